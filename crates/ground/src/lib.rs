@@ -28,8 +28,8 @@ pub use projection::{Bounds, Projection};
 pub use sight::Sight;
 pub use sky::Sky;
 pub use spec::{
-    CliffSpec, CoverRule, CoverSpec, GroundSpec, Names, PlaceSpec, ReliefSource, RidgeSpec, RiverSpec, SpotSpec,
-    WaySpec, WeatherSpec,
+    CliffSpec, CoverRule, CoverSpec, GroundSpec, Names, PlaceSpec, ReliefSource, RidgeSpec, RiverSpec,
+    SpotSpec, WaySpec, WeatherSpec,
 };
 pub use travel::{Mobility, Route, TravelField};
 pub use way::{Way, WayClass};

@@ -59,13 +59,16 @@ impl Projection {
     /// [`GroundError::Projection`] when the bounds are not a rectangle on the globe or the library refuses them.
     pub fn new(bounds: Bounds) -> Result<Self, GroundError> {
         if !bounds.is_sound() {
-            return Err(GroundError::Projection { message: format!("{bounds:?} is no rectangle of degrees") });
+            return Err(GroundError::Projection {
+                message: format!("{bounds:?} is no rectangle of degrees"),
+            });
         }
         let middle = (bounds.west + bounds.east) / 2.0;
         let zone = (((middle + 180.0) / 6.0).floor() as i32).clamp(0, 59) as u8 + 1;
         let south = bounds.south + bounds.north < 0.0;
         let hemisphere = if south { " +south" } else { "" };
-        let utm = projection_of(&format!("+proj=utm +zone={zone}{hemisphere} +datum=WGS84 +units=m +no_defs"))?;
+        let utm =
+            projection_of(&format!("+proj=utm +zone={zone}{hemisphere} +datum=WGS84 +units=m +no_defs"))?;
         let degrees = projection_of("+proj=longlat +datum=WGS84 +no_defs")?;
         let mut me = Self {
             degrees,
@@ -108,8 +111,7 @@ impl Projection {
 
     /// The point in WGS84 degrees, (latitude, longitude).
     pub fn to_degrees(&self, at: Position) -> (f64, f64) {
-        let mut point =
-            (f64::from(at.x) + self.origin_east_m, f64::from(at.y) + self.origin_north_m, 0.0);
+        let mut point = (f64::from(at.x) + self.origin_east_m, f64::from(at.y) + self.origin_north_m, 0.0);
         match transform(&self.utm, &self.degrees, &mut point) {
             Ok(()) => (point.1.to_degrees(), point.0.to_degrees()),
             Err(_) => (f64::NAN, f64::NAN),
