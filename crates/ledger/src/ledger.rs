@@ -1,6 +1,7 @@
 //! The loaded ledger.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::claim::{Claim, Proposition, Source, SumCheck};
 use crate::error::LedgerError;
@@ -11,6 +12,13 @@ pub const SOURCES_FILE: &str = "sources.toml";
 /// Name of the claims' file inside a battle folder.
 pub const CLAIMS_FILE: &str = "claims.toml";
 
+/// Where the values of the records stand in their files, for those who check them further.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Spans {
+    pub(crate) sources: BTreeMap<SourceId, BTreeMap<&'static str, Range<usize>>>,
+    pub(crate) claims: BTreeMap<ClaimId, BTreeMap<&'static str, Range<usize>>>,
+}
+
 /// Sources, claims, propositions and sums of one battle, checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
@@ -18,6 +26,9 @@ pub struct Ledger {
     pub(crate) claims: Vec<Claim>,
     pub(crate) propositions: Vec<Proposition>,
     pub(crate) sums: Vec<SumCheck>,
+    pub(crate) spans: Spans,
+    source_index: BTreeMap<SourceId, usize>,
+    claim_index: BTreeMap<ClaimId, usize>,
 }
 
 impl Ledger {
@@ -31,6 +42,30 @@ impl Ledger {
         accounts: &BTreeMap<String, String>,
     ) -> Result<Self, Vec<LedgerError>> {
         crate::read::read(sources_text, claims_text, accounts)
+    }
+
+    pub(crate) fn assemble(
+        sources: Vec<Source>,
+        claims: Vec<Claim>,
+        propositions: Vec<Proposition>,
+        sums: Vec<SumCheck>,
+        spans: Spans,
+    ) -> Self {
+        let source_index = sources.iter().enumerate().map(|(at, source)| (source.id.clone(), at)).collect();
+        let claim_index = claims.iter().enumerate().map(|(at, claim)| (claim.id.clone(), at)).collect();
+        Self { sources, claims, propositions, sums, spans, source_index, claim_index }
+    }
+
+    /// Bytes of `sources.toml` where a source's `key` stands, or its table where it has no such key.
+    pub fn source_span(&self, id: &SourceId, key: &str) -> Option<Range<usize>> {
+        let spans = self.spans.sources.get(id)?;
+        spans.get(key).or_else(|| spans.get("")).cloned()
+    }
+
+    /// Bytes of `claims.toml` where a claim's `key` stands, or its table where it has no such key.
+    pub fn claim_span(&self, id: &ClaimId, key: &str) -> Option<Range<usize>> {
+        let spans = self.spans.claims.get(id)?;
+        spans.get(key).or_else(|| spans.get("")).cloned()
     }
 
     /// All sources, in the order of the file.
@@ -55,12 +90,12 @@ impl Ledger {
 
     /// The source of that identifier.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        self.sources.iter().find(|source| &source.id == id)
+        self.sources.get(*self.source_index.get(id)?)
     }
 
     /// The claim of that identifier.
     pub fn claim(&self, id: &ClaimId) -> Option<&Claim> {
-        self.claims.iter().find(|claim| &claim.id == id)
+        self.claims.get(*self.claim_index.get(id)?)
     }
 
     /// The proposition of that identifier.
