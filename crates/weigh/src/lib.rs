@@ -1,1 +1,31 @@
-//! Placeholder until the crate lands.
+//! Weighing: from unknowns and contradictory claims to a verdict, for any simulator.
+//!
+//! The flow is one way: a [`Question`] (observations made of claims, and the reporting model) and a [`Simulator`]
+//! give a [`ReferenceTable`] of runs ([`extend`]); the table and the question give a [`Verdict`] ([`judge`]).
+//! New questions about the same unknowns need no new run.
+//!
+//! Nothing here knows what a battle is: no text, no ground, no files, no clock. Runs are fought in parallel, one run
+//! on one thread, and every number is a function of the seed and the run's index, never of the thread count.
+
+mod error;
+mod observation;
+mod prior;
+pub mod random;
+mod reporting;
+mod simulator;
+pub mod statistics;
+mod table;
+mod verdict;
+
+pub use error::WeighError;
+pub use observation::{
+    Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Target, Term,
+};
+pub use prior::{Prior, PriorError};
+pub use reporting::{BiasPrior, Reporting, Rounding};
+pub use simulator::{Quantity, Role, SimulationError, Simulator, Unknown};
+pub use table::{Generation, ReferenceTable, Run, RunStatus, Tilt};
+pub use verdict::{
+    ClaimVerdict, Factor, FactorQuantiles, HypothesisVerdict, Move, Nearest, Need, OriginVerdict,
+    QuantityVerdict, SensitivityCase, Verdict,
+};

@@ -1,0 +1,164 @@
+//! What the sources say, in the form in which it is weighed: one observation for each origin and quantity.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reporting::Reporting;
+
+/// How the origin of a claim stands to the side that the claim is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// It speaks of its own side.
+    Own,
+    /// It speaks of its enemy.
+    Enemy,
+    /// It belongs to neither side.
+    ThirdParty,
+}
+
+/// The two families of errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Men present, arms, rounds: things that are counted at rest.
+    Strength,
+    /// Killed, wounded, missing, captured.
+    Loss,
+}
+
+/// How the figure was worded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Qualifier {
+    /// The bare figure; it may still have been rounded.
+    #[default]
+    Exact,
+    /// "About", "some", "nearly".
+    About,
+    /// "Over", "more than": above it, but not by far.
+    Over,
+    /// "At least".
+    AtLeast,
+    /// "At most", "fewer than".
+    AtMost,
+    /// From one figure to another.
+    Range,
+    /// "Several", "a few": 2 to 9, or 2 to 9 times the figure given.
+    Several,
+}
+
+/// One wording of a figure, with the claims that repeat it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// Ids of the claims that give this figure.
+    pub claims: Vec<String>,
+    /// Least figure; none where the end is open.
+    pub low: Option<f64>,
+    /// Greatest figure; none where the end is open.
+    pub high: Option<f64>,
+    /// How it was worded.
+    pub qualifier: Qualifier,
+    /// The source says that this figure is false.
+    #[serde(default)]
+    pub denies: bool,
+}
+
+/// A column times a weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// Id of the unknown or quantity.
+    pub column: String,
+    /// Factor; 1 for a plain sum.
+    pub weight: f64,
+}
+
+/// One meaning that the words may have, as a sum of columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Probability that the words mean this; the readings of one observation are scaled to sum to 1.
+    pub probability: f64,
+    /// The columns summed.
+    pub terms: Vec<Term>,
+}
+
+impl Reading {
+    /// A sum of columns, each with weight 1, and probability 1.
+    #[must_use]
+    pub fn sum(columns: &[&str]) -> Self {
+        let terms = columns.iter().map(|column| Term { column: (*column).to_owned(), weight: 1.0 }).collect();
+        Self { probability: 1.0, terms }
+    }
+
+    /// The same with another probability.
+    #[must_use]
+    pub fn with_probability(self, probability: f64) -> Self {
+        Self { probability, ..self }
+    }
+}
+
+/// What an observation is about. The readings are the *definition share*: "casualties" may mean killed, or killed and wounded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// Columns of the outcome: what happened.
+    Outcome(Vec<Reading>),
+    /// Unknowns: who was there. These weigh before any run is fought.
+    Unknowns(Vec<Reading>),
+}
+
+impl Target {
+    /// The possible meanings.
+    #[must_use]
+    pub fn readings(&self) -> &[Reading] {
+        match self {
+            Self::Outcome(readings) | Self::Unknowns(readings) => readings,
+        }
+    }
+}
+
+/// One piece of evidence: all that one origin says of one quantity. However often it was copied, it counts once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// Id, unique in the question.
+    pub id: String,
+    /// The origin: the source from which all these claims descend.
+    pub origin: String,
+    /// How the origin stands to the side it speaks of.
+    pub relation: Relation,
+    /// Family of errors.
+    pub class: Class,
+    /// What it is about.
+    pub target: Target,
+    /// The figures. Where copies disagree, each different figure is equally likely to be what the origin said.
+    pub said: Vec<Said>,
+    /// Counts as evidence. Where it does not (a figure nobody vouches for), the claim is still judged.
+    pub weighs: bool,
+}
+
+/// A set of claims taken as true together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hypothesis {
+    /// Id.
+    pub id: String,
+    /// Ids of the claims taken as true.
+    pub claims: Vec<String>,
+}
+
+/// All that is asked of a table of runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Name of the battle, as printed.
+    pub battle: String,
+    /// The evidence.
+    pub observations: Vec<Observation>,
+    /// Sets of claims to compare.
+    pub hypotheses: Vec<Hypothesis>,
+    /// How sources err.
+    pub reporting: Reporting,
+    /// Ids of the quantities whose movement decides whether the verdict is decided.
+    pub headline: Vec<String>,
+    /// What was assumed before weighing, in sentences; printed with the verdict.
+    pub assumptions: Vec<String>,
+    /// What the answer cannot tell, in sentences; printed with the verdict.
+    pub limits: Vec<String>,
+}
