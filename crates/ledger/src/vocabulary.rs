@@ -208,8 +208,10 @@ vocabulary! {
     Unit {
         /// Men and women.
         Persons = "persons",
+        /// Officers only.
+        Officers = "officers",
         /// Formations of any size.
-        Units = "units",
+        Formations = "formations",
         /// Divisions.
         Divisions = "divisions",
         /// Detachments or columns.
@@ -287,9 +289,9 @@ impl Unit {
     /// No army of any century had a hundred million men, and no fight lasted a hundred years.
     pub fn largest_credible(self) -> f64 {
         match self {
-            Self::Persons | Self::Horses | Self::Houses => 1.0e8,
+            Self::Persons | Self::Officers | Self::Horses | Self::Houses => 1.0e8,
             Self::Weapons | Self::Rifles | Self::Pistols | Self::Grenades | Self::Rounds => 1.0e10,
-            Self::Units
+            Self::Formations
             | Self::Divisions
             | Self::Detachments
             | Self::Regiments

@@ -293,12 +293,9 @@ impl<'t> Fields<'t> {
             return None;
         };
         let mut fields = Fields::new(table, value.span(), format!("`{key}` of {}", self.called));
-        let mut names = Names::default();
-        names.en = fields.text(complaints, "en").map(|found| found.value);
-        names.ko = fields.text(complaints, "ko").map(|found| found.value);
-        names.zh = fields.text(complaints, "zh").map(|found| found.value);
-        names.ja = fields.text(complaints, "ja").map(|found| found.value);
-        names.hanja = fields.text(complaints, "hanja").map(|found| found.value);
+        let mut name = |language| fields.text(complaints, language).map(|found| found.value);
+        let names =
+            Names { en: name("en"), ko: name("ko"), zh: name("zh"), ja: name("ja"), hanja: name("hanja") };
         fields.reject_unknown(complaints);
         if names == Names::default() {
             fields.missing(complaints, "en", "Give the name in at least one of en, ko, zh, ja or hanja.");

@@ -56,7 +56,8 @@ pub(super) fn read_locator(
         return None;
     }
     let quote = accounts.quote(&account.value, start.value, end.value)?;
-    for value in bounds.into_iter().flatten() {
+    let [low, high] = bounds;
+    for value in low.into_iter().chain(high.filter(|_| high != low)) {
         if !numerals::says(&quote, value) && qualifier != Some(Qualifier::Several) {
             complaints.add(
                 "ledger::number-not-in-quote",

@@ -16,6 +16,8 @@ use toml::de::DeTable;
 use crate::error::LedgerError;
 use crate::ledger::{CLAIMS_FILE, Ledger, SOURCES_FILE, Spans};
 
+pub(crate) use fields::suggest;
+
 use accounts::AccountIndex;
 use fields::{Complaints, Fields};
 
