@@ -6,7 +6,7 @@ use crate::evidence::{Evidence, Quantity, Variant};
 use crate::figure::Interval;
 use crate::ledger::Ledger;
 use crate::names::{AccountId, ClaimId, OriginId, PropositionId};
-use crate::vocabulary::{ClaimKind, Stance};
+use crate::vocabulary::{ClaimKind, Stance, Unit};
 
 /// How two claims fall out with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -212,6 +212,8 @@ fn share_quantity(one: &Evidence, other: &Evidence) -> bool {
     left.side == right.side
         && left.kind == right.kind
         && left.unit == right.unit
+        // Nothing says that two figures in no unit of the vocabulary count the same things.
+        && left.unit != Unit::Other
         && left.force == right.force
         && share_engagement(one, other)
 }
@@ -237,7 +239,11 @@ fn nearest_factor(one: &[Variant], other: &[Variant]) -> Option<f64> {
 
 /// Whether the first is a part of the second: a force of its side, or a narrower kind of loss.
 fn is_part(part: &Quantity, whole: &Quantity) -> bool {
-    if part.side != whole.side || part.unit != whole.unit || part.engagement != whole.engagement {
+    if part.side != whole.side
+        || part.unit != whole.unit
+        || part.unit == Unit::Other
+        || part.engagement != whole.engagement
+    {
         return false;
     }
     let narrower = matches!(

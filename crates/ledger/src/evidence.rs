@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::claim::Claim;
+use crate::claim::{Claim, SumCheck};
 use crate::figure::Interval;
 use crate::ledger::Ledger;
 use crate::names::{ClaimId, EngagementId, ForceId, OriginId, SideId, SourceId};
@@ -87,7 +87,10 @@ impl Ledger {
             let quantity = Quantity::of(claim);
             let denied = claim.stance == Stance::Denies;
             let same = |group: &&mut Group<'_>| {
-                group.origin == origin && group.denied == denied && group.quantity == quantity
+                group.origin == origin
+                    && group.denied == denied
+                    && group.quantity == quantity
+                    && group.claims.iter().all(|(_, member)| self.can_be_copies(member, claim))
             };
             match groups.iter_mut().find(same) {
                 Some(group) => group.claims.push((place, claim)),
@@ -102,6 +105,16 @@ impl Ledger {
         }
         self.join_retold(&mut groups);
         groups.into_iter().map(Group::finish).collect()
+    }
+
+    /// Whether two claims of one origin and quantity can be one figure: not if they are added up somewhere, nor if
+    /// nothing but their figures tells what their unit is.
+    fn can_be_copies(&self, one: &Claim, other: &Claim) -> bool {
+        let added = |sum: &SumCheck, claim: &Claim| sum.total == claim.id || sum.parts.contains(&claim.id);
+        let added_up = self.sums.iter().any(|sum| added(sum, one) && added(sum, other));
+        let told =
+            one.unit != Unit::Other || Interval::stated(one).named() == Interval::stated(other).named();
+        !added_up && told
     }
 
     /// Joins groups that are one figure tied to different engagements by different tellers.
@@ -133,7 +146,11 @@ impl Ledger {
             && (whole(one) || whole(other));
         alike
             && one.claims.iter().any(|(_, left)| {
-                other.claims.iter().any(|(_, right)| same_figure(left, right) && self.told_apart(left, right))
+                other.claims.iter().any(|(_, right)| {
+                    same_figure(left, right)
+                        && self.told_apart(left, right)
+                        && self.can_be_copies(left, right)
+                })
             })
     }
 

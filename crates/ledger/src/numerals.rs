@@ -9,10 +9,30 @@ const SAME: f64 = 1e-9;
 /// Longest numeral read, in tokens; no text writes a longer one, and a hostile one must not cost time.
 const LONGEST: usize = 48;
 
+/// Words that count what is left over: the figure meant is a difference, which only a reader can work out.
+const REMAINDER: [&str; 12] = [
+    "all but",
+    "except",
+    "the rest",
+    "but for",
+    "나머지",
+    "제외",
+    "빼고",
+    "其余",
+    "其餘",
+    "除",
+    "を除",
+    "残り",
+];
+
 /// Whether the words can say `value`.
 ///
-/// A number of 1 or 0 need not be spelled out: “the colonel fell” says one, “no officer” says none.
+/// A number of 1 or 0 need not be spelled out: “the colonel fell” says one, “no officer” says none. Words that count
+/// what is left over (“all but four”) can say any number.
 pub fn says(words: &str, value: f64) -> bool {
+    if REMAINDER.iter().any(|remainder| words.contains(remainder)) {
+        return true;
+    }
     let readings = readings(words);
     if readings.iter().any(|&reading| (reading - value).abs() <= SAME * value.abs().max(1.0)) {
         return true;

@@ -109,25 +109,43 @@ fn belong_together(one: &Claim, other: &Claim) -> bool {
         && one.unit == other.unit
 }
 
-/// The longest near miss that ends or begins a run, for every figure of the run as the total.
+/// The near misses of a run, those with the most parts first, none sharing a figure with another.
 fn suspects(run: &[&Claim]) -> Vec<SumFinding> {
-    let mut findings = Vec::new();
-    for (at, total) in run.iter().enumerate() {
-        let before =
-            (at.saturating_sub(MOST_PARTS)..at.saturating_sub(FEWEST_PARTS - 1)).map(|from| &run[from..at]);
-        let after =
-            (at + 1 + FEWEST_PARTS..=run.len().min(at + 1 + MOST_PARTS)).rev().map(|to| &run[at + 1..to]);
-        let miss = before.chain(after).filter_map(|parts| compare(total, parts)).find(|finding| {
-            !finding.holds && finding.difference.abs() <= SUSPECTED_WITHIN * finding.stated.0.max(1.0)
-        });
-        let below = |finding: &SumFinding| {
-            run.iter()
-                .filter(|claim| finding.parts.contains(&claim.id))
-                .all(|part| Interval::stated(part).middle() < Interval::stated(total).middle())
+    let mut misses: Vec<SumFinding> = (0..run.len()).filter_map(|at| near_miss(run, at)).collect();
+    misses.sort_by_key(|finding| std::cmp::Reverse(finding.parts.len()));
+    let mut kept: Vec<SumFinding> = Vec::new();
+    for miss in misses {
+        let claims = |finding: &SumFinding| {
+            let mut all = finding.parts.clone();
+            all.push(finding.total.clone());
+            all
         };
-        findings.extend(miss.filter(below));
+        let own = claims(&miss);
+        if !kept.iter().flat_map(claims).any(|claim| own.contains(&claim)) {
+            kept.push(miss);
+        }
     }
-    findings
+    kept
+}
+
+/// The longest run of smaller figures right before or after one figure whose sum misses it by a little; none where
+/// some run's sum hits it.
+fn near_miss(run: &[&Claim], at: usize) -> Option<SumFinding> {
+    let total = run[at];
+    let before =
+        (at.saturating_sub(MOST_PARTS)..at.saturating_sub(FEWEST_PARTS - 1)).map(|from| &run[from..at]);
+    let after = (at + 1 + FEWEST_PARTS..=run.len().min(at + 1 + MOST_PARTS)).rev().map(|to| &run[at + 1..to]);
+    let smaller = |parts: &&[&Claim]| {
+        parts.iter().all(|part| Interval::stated(part).middle() < Interval::stated(total).middle())
+    };
+    let sums: Vec<SumFinding> =
+        before.chain(after).filter(smaller).filter_map(|parts| compare(total, parts)).collect();
+    if sums.iter().any(|sum| sum.holds) {
+        return None;
+    }
+    sums.into_iter()
+        .filter(|sum| sum.difference.abs() <= SUSPECTED_WITHIN * sum.stated.0.max(1.0))
+        .max_by_key(|sum| sum.parts.len())
 }
 
 /// Compares a total with the sum of its parts; none where one of them has no figure.

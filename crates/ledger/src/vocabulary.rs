@@ -211,7 +211,7 @@ vocabulary! {
         /// Officers only.
         Officers = "officers",
         /// Formations of any size.
-        Formations = "formations",
+        Units = "units",
         /// Divisions.
         Divisions = "divisions",
         /// Detachments or columns.
@@ -291,7 +291,7 @@ impl Unit {
         match self {
             Self::Persons | Self::Officers | Self::Horses | Self::Houses => 1.0e8,
             Self::Weapons | Self::Rifles | Self::Pistols | Self::Grenades | Self::Rounds => 1.0e10,
-            Self::Formations
+            Self::Units
             | Self::Divisions
             | Self::Detachments
             | Self::Regiments
