@@ -7,20 +7,35 @@
 //! Nothing here knows what a battle is: no text, no ground, no files, no clock. Runs are fought in parallel, one run
 //! on one thread, and every number is a function of the seed and the run's index, never of the thread count.
 
+mod claims;
+mod ensemble;
 mod error;
+mod headline;
+mod hypothesis;
+mod intervals;
+pub mod lanchester;
+mod likelihood;
 mod observation;
+mod origins;
+mod posterior;
 mod prior;
+mod proposal;
 pub mod random;
 mod reporting;
+mod sensitivity;
 mod simulator;
 pub mod statistics;
 mod table;
 mod verdict;
 
+pub use ensemble::{EnsembleOptions, Progress, extend};
 pub use error::WeighError;
+pub use headline::judge;
+pub use likelihood::Likelihood;
 pub use observation::{
     Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Target, Term,
 };
+pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};
 pub use reporting::{BiasPrior, Reporting, Rounding};
 pub use simulator::{Quantity, Role, SimulationError, Simulator, Unknown};

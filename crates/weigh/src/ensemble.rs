@@ -1,0 +1,249 @@
+//! The runs: fought in parallel, kept in the order of their index, the same for any number of threads.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::error::WeighError;
+use crate::likelihood::Likelihood;
+use crate::observation::{Observation, Question, Target};
+use crate::proposal::{Pool, Proposer, next_tilt, values};
+use crate::random::run_seed;
+use crate::simulator::Simulator;
+use crate::table::{Generation, ReferenceTable, Run, RunStatus};
+
+/// Runs of the first generation; every later one doubles the table.
+const FIRST_GENERATION: u64 = 128;
+
+/// How far the ensemble is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Runs in the table, failed ones among them.
+    pub done: u64,
+    /// Runs wanted.
+    pub total: u64,
+    /// Failed runs.
+    pub failed: u64,
+}
+
+/// How the runs are fought.
+#[derive(Clone, Copy)]
+pub struct EnsembleOptions<'a> {
+    /// Runs wanted in all, those already in the table among them.
+    pub runs: u64,
+    /// Seed of the ensemble.
+    pub seed: u64,
+    /// Threads; all cores when none.
+    pub jobs: Option<usize>,
+    /// Whether later generations lean towards the unknowns that explain the losses.
+    pub adaptive: bool,
+    /// Share of the runs drawn from the plain prior, between 0.01 and 1.
+    pub defensive_share: f64,
+    /// Prior draws on which the claims about unknowns are weighed before any run.
+    pub pool: usize,
+    /// Called after every run, from the thread that fought it.
+    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// When set, no further run is begun; the table keeps what is complete.
+    pub cancel: Option<&'a AtomicBool>,
+}
+
+impl Default for EnsembleOptions<'_> {
+    fn default() -> Self {
+        Self {
+            runs: 1_000,
+            seed: 1,
+            jobs: None,
+            adaptive: true,
+            defensive_share: 0.1,
+            pool: 65_536,
+            progress: None,
+            cancel: None,
+        }
+    }
+}
+
+fn no_duplicates<'a>(what: &'static str, ids: impl Iterator<Item = &'a str>) -> Result<(), WeighError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            return Err(WeighError::Duplicate { what, id: id.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+fn check(simulator: &dyn Simulator, options: &EnsembleOptions<'_>) -> Result<(), WeighError> {
+    for unknown in simulator.unknowns() {
+        unknown.prior.check().map_err(|source| WeighError::Prior { unknown: unknown.id.clone(), source })?;
+    }
+    no_duplicates("unknowns", simulator.unknowns().iter().map(|unknown| unknown.id.as_str()))?;
+    no_duplicates("quantities", simulator.quantities().iter().map(|quantity| quantity.id.as_str()))?;
+    if !(0.01..=1.0).contains(&options.defensive_share) {
+        let reason = "it must lie between 0.01 and 1".to_owned();
+        return Err(WeighError::Option { option: "defensive_share", reason });
+    }
+    if !(256..=4_194_304).contains(&options.pool) {
+        return Err(WeighError::Option {
+            option: "pool",
+            reason: "it must lie between 256 and 4194304".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn same_table(table: &ReferenceTable, fresh: &ReferenceTable) -> Result<(), WeighError> {
+    let difference = if table.seed != fresh.seed {
+        format!("its seed is {} and not {}", table.seed, fresh.seed)
+    } else if table.engine != fresh.engine {
+        format!("it was fought by {} and not by {}", table.engine, fresh.engine)
+    } else if table.unknowns != fresh.unknowns {
+        "its unknowns or their priors are others".to_owned()
+    } else if table.quantities != fresh.quantities {
+        "its quantities are others".to_owned()
+    } else if table.defensive_share != fresh.defensive_share
+        || (table.log_strength_mean - fresh.log_strength_mean).abs() > 1e-9
+    {
+        "the claims about unknowns, the reporting model or the pool have changed since".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(WeighError::OtherTable { difference })
+}
+
+/// Fights runs until the table holds as many as wanted, and gives the table back.
+///
+/// Without a table it begins one. The rows do not depend on how often, or in what steps, the table was extended, nor on the threads.
+/// When cancelled it gives back the complete rows. A run that fails or panics is kept as failed.
+///
+/// # Errors
+/// When the question does not fit the simulator, an option is out of range, or the table belongs to another question.
+pub fn extend<S: Simulator>(
+    table: Option<ReferenceTable>,
+    simulator: &S,
+    question: &Question,
+    options: &EnsembleOptions<'_>,
+) -> Result<ReferenceTable, WeighError> {
+    check(simulator, options)?;
+    let mut builder = rayon::ThreadPoolBuilder::new();
+    if let Some(jobs) = options.jobs {
+        builder = builder.num_threads(jobs.max(1));
+    }
+    let threads = builder.build().map_err(|error| WeighError::Threads(error.to_string()))?;
+    threads.install(|| extend_here(table, simulator, question, options))
+}
+
+fn extend_here<S: Simulator>(
+    table: Option<ReferenceTable>,
+    simulator: &S,
+    question: &Question,
+    options: &EnsembleOptions<'_>,
+) -> Result<ReferenceTable, WeighError> {
+    let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
+    let all = Likelihood::new(&question.observations, &question.reporting, unknowns, quantities)?;
+    let on_unknowns: Vec<Observation> = question
+        .observations
+        .iter()
+        .filter(|observation| matches!(observation.target, Target::Unknowns(_)))
+        .cloned()
+        .collect();
+    let strengths = Likelihood::new(&on_unknowns, &question.reporting, unknowns, quantities)?;
+    let pool = Pool::new(options.seed, options.pool, unknowns, &strengths);
+    let fresh = ReferenceTable {
+        seed: options.seed,
+        engine: simulator.version(),
+        unknowns: unknowns.to_vec(),
+        quantities: quantities.to_vec(),
+        defensive_share: options.defensive_share,
+        pool_effective: pool.effective,
+        log_strength_mean: pool.log_strength_mean,
+        generations: Vec::new(),
+        runs: Vec::new(),
+    };
+    let mut table = match table {
+        None => fresh,
+        Some(table) => {
+            same_table(&table, &fresh)?;
+            table
+        }
+    };
+    let cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+    while (table.runs.len() as u64) < options.runs && !cancelled() {
+        let next = table.runs.len() as u64;
+        if table.generations.last().is_none_or(|last| next >= last.end) {
+            let tilt = if options.adaptive && next > 0 {
+                let scored: Vec<f64> = table
+                    .runs
+                    .par_iter()
+                    .map(|run| match run.status {
+                        RunStatus::Done => all.log_likelihood(&run.theta, &run.outcomes),
+                        RunStatus::Failed(_) => f64::NEG_INFINITY,
+                    })
+                    .collect();
+                next_tilt(&table, &pool, &scored)
+            } else {
+                None
+            };
+            table.generations.push(Generation { start: next, end: FIRST_GENERATION.max(2 * next), tilt });
+        }
+        let Some(generation) = table.generations.last().cloned() else { break };
+        let proposer = Proposer::new(&pool, &generation, options.defensive_share);
+        while (table.runs.len() as u64) < options.runs.min(generation.end) && !cancelled() {
+            let start = table.runs.len() as u64;
+            // Small batches, so that a cancelled ensemble loses little; they do not influence the rows.
+            let batch = 16 * rayon::current_num_threads() as u64;
+            let until = options.runs.min(generation.end).min(start + batch);
+            let failed = AtomicU64::new(table.failed() as u64);
+            let done = AtomicU64::new(start);
+            let fight = |index: u64| {
+                if cancelled() {
+                    return None;
+                }
+                let run = one_run(simulator, &strengths, &proposer, options.seed, index);
+                let lost = u64::from(run.status != RunStatus::Done);
+                let failed = failed.fetch_add(lost, Ordering::Relaxed) + lost;
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                if let Some(progress) = options.progress {
+                    progress(Progress { done, total: options.runs, failed });
+                }
+                Some(run)
+            };
+            let found: Vec<Option<Run>> = (0..(until - start) as usize)
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|place| fight(start + place as u64))
+                .collect();
+            // What was complete before the first gap; rows after a gap are fought again on resumption.
+            table.runs.extend(found.into_iter().map_while(|run| run));
+        }
+    }
+    Ok(table)
+}
+
+fn one_run<S: Simulator>(
+    simulator: &S,
+    strengths: &Likelihood,
+    proposer: &Proposer<'_>,
+    seed: u64,
+    index: u64,
+) -> Run {
+    let unknowns = simulator.unknowns();
+    let latent = proposer.latent(index, unknowns.len());
+    let theta = values(unknowns, &latent);
+    let log_strength = strengths.log_likelihood(&theta, &[]);
+    let seed = run_seed(seed, index);
+    let result = catch_unwind(AssertUnwindSafe(|| simulator.simulate(&theta, seed)));
+    let (outcomes, status) = match result {
+        Err(_) => (Vec::new(), RunStatus::Failed("the simulator panicked".to_owned())),
+        Ok(Err(error)) => (Vec::new(), RunStatus::Failed(error.0)),
+        Ok(Ok(outcomes)) if outcomes.len() != simulator.quantities().len() => {
+            let says = format!("{} values for {} quantities", outcomes.len(), simulator.quantities().len());
+            (Vec::new(), RunStatus::Failed(says))
+        }
+        Ok(Ok(outcomes)) if outcomes.iter().any(|value| !value.is_finite()) => {
+            (Vec::new(), RunStatus::Failed("a value is not finite".to_owned()))
+        }
+        Ok(Ok(outcomes)) => (outcomes, RunStatus::Done),
+    };
+    Run { index, seed, theta, latent, log_strength, outcomes, status }
+}

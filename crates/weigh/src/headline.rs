@@ -1,0 +1,127 @@
+//! The verdict put together from a table and a question.
+
+use rayon::prelude::*;
+
+use crate::claims::{judge_claim, measured};
+use crate::error::WeighError;
+use crate::hypothesis::judge_hypothesis;
+use crate::likelihood::Likelihood;
+use crate::observation::Question;
+use crate::origins::judge_origins;
+use crate::posterior::Posterior;
+use crate::sensitivity::judge_sensitivity;
+use crate::simulator::Quantity;
+use crate::statistics::{quantile, rising, two_figures};
+use crate::table::ReferenceTable;
+use crate::verdict::{QuantityVerdict, Verdict};
+
+/// Effective runs below which the numbers are no verdict.
+const LEAST_EFFECTIVE: f64 = 100.0;
+/// Share of one run above which the numbers are no verdict.
+const GREATEST_SHARE: f64 = 0.05;
+
+/// Weighs a table by a question. No run is fought.
+///
+/// # Errors
+/// When the question does not fit the table, or no run is complete.
+pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, WeighError> {
+    let likelihood =
+        Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
+    let posterior = Posterior::with(table, &likelihood)?;
+    let mut quantities: Vec<QuantityVerdict> = table
+        .quantities
+        .par_iter()
+        .enumerate()
+        .map(|(column, quantity)| judge_quantity(column, quantity, &posterior))
+        .collect();
+    let sensitivity = judge_sensitivity(table, question, &posterior, &quantities)?;
+    for quantity in &mut quantities {
+        let changes = |moved: &crate::verdict::Move| moved.quantity == quantity.id && moved.changes;
+        quantity.decided = !sensitivity.iter().any(|case| case.moves.iter().any(changes));
+    }
+    let measured = measured(table, question, &posterior)?;
+    let mut claims: Vec<_> = measured.values().collect();
+    claims.sort_by_key(|claim| claim.place);
+    let claims =
+        claims.into_par_iter().map(|claim| judge_claim(table, question, &posterior, claim)).collect();
+    let hypotheses = question
+        .hypotheses
+        .iter()
+        .map(|hypothesis| judge_hypothesis(hypothesis, &measured, &posterior))
+        .collect();
+    let ess = posterior.effective_size();
+    let largest_share = posterior.largest_share();
+    let effective = ess >= LEAST_EFFECTIVE && largest_share <= GREATEST_SHARE;
+    Ok(Verdict {
+        battle: question.battle.clone(),
+        engine: table.engine.clone(),
+        runs: table.runs.len(),
+        failed: table.failed(),
+        ess,
+        largest_share,
+        effective,
+        effective_says: effective_says(ess, largest_share, table.runs.len(), effective),
+        seed: table.seed,
+        reporting: question.reporting.name.clone(),
+        quantities,
+        claims,
+        origins: judge_origins(&likelihood, &posterior),
+        hypotheses,
+        sensitivity,
+        assumptions: question.assumptions.clone(),
+        limits: limits(table, question),
+    })
+}
+
+fn effective_says(ess: f64, largest_share: f64, runs: usize, effective: bool) -> String {
+    if effective {
+        return format!("The answer rests on {ess:.0} effective runs of {runs}.");
+    }
+    let share = 100.0 * largest_share;
+    format!(
+        "Too few effective runs ({ess:.0} of {runs}; one run holds {share:.0} per cent): read the figures as a first \
+         impression, not as a verdict, and fight more runs."
+    )
+}
+
+fn limits(table: &ReferenceTable, question: &Question) -> Vec<String> {
+    let mut limits = question.limits.clone();
+    let failed = table.failed();
+    if failed > 0 {
+        limits.push(format!(
+            "{failed} of {} runs failed and carry no weight; if failing has to do with what happened in them, the answer leans.",
+            table.runs.len()
+        ));
+    }
+    if !question.hypotheses.is_empty() {
+        limits.push(
+            "The Bayes factors have not been calibrated and depend on the width of the priors.".to_owned(),
+        );
+    }
+    limits
+}
+
+fn judge_quantity(column: usize, quantity: &Quantity, posterior: &Posterior<'_>) -> QuantityVerdict {
+    let values: Vec<f64> = posterior.runs().iter().map(|run| run.outcomes[column]).collect();
+    let order = rising(&values);
+    let after = |share: f64| posterior.quantile(&values, &order, share);
+    let before = |share: f64| quantile(&values, &order, posterior.prior_weights(), share);
+    let ci90 = [after(0.05), after(0.95)];
+    QuantityVerdict {
+        id: quantity.id.clone(),
+        side: quantity.side.clone(),
+        kind: quantity.kind.clone(),
+        engagement: quantity.engagement.clone(),
+        unit: quantity.unit.clone(),
+        median: after(0.5),
+        ci50: [after(0.25), after(0.75)],
+        ci90,
+        best: two_figures(after(0.5), libm::round),
+        low: two_figures(ci90[0], libm::floor),
+        high: two_figures(ci90[1], libm::ceil),
+        mcse: posterior.error_of(|_, weights| quantile(&values, &order, weights, 0.5)).unwrap_or(f64::NAN),
+        prior_median: before(0.5),
+        prior_ci90: [before(0.05), before(0.95)],
+        decided: true,
+    }
+}

@@ -1,0 +1,51 @@
+//! Sets of claims taken as true, each against its opposite.
+
+use std::collections::BTreeMap;
+
+use crate::claims::Measured;
+use crate::observation::Hypothesis;
+use crate::posterior::Posterior;
+use crate::verdict::HypothesisVerdict;
+
+fn share(weights: &[f64], holds: &[f64]) -> f64 {
+    let total: f64 = weights.iter().sum();
+    weights.iter().zip(holds).map(|(weight, hold)| weight * hold).sum::<f64>() / total
+}
+
+fn log_odds(share: f64) -> f64 {
+    libm::log(share) - libm::log1p(-share)
+}
+
+/// Evidence that all claims hold, over evidence that not all do: posterior odds over prior odds. It is the ratio of the mean
+/// likelihoods of the runs that obey the hypothesis and of those that do not.
+pub(crate) fn judge_hypothesis(
+    hypothesis: &Hypothesis,
+    measured: &BTreeMap<String, Measured>,
+    posterior: &Posterior<'_>,
+) -> HypothesisVerdict {
+    let mut holds = vec![1.0; posterior.runs().len()];
+    let mut unmeasured = Vec::new();
+    for claim in &hypothesis.claims {
+        match measured.get(claim) {
+            None => unmeasured.push(claim.clone()),
+            Some(claim) => holds.iter_mut().zip(claim.holds()).for_each(|(all, one)| *all *= one),
+        }
+    }
+    let something = unmeasured.len() < hypothesis.claims.len();
+    let prior = share(posterior.prior_weights(), &holds);
+    let after = share(posterior.weights(), &holds);
+    let factor =
+        |before: &[f64], after: &[f64]| log_odds(share(after, &holds)) - log_odds(share(before, &holds));
+    let log_bayes_factor = Some(factor(posterior.prior_weights(), posterior.weights()))
+        .filter(|log| something && log.is_finite());
+    HypothesisVerdict {
+        id: hypothesis.id.clone(),
+        mcse: log_bayes_factor.and_then(|_| posterior.error_of(factor)),
+        log_bayes_factor,
+        calibrated: false,
+        prior,
+        posterior: after,
+        runs: if something { holds.iter().filter(|hold| **hold > 0.0).count() } else { 0 },
+        unmeasured,
+    }
+}

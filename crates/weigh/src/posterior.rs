@@ -1,0 +1,161 @@
+//! The runs weighted by what the sources say, and the Monte Carlo error of anything computed from them.
+
+use rayon::prelude::*;
+
+use crate::error::WeighError;
+use crate::likelihood::Likelihood;
+use crate::observation::Observation;
+use crate::proposal::log_base_weights;
+use crate::random::{Purpose, uniform};
+use crate::reporting::Reporting;
+use crate::statistics::{effective_size, normalised, quantile};
+use crate::table::{ReferenceTable, Run, RunStatus};
+
+/// Number of resamplings for Monte Carlo errors; their own relative error is 1 / sqrt(2 x 63), 9 per cent.
+const RESAMPLINGS: u32 = 64;
+
+/// The completed runs of a table with their weights before and after the claims.
+#[derive(Debug, Clone)]
+pub struct Posterior<'a> {
+    runs: Vec<&'a Run>,
+    before: Vec<f64>,
+    after: Vec<f64>,
+    resampled: Vec<Vec<f64>>,
+}
+
+impl<'a> Posterior<'a> {
+    /// Weighs the runs of a table by observations under a reporting model.
+    ///
+    /// # Errors
+    /// When an observation does not fit the table, or no run is complete.
+    pub fn new(
+        table: &'a ReferenceTable,
+        observations: &[Observation],
+        reporting: &Reporting,
+    ) -> Result<Self, WeighError> {
+        let likelihood = Likelihood::new(observations, reporting, &table.unknowns, &table.quantities)?;
+        Self::with(table, &likelihood)
+    }
+
+    /// The same with a likelihood already prepared for the table's columns.
+    ///
+    /// # Errors
+    /// When no run is complete.
+    pub fn with(table: &'a ReferenceTable, likelihood: &Likelihood) -> Result<Self, WeighError> {
+        let base = log_base_weights(table);
+        let done: Vec<usize> =
+            (0..table.runs.len()).filter(|&k| table.runs[k].status == RunStatus::Done).collect();
+        if done.is_empty() {
+            let first = table.runs.iter().find_map(|run| match &run.status {
+                RunStatus::Failed(reason) => Some(reason.clone()),
+                RunStatus::Done => None,
+            });
+            let first = first.unwrap_or_else(|| "none was fought".to_owned());
+            return Err(WeighError::NothingToWeigh { failed: table.runs.len(), first });
+        }
+        let runs: Vec<&Run> = done.iter().map(|&k| &table.runs[k]).collect();
+        let scores: Vec<f64> =
+            runs.par_iter().map(|run| likelihood.log_likelihood(&run.theta, &run.outcomes)).collect();
+        let log_before: Vec<f64> = done.iter().map(|&k| base[k]).collect();
+        let log_after: Vec<f64> = log_before.iter().zip(&scores).map(|(base, score)| base + score).collect();
+        Ok(Self {
+            before: normalised(&log_before),
+            after: normalised(&log_after),
+            resampled: resampled(table.seed, runs.len()),
+            runs,
+        })
+    }
+
+    /// The same runs with part of them left out (their weight 0).
+    #[must_use]
+    pub(crate) fn only(&self, keep: impl Fn(&Run) -> bool) -> Self {
+        let part = |weights: &[f64]| -> Vec<f64> {
+            let kept: Vec<f64> = self
+                .runs
+                .iter()
+                .zip(weights)
+                .map(|(run, &weight)| if keep(run) { weight } else { 0.0 })
+                .collect();
+            let total: f64 = kept.iter().sum();
+            kept.into_iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
+        };
+        Self {
+            runs: self.runs.clone(),
+            before: part(&self.before),
+            after: part(&self.after),
+            resampled: self.resampled.clone(),
+        }
+    }
+
+    /// The completed runs.
+    #[must_use]
+    pub fn runs(&self) -> &[&'a Run] {
+        &self.runs
+    }
+
+    /// Weights after the claims, in the order of [`Posterior::runs`]; they sum to 1.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.after
+    }
+
+    /// Weights that make the runs a sample of the prior.
+    #[must_use]
+    pub fn prior_weights(&self) -> &[f64] {
+        &self.before
+    }
+
+    /// Effective sample size (sum w)^2 / sum w^2.
+    #[must_use]
+    pub fn effective_size(&self) -> f64 {
+        effective_size(&self.after)
+    }
+
+    /// The greatest share that one run holds.
+    #[must_use]
+    pub fn largest_share(&self) -> f64 {
+        self.after.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// A quantile after the claims, of values given for every completed run.
+    #[must_use]
+    pub fn quantile(&self, values: &[f64], order: &[usize], share: f64) -> f64 {
+        quantile(values, order, &self.after, share)
+    }
+
+    /// Monte Carlo standard error of a statistic of the weights before and after the claims: its spread over resampled runs.
+    /// Resamples on which the statistic is not finite are left out; none where fewer than half remain.
+    #[must_use]
+    pub fn error_of(&self, statistic: impl Fn(&[f64], &[f64]) -> f64 + Sync) -> Option<f64> {
+        let scale = |weights: &[f64], counts: &[f64]| -> Vec<f64> {
+            weights.iter().zip(counts).map(|(weight, count)| weight * count).collect()
+        };
+        let found: Vec<f64> = self
+            .resampled
+            .iter()
+            .map(|counts| statistic(&scale(&self.before, counts), &scale(&self.after, counts)))
+            .filter(|value| value.is_finite())
+            .collect();
+        if found.len() * 2 < self.resampled.len() {
+            return None;
+        }
+        let mean = found.iter().sum::<f64>() / found.len() as f64;
+        let squares: f64 = found.iter().map(|value| (value - mean) * (value - mean)).sum();
+        Some(libm::sqrt(squares / (found.len() - 1) as f64))
+    }
+}
+
+/// How often each run is taken in each resampling with replacement.
+fn resampled(seed: u64, runs: usize) -> Vec<Vec<f64>> {
+    (0..RESAMPLINGS)
+        .into_par_iter()
+        .map(|resampling| {
+            let mut counts = vec![0.0; runs];
+            for draw in 0..runs {
+                let place = uniform(seed, draw as u64, Purpose::Bootstrap, resampling) * runs as f64;
+                counts[(place as usize).min(runs - 1)] += 1.0;
+            }
+            counts
+        })
+        .collect()
+}

@@ -1,0 +1,299 @@
+//! From which distribution the unknowns of a run are drawn, and with what weight that is made good.
+//!
+//! Stage 0: the claims on unknowns (strengths) need no battle. A large pool of prior draws is weighted by them and the runs take members of the
+//! pool by weight; a defensive share comes from the plain prior. Later generations tilt the pool along the few unknowns that the runs
+//! so far show to matter for the losses. Every run then has the weight prior / mixture of all proposals (deterministic
+//! mixture: Veach and Guibas 1995; Owen and Zhou 2000), which stays bounded because of the defensive share.
+
+use rayon::prelude::*;
+
+use crate::likelihood::Likelihood;
+use crate::random::{Purpose, spread, uniform};
+use crate::simulator::Unknown;
+use crate::statistics::{effective_size, log_mean_exp, normal_inverse_cdf, normalised};
+use crate::table::{Generation, ReferenceTable, RunStatus, Tilt};
+
+/// In a tilted generation one in this many of the runs that are not defensive comes from stage 0.
+const PLAIN_SHARE: u64 = 4;
+/// The pool is doubled until it is worth this many members, or has grown sixteenfold.
+const POOL_EFFECTIVE: f64 = 4096.0;
+/// Unknowns whose posterior mean has moved by fewer standard errors than this are left alone.
+const SIGNIFICANT: f64 = 2.5;
+/// At most so many unknowns are tilted, so that the weights do not wear out in many dimensions.
+const MOST_SLOPES: usize = 6;
+
+/// Which proposal a run comes from, and its rank among the runs of its generation from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Component {
+    Prior,
+    Strength(u64),
+    Tilted(u64),
+}
+
+/// The component of a run within its generation.
+pub(crate) fn component(generation: &Generation, index: u64, defensive_share: f64) -> Component {
+    let place = index - generation.start;
+    let defensive_before = |place: u64| libm::floor(place as f64 * defensive_share) as u64;
+    if defensive_before(place + 1) > defensive_before(place) {
+        return Component::Prior;
+    }
+    let rank = place - defensive_before(place);
+    match generation.tilt {
+        Some(_) if rank.is_multiple_of(PLAIN_SHARE) => Component::Strength(rank / PLAIN_SHARE),
+        Some(_) => Component::Tilted(rank - rank / PLAIN_SHARE - 1),
+        None => Component::Strength(rank),
+    }
+}
+
+/// Prior draws weighted by the claims on unknowns. Members are not stored: each is a function of the seed and its number.
+pub(crate) struct Pool {
+    seed: u64,
+    log_strength: Vec<f64>,
+    pub effective: f64,
+    pub log_strength_mean: f64,
+}
+
+fn latent_of_member(seed: u64, member: u64, unknown: usize) -> f64 {
+    uniform(seed, member, Purpose::Pool, unknown as u32)
+}
+
+/// Values of the unknowns from their uniform scores.
+pub(crate) fn values(unknowns: &[Unknown], latent: &[f64]) -> Vec<f64> {
+    unknowns.iter().zip(latent).map(|(unknown, &u)| unknown.prior.inverse_cdf(u)).collect()
+}
+
+impl Pool {
+    pub fn new(seed: u64, size: usize, unknowns: &[Unknown], strengths: &Likelihood) -> Self {
+        let mut log_strength: Vec<f64> = Vec::new();
+        let mut wanted = size;
+        loop {
+            let start = log_strength.len();
+            let score = |member: usize| {
+                let latent: Vec<f64> =
+                    (0..unknowns.len()).map(|k| latent_of_member(seed, member as u64, k)).collect();
+                strengths.log_likelihood(&values(unknowns, &latent), &[])
+            };
+            if strengths.is_empty() {
+                log_strength.resize(wanted, 0.0);
+            } else {
+                log_strength.extend((start..wanted).into_par_iter().map(score).collect::<Vec<f64>>());
+            }
+            let effective = effective_size(&normalised(&log_strength));
+            if effective >= POOL_EFFECTIVE.min(0.5 * size as f64) || wanted >= 16 * size {
+                let log_strength_mean = log_mean_exp(&log_strength);
+                return Self { seed, log_strength, effective, log_strength_mean };
+            }
+            wanted *= 2;
+        }
+    }
+
+    fn log_tilt(&self, slopes: &[(usize, f64)], member: usize) -> f64 {
+        slopes
+            .iter()
+            .map(|&(unknown, slope)| {
+                slope * normal_inverse_cdf(latent_of_member(self.seed, member as u64, unknown))
+            })
+            .sum()
+    }
+
+    /// Cumulated weights of the pool, with or without a tilt.
+    fn cumulated(&self, slopes: &[(usize, f64)]) -> Vec<f64> {
+        let logs: Vec<f64> = (0..self.log_strength.len())
+            .map(|member| self.log_strength[member] + self.log_tilt(slopes, member))
+            .collect();
+        let mut sum = 0.0;
+        normalised(&logs)
+            .into_iter()
+            .map(|weight| {
+                sum += weight;
+                sum
+            })
+            .collect()
+    }
+
+    /// Log of the mean of the tilt under the weighted pool.
+    fn log_constant(&self, slopes: &[(usize, f64)]) -> f64 {
+        let logs: Vec<f64> = (0..self.log_strength.len())
+            .map(|member| self.log_strength[member] + self.log_tilt(slopes, member))
+            .collect();
+        log_mean_exp(&logs) - self.log_strength_mean
+    }
+}
+
+/// Draws the uniform scores of the runs of one generation.
+pub(crate) struct Proposer<'a> {
+    pool: &'a Pool,
+    generation: &'a Generation,
+    defensive_share: f64,
+    plain: Vec<f64>,
+    tilted: Vec<f64>,
+}
+
+impl<'a> Proposer<'a> {
+    pub fn new(pool: &'a Pool, generation: &'a Generation, defensive_share: f64) -> Self {
+        let tilted = generation.tilt.as_ref().map_or_else(Vec::new, |tilt| pool.cumulated(&tilt.slopes));
+        Self { pool, generation, defensive_share, plain: pool.cumulated(&[]), tilted }
+    }
+
+    /// The uniform scores of a run's unknowns.
+    pub fn latent(&self, index: u64, unknowns: usize) -> Vec<f64> {
+        let seed = self.pool.seed;
+        let (cumulated, rank, purpose) = match component(self.generation, index, self.defensive_share) {
+            Component::Prior => {
+                return (0..unknowns).map(|k| uniform(seed, index, Purpose::Unknown, k as u32)).collect();
+            }
+            Component::Strength(rank) => (&self.plain, rank, 0),
+            Component::Tilted(rank) => (&self.tilted, rank, 1),
+        };
+        let shift = uniform(seed, self.generation.start, Purpose::Choice, purpose);
+        let aim = spread(rank, shift);
+        let member = cumulated.partition_point(|&sum| sum <= aim).min(cumulated.len() - 1);
+        (0..unknowns).map(|k| latent_of_member(seed, member as u64, k)).collect()
+    }
+}
+
+fn log_tilt_density(tilt: &Tilt, latent: &[f64]) -> f64 {
+    let slope: f64 =
+        tilt.slopes.iter().map(|&(unknown, slope)| slope * normal_inverse_cdf(latent[unknown])).sum();
+    slope - tilt.log_constant
+}
+
+/// Log of (prior density / density of the mixture of all proposals) for every run.
+pub(crate) fn log_base_weights(table: &ReferenceTable) -> Vec<f64> {
+    // (runs from the prior, runs from stage 0, runs from each generation's tilt)
+    let mut from_prior = 0_u64;
+    let mut from_strength = 0_u64;
+    let mut from_tilt = vec![0_u64; table.generations.len()];
+    let mut place = 0;
+    for run in &table.runs {
+        while place + 1 < table.generations.len() && run.index >= table.generations[place].end {
+            place += 1;
+        }
+        match component(&table.generations[place], run.index, table.defensive_share) {
+            Component::Prior => from_prior += 1,
+            Component::Strength(_) => from_strength += 1,
+            Component::Tilted(_) => from_tilt[place] += 1,
+        }
+    }
+    let total = table.runs.len() as f64;
+    table
+        .runs
+        .iter()
+        .map(|run| {
+            let strength = libm::exp(run.log_strength - table.log_strength_mean);
+            let tilted: f64 = table
+                .generations
+                .iter()
+                .zip(&from_tilt)
+                .filter_map(|(generation, &count)| {
+                    let tilt = generation.tilt.as_ref().filter(|_| count > 0)?;
+                    Some(count as f64 * libm::exp(log_tilt_density(tilt, &run.latent)))
+                })
+                .sum();
+            let density = from_prior as f64 + strength * (from_strength as f64 + tilted);
+            -libm::log(density / total)
+        })
+        .collect()
+}
+
+/// Mean and standard deviation under weights that sum to 1.
+fn moments(values: &[f64], weights: &[f64]) -> (f64, f64) {
+    let mean: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    let variance: f64 =
+        values.iter().zip(weights).map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
+    (mean, libm::sqrt(variance))
+}
+
+/// The tilt for the next generation, if one promises a better effective sample than stage 0 alone; a function of the rows so far.
+pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[f64]) -> Option<Tilt> {
+    let base = log_base_weights(table);
+    let done: Vec<usize> =
+        (0..table.runs.len()).filter(|&k| table.runs[k].status == RunStatus::Done).collect();
+    let weights = normalised(&done.iter().map(|&k| base[k] + log_likelihoods[k]).collect::<Vec<f64>>());
+    let before =
+        normalised(&done.iter().map(|&k| base[k] + table.runs[k].log_strength).collect::<Vec<f64>>());
+    let effective = effective_size(&weights);
+    if effective < 8.0 {
+        return None;
+    }
+    let mut moved: Vec<(f64, usize, f64)> = (0..table.unknowns.len())
+        .filter_map(|unknown| {
+            let scores: Vec<f64> =
+                done.iter().map(|&k| normal_inverse_cdf(table.runs[k].latent[unknown])).collect();
+            let (now, _) = moments(&scores, &weights);
+            let (then, sd) = moments(&scores, &before);
+            let significance = (now - then) * libm::sqrt(effective) / sd;
+            if significance.is_nan() || significance.abs() < SIGNIFICANT {
+                return None;
+            }
+            let kept = 1.0 - (SIGNIFICANT / significance) * (SIGNIFICANT / significance);
+            let shift = ((now - then) * kept).clamp(-1.5 * sd, 1.5 * sd);
+            Some((significance.abs(), unknown, shift / (sd * sd)))
+        })
+        .collect();
+    moved.sort_by(|a, b| b.0.total_cmp(&a.0));
+    moved.truncate(MOST_SLOPES);
+    if moved.is_empty() {
+        return None;
+    }
+    // Expected square of the weights under a proposal, from the runs at hand: the smaller, the better.
+    let defensive = table.defensive_share;
+    let cost = |tilt: Option<&Tilt>| -> f64 {
+        done.iter()
+            .zip(&weights)
+            .map(|(&k, &weight)| {
+                let run = &table.runs[k];
+                let plain = if tilt.is_some() { 1.0 / PLAIN_SHARE as f64 } else { 1.0 };
+                let tilted =
+                    tilt.map_or(0.0, |tilt| (1.0 - plain) * libm::exp(log_tilt_density(tilt, &run.latent)));
+                let strength = libm::exp(run.log_strength - table.log_strength_mean);
+                let density = defensive + (1.0 - defensive) * strength * (plain + tilted);
+                // weight = base x likelihood; E[likelihood^2 / density] over the prior is the sum of weight x likelihood / density.
+                weight * libm::exp(log_likelihoods[k] - top(log_likelihoods)) / density
+            })
+            .sum()
+    };
+    let unmoved = cost(None);
+    let mut best: Option<(f64, Tilt)> = None;
+    for part in [1.0, 0.75, 0.5, 0.25] {
+        let mut slopes: Vec<(usize, f64)> =
+            moved.iter().map(|&(_, unknown, slope)| (unknown, part * slope)).collect();
+        slopes.sort_by_key(|&(unknown, _)| unknown);
+        let tilt = Tilt { log_constant: pool.log_constant(&slopes), slopes };
+        let price = cost(Some(&tilt));
+        // A gain below 15 per cent is within the noise of choosing on the same runs.
+        if price < 0.87 * unmoved && best.as_ref().is_none_or(|(least, _)| price < *least) {
+            best = Some((price, tilt));
+        }
+    }
+    best.map(|(_, tilt)| tilt)
+}
+
+fn top(logs: &[f64]) -> f64 {
+    logs.iter().copied().filter(|log| log.is_finite()).fold(f64::NEG_INFINITY, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_have_their_shares_and_ranks_without_gaps() {
+        let tilt = Tilt { slopes: vec![(0, 0.5)], log_constant: 0.125 };
+        let generation = Generation { start: 128, end: 1_128, tilt: Some(tilt) };
+        let found: Vec<Component> = (128..1_128).map(|index| component(&generation, index, 0.1)).collect();
+        let prior = found.iter().filter(|&&part| part == Component::Prior).count();
+        assert_eq!(prior, 100);
+        let plain: Vec<u64> = found
+            .iter()
+            .filter_map(|part| if let Component::Strength(rank) = part { Some(*rank) } else { None })
+            .collect();
+        let tilted: Vec<u64> = found
+            .iter()
+            .filter_map(|part| if let Component::Tilted(rank) = part { Some(*rank) } else { None })
+            .collect();
+        assert_eq!(plain, (0..plain.len() as u64).collect::<Vec<u64>>());
+        assert_eq!(tilted, (0..tilted.len() as u64).collect::<Vec<u64>>());
+        assert_eq!(plain.len(), 225);
+    }
+}

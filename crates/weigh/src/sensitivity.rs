@@ -1,0 +1,100 @@
+//! How far the answer moves under other assumptions. No run is fought again: the same runs are weighed anew.
+
+use std::collections::BTreeSet;
+
+use crate::error::WeighError;
+use crate::observation::{Observation, Question};
+use crate::posterior::Posterior;
+use crate::reporting::Reporting;
+use crate::statistics::rising;
+use crate::table::ReferenceTable;
+use crate::verdict::{Move, QuantityVerdict, SensitivityCase};
+
+/// Below this effective sample nothing is concluded from a case.
+const LEAST_EFFECTIVE: f64 = 50.0;
+/// A median that moves by less than this factor has not changed the verdict.
+const LEAST_FACTOR: f64 = 1.5;
+
+/// All cases of a question.
+pub(crate) fn judge_sensitivity(
+    table: &ReferenceTable,
+    question: &Question,
+    base: &Posterior<'_>,
+    quantities: &[QuantityVerdict],
+) -> Result<Vec<SensitivityCase>, WeighError> {
+    let reporting = &question.reporting;
+    let everything: Vec<&Observation> = question.observations.iter().collect();
+    let origins: BTreeSet<&str> = question
+        .observations
+        .iter()
+        .filter(|observation| observation.weighs)
+        .map(|observation| observation.origin.as_str())
+        .collect();
+    let mut cases = Vec::new();
+    for origin in origins {
+        let others: Vec<&Observation> =
+            everything.iter().copied().filter(|observation| observation.origin != origin).collect();
+        let says = format!("without what {origin} says");
+        cases.push((format!("without:{origin}"), says, others, reporting.clone()));
+    }
+    for (id, factor, says) in
+        [("errors:x2", 2.0, "errors twice as wide"), ("errors:x0.5", 0.5, "errors half as wide")]
+    {
+        cases.push((id.to_owned(), says.to_owned(), everything.clone(), reporting.with_error_scale(factor)));
+    }
+    for (set, says) in [
+        (Reporting::neutral(), "the default picture of how sources err"),
+        (Reporting::sceptical(), "sources bend figures more"),
+        (Reporting::credulous(), "sources are nearer to the truth"),
+        (Reporting::no_bias(), "no source leans either way (B = 0)"),
+    ] {
+        if set.name != reporting.name {
+            cases.push((format!("reporting:{}", set.name), says.to_owned(), everything.clone(), set));
+        }
+    }
+    let mut judged = Vec::new();
+    for (id, says, observations, reporting) in cases {
+        let observations: Vec<Observation> = observations.into_iter().cloned().collect();
+        let posterior = Posterior::new(table, &observations, &reporting)?;
+        judged.push(case(id, says, table, &posterior, quantities, &question.headline));
+    }
+    for (id, odd, says) in
+        [("half:even", 0, "every other run only"), ("half:odd", 1, "the other half of the runs")]
+    {
+        let posterior = base.only(|run| run.index % 2 == odd);
+        judged.push(case(id.to_owned(), says.to_owned(), table, &posterior, quantities, &question.headline));
+    }
+    Ok(judged)
+}
+
+fn case(
+    id: String,
+    says: String,
+    table: &ReferenceTable,
+    posterior: &Posterior<'_>,
+    quantities: &[QuantityVerdict],
+    headline: &[String],
+) -> SensitivityCase {
+    let ess = posterior.effective_size();
+    let supported = ess >= LEAST_EFFECTIVE;
+    let moves = quantities
+        .iter()
+        .filter(|quantity| headline.contains(&quantity.id))
+        .filter_map(|quantity| {
+            let column = table.quantity_index(&quantity.id)?;
+            let values: Vec<f64> = posterior.runs().iter().map(|run| run.outcomes[column]).collect();
+            let median = posterior.quantile(&values, &rising(&values), 0.5);
+            let ratio = (median + 0.5) / (quantity.median + 0.5);
+            let outside = median < quantity.ci50[0] || median > quantity.ci50[1];
+            let beyond_noise = (median - quantity.median).abs() > 4.0 * quantity.mcse;
+            let far = ratio.max(1.0 / ratio) > LEAST_FACTOR;
+            Some(Move {
+                quantity: quantity.id.clone(),
+                median,
+                ratio,
+                changes: supported && outside && far && beyond_noise,
+            })
+        })
+        .collect();
+    SensitivityCase { id, says, ess, supported, moves }
+}
