@@ -1,0 +1,266 @@
+//! The answer in plain sentences, the same for the terminal and the page.
+//!
+//! No sentence says more than its figures: an estimate never stands without its interval, and "cannot be true"
+//! is said only where enough runs stand behind it.
+
+use serde::Serialize;
+
+use crate::model::{ClaimRow, ClaimVerdict, Names, PageData, Quantity};
+use crate::numbers::{estimate, estimate_range, factor};
+
+/// Claims at least this plausible can be true.
+pub const CAN_BE_TRUE: f64 = 0.05;
+/// Claims less plausible than this, even at the upper bound that the number of runs allows, cannot be true.
+pub const CANNOT_BE_TRUE: f64 = 0.01;
+/// A nearest run that misses the claim by more than this factor rules it out as well.
+pub const FAR_FACTOR: f64 = 1.5;
+/// Below this effective number of runs the answer is a first look.
+pub const ENOUGH_EFFECTIVE_RUNS: f64 = 100.0;
+
+/// How a claim stands against everything that was fought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// At least one run in twenty agrees.
+    CanBeTrue,
+    /// Few runs agree, or too few were fought to say that none does.
+    Hard,
+    /// No run comes near.
+    CannotBeTrue,
+    /// The simulation has no say in it.
+    NotWeighed,
+}
+
+impl Standing {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::CanBeTrue => "can be true",
+            Self::Hard => "hard to reconcile",
+            Self::CannotBeTrue => "cannot be true",
+            Self::NotWeighed => "not weighed",
+        }
+    }
+}
+
+/// How a claim stands. With `ess` effective runs of which none agrees, the chance may still be 3/`ess` (the
+/// "rule of three": 95 % upper bound of a proportion after no success; Hanley and Lippman-Hand 1983), so few runs
+/// never rule a claim out unless even the nearest of them misses it by [`FAR_FACTOR`].
+pub fn standing(claim: &ClaimRow, verdict: &ClaimVerdict, ess: f64) -> Standing {
+    let Some(plausibility) = verdict.plausibility else { return Standing::NotWeighed };
+    if plausibility >= CAN_BE_TRUE {
+        return Standing::CanBeTrue;
+    }
+    let bound = plausibility.max(3.0 / ess.max(1.0));
+    let far = plausibility < CANNOT_BE_TRUE
+        && verdict.nearest.as_ref().is_some_and(|nearest| misses(claim, nearest.value) > FAR_FACTOR);
+    if bound < CANNOT_BE_TRUE || far { Standing::CannotBeTrue } else { Standing::Hard }
+}
+
+/// By what factor, at least 1, a value lies outside what is claimed. One person is added to both, so that
+/// "none" has a finite distance.
+fn misses(claim: &ClaimRow, value: f64) -> f64 {
+    let below = claim.low.map_or(1.0, |low| (low + 1.0) / (value + 1.0));
+    let above = claim.high.map_or(1.0, |high| (value + 1.0) / (high + 1.0));
+    below.max(above).max(1.0)
+}
+
+/// The answer: sentences to be read first, and sentences that temper them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What most probably happened and which accounts can be true.
+    pub lead: Vec<String>,
+    /// How sure that is.
+    pub surety: Vec<String>,
+}
+
+/// Composes the answer in English.
+pub fn compose(page: &PageData) -> Answer {
+    let mut lead = Vec::new();
+    for side in &page.battle.sides {
+        lead.extend(losses_of(page, &side.id, &side.name));
+    }
+    lead.extend(tally(page));
+    lead.extend(factors(page));
+    lead.extend(engagements(page));
+    Answer { lead, surety: surety(page) }
+}
+
+fn whole<'a>(page: &'a PageData, side: &str, kind: &str) -> Option<&'a Quantity> {
+    let quantities = &page.verdict.quantities;
+    quantities.iter().find(|found| found.side == side && found.kind == kind && found.engagement == "battle")
+}
+
+fn losses_of(page: &PageData, side: &str, name: &Names) -> Option<String> {
+    let killed = whole(page, side, "killed")?;
+    let mut sentence = format!(
+        "{} most probably had about {} killed (90 % interval {})",
+        name.en,
+        estimate(killed.median),
+        estimate_range(killed.ci90[0], killed.ci90[1])
+    );
+    if let Some(wounded) = whole(page, side, "wounded") {
+        sentence.push_str(&format!(
+            " and about {} wounded ({})",
+            estimate(wounded.median),
+            estimate_range(wounded.ci90[0], wounded.ci90[1])
+        ));
+    }
+    sentence.push('.');
+    Some(sentence)
+}
+
+fn tally(page: &PageData) -> Option<String> {
+    let standings = standings(page);
+    let count = |wanted| standings.iter().filter(|(_, standing)| *standing == wanted).count();
+    let (can, hard, cannot) =
+        (count(Standing::CanBeTrue), count(Standing::Hard), count(Standing::CannotBeTrue));
+    let weighed = can + hard + cannot;
+    (weighed > 0).then(|| {
+        format!(
+            "Of the {weighed} claims that a fight can speak to, {can} can be true, {hard} {} hard to reconcile with \
+             men, ground, light and ammunition, and {cannot} cannot be true.",
+            if hard == 1 { "is" } else { "are" }
+        )
+    })
+}
+
+/// Every claim of the ledger with how it stands; claims without a verdict are not weighed.
+pub fn standings(page: &PageData) -> Vec<(&ClaimRow, Standing)> {
+    let by_id: std::collections::BTreeMap<&str, &ClaimVerdict> =
+        page.verdict.claims.iter().map(|verdict| (verdict.id.as_str(), verdict)).collect();
+    page.ledger
+        .claims
+        .iter()
+        .map(|claim| {
+            let verdict = by_id.get(claim.id.as_str());
+            (
+                claim,
+                verdict.map_or(Standing::NotWeighed, |verdict| standing(claim, verdict, page.verdict.ess)),
+            )
+        })
+        .collect()
+}
+
+/// The origin that overstates most and the one that understates most, where their intervals exclude 1.
+fn factors(page: &PageData) -> Option<String> {
+    let weighed = || page.verdict.origins.iter().filter(|origin| origin.weighed);
+    let by_median = |left: &f64, right: &f64| left.total_cmp(right);
+    let over = weighed()
+        .filter(|origin| origin.factor.posterior.low > 1.0)
+        .max_by(|a, b| by_median(&a.factor.posterior.median, &b.factor.posterior.median));
+    let under = weighed()
+        .filter(|origin| origin.factor.posterior.high < 1.0)
+        .min_by(|a, b| by_median(&a.factor.posterior.median, &b.factor.posterior.median));
+    let phrase = |origin: &crate::model::OriginVerdict, verb: &str| {
+        let of = if origin.of.is_empty() { String::new() } else { format!(" {}", origin.of) };
+        let held = origin.factor.posterior;
+        format!(
+            "“{}” {verb}{of} most: it gives {} of what was ({}–{})",
+            source_name(page, &origin.id),
+            factor(held.median),
+            factor(held.low),
+            factor(held.high)
+        )
+    };
+    let phrases: Vec<String> =
+        [over.map(|origin| phrase(origin, "overstates")), under.map(|origin| phrase(origin, "understates"))]
+            .into_iter()
+            .flatten()
+            .collect();
+    (!phrases.is_empty()).then(|| format!("{}.", phrases.join("; ")))
+}
+
+fn engagements(page: &PageData) -> Option<String> {
+    let all = page.engagements.len();
+    let most: Vec<_> = page.engagements.iter().filter(|found| found.share_of_runs > 0.5).collect();
+    if all == 0 {
+        return None;
+    }
+    let missing: Vec<&str> = page
+        .engagements
+        .iter()
+        .filter(|found| found.share_of_runs <= 0.5)
+        .map(|found| found.name.en.as_str())
+        .collect();
+    let rest =
+        if missing.is_empty() { String::new() } else { format!("; less often: {}", missing.join(", ")) };
+    Some(format!(
+        "{} of the {all} engagements on record happened in more than half of the runs{rest}.",
+        most.len()
+    ))
+}
+
+fn surety(page: &PageData) -> Vec<String> {
+    let verdict = &page.verdict;
+    let mut sentences = vec![format!(
+        "This rests on {} runs of the whole battle, worth {} independent ones (effective sample size).",
+        crate::numbers::grouped(verdict.runs as f64),
+        crate::numbers::grouped(verdict.ess)
+    )];
+    if verdict.ess < ENOUGH_EFFECTIVE_RUNS {
+        sentences.push(
+            "That is too few to trust the ends of the intervals: take this as a first look and fight more runs."
+                .into(),
+        );
+    }
+    if verdict.failed > 0 {
+        let (verb, runs) = if verdict.failed == 1 { ("was", "run") } else { ("were", "runs") };
+        sentences.push(format!("{} {runs} failed and {verb} left out.", verdict.failed));
+    }
+    sentences.push(
+        "The intervals hold if the assumptions hold; they do not cover what the model leaves out.".into(),
+    );
+    sentences
+}
+
+/// English name of a source, or its identifier where it is not in the ledger.
+pub(crate) fn source_name<'a>(page: &'a PageData, id: &'a str) -> &'a str {
+    page.ledger.sources.iter().find(|source| source.id == id).map_or(id, |source| source.name.en.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Nearest;
+
+    fn claim(low: Option<f64>, high: Option<f64>) -> ClaimRow {
+        ClaimRow { low, high, ..ClaimRow::default() }
+    }
+
+    fn verdict(plausibility: Option<f64>, nearest: Option<f64>) -> ClaimVerdict {
+        let nearest = nearest.map(|value| Nearest { run: 3, value });
+        ClaimVerdict { plausibility, nearest, ..ClaimVerdict::default() }
+    }
+
+    #[test]
+    fn few_runs_rule_nothing_out_by_themselves() {
+        let claim = claim(Some(600.0), Some(600.0));
+        assert_eq!(standing(&claim, &verdict(Some(0.0), Some(580.0)), 50.0), Standing::Hard);
+        assert_eq!(standing(&claim, &verdict(Some(0.0), Some(580.0)), 1000.0), Standing::CannotBeTrue);
+    }
+
+    #[test]
+    fn a_claim_that_even_the_nearest_run_misses_by_far_is_ruled_out() {
+        let claim = claim(Some(3300.0), None);
+        assert_eq!(standing(&claim, &verdict(Some(0.0), Some(240.0)), 50.0), Standing::CannotBeTrue);
+        assert_eq!(standing(&claim, &verdict(Some(0.2), Some(3300.0)), 50.0), Standing::CanBeTrue);
+        assert_eq!(standing(&claim, &verdict(None, None), 50.0), Standing::NotWeighed);
+    }
+
+    #[test]
+    fn none_claimed_and_none_found_agree() {
+        assert_eq!(misses(&claim(None, Some(0.0)), 0.0), 1.0);
+        assert!(misses(&claim(Some(10.0), Some(11.0)), 0.0) > 10.0);
+        assert_eq!(misses(&claim(Some(10.0), None), 5000.0), 1.0);
+    }
+
+    #[test]
+    fn too_few_effective_runs_are_said_to_be_too_few() {
+        let mut page = PageData::default();
+        page.verdict.ess = 12.0;
+        assert!(compose(&page).surety.iter().any(|sentence| sentence.contains("too few")));
+        page.verdict.ess = 900.0;
+        assert!(!compose(&page).surety.iter().any(|sentence| sentence.contains("too few")));
+    }
+}

@@ -1,0 +1,156 @@
+//! The verdict: the object that stands in `verdict.json`.
+
+use serde::{Deserialize, Serialize};
+
+/// What came out of the weighing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Identifier of the battle.
+    pub battle: String,
+    /// Version of the engine.
+    pub engine: String,
+    /// Runs fought and used.
+    pub runs: u64,
+    /// Runs that failed and were left out.
+    pub failed: u64,
+    /// Effective number of runs behind the posterior.
+    pub ess: f64,
+    /// Seed of the ensemble.
+    pub seed: u64,
+    /// Posterior of what happened.
+    pub quantities: Vec<Quantity>,
+    /// How the claims stand against it.
+    pub claims: Vec<ClaimVerdict>,
+    /// How far each origin over- or understates.
+    pub origins: Vec<OriginVerdict>,
+    /// Sets of claims taken as true.
+    pub hypotheses: Vec<HypothesisVerdict>,
+    /// How far the verdict moves when an assumption is changed.
+    pub sensitivity: Vec<Sensitivity>,
+    /// What was assumed, one sentence each.
+    pub assumptions: Vec<String>,
+    /// What this cannot tell, one sentence each.
+    pub limits: Vec<String>,
+}
+
+/// Posterior of one quantity of one side in one engagement or in the whole battle.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// Identifier, unique in the verdict.
+    pub id: String,
+    /// Identifier of the side.
+    pub side: String,
+    /// Kind of claim that it answers: `killed`, `wounded`, `strength`, ...
+    pub kind: String,
+    /// Engagement, or `battle` for the whole.
+    pub engagement: String,
+    /// Posterior median.
+    pub median: f64,
+    /// Central 50 % interval.
+    pub ci50: [f64; 2],
+    /// Central 90 % interval.
+    pub ci90: [f64; 2],
+    /// Best single estimate, in the manner of conflict data sets.
+    pub best: f64,
+    /// Low estimate.
+    pub low: f64,
+    /// High estimate.
+    pub high: f64,
+    /// Monte Carlo standard error of the median.
+    pub mcse: f64,
+}
+
+/// How one claim stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClaimVerdict {
+    /// Identifier of the claim.
+    pub id: String,
+    /// Posterior probability that what is claimed is true, 0..1; none where the claim is not weighed.
+    pub plausibility: Option<f64>,
+    /// The run that came nearest to it.
+    pub nearest: Option<Nearest>,
+    /// What that run needed.
+    pub needs: Vec<Need>,
+}
+
+/// The run that came nearest to a claim.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Nearest {
+    /// Number of the run: `umpire fight BATTLE --run N` with the ensemble's seed shows it.
+    pub run: u64,
+    /// The value in that run, in the claim's unit.
+    pub value: f64,
+}
+
+/// One condition of a claim: what the nearest run needed, against what was usual.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Need {
+    /// What: "rounds per hit", "men on the field".
+    pub what: String,
+    /// Its value in the nearest run.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+    /// What all runs had: median and 90 % interval.
+    pub usual: Option<Interval>,
+}
+
+/// A median with its 90 % interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Median.
+    pub median: f64,
+    /// Lower end, quantile 0.05.
+    pub low: f64,
+    /// Upper end, quantile 0.95.
+    pub high: f64,
+}
+
+/// How far one origin is off.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OriginVerdict {
+    /// Identifier of the source at the root.
+    pub id: String,
+    /// Of what: "enemy losses", "own losses"; empty where one factor serves for all.
+    #[serde(default)]
+    pub of: String,
+    /// What is said, divided by what was.
+    pub factor: Factor,
+    /// False where its claims did not enter the weighing.
+    pub weighed: bool,
+}
+
+/// A factor of over- or understatement before and after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Factor {
+    /// Before.
+    pub prior: Interval,
+    /// After.
+    pub posterior: Interval,
+}
+
+/// A set of claims taken as true, against none of them taken so.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HypothesisVerdict {
+    /// Identifier.
+    pub id: String,
+    /// Natural logarithm of the Bayes factor; none where it could not be computed.
+    pub log_bayes_factor: Option<f64>,
+    /// Its Monte Carlo standard error.
+    pub mcse: Option<f64>,
+    /// Checked against known cases.
+    pub calibrated: bool,
+}
+
+/// What one changed assumption does to one quantity.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// What was changed: "prior widths doubled", "without origin X".
+    pub change: String,
+    /// Identifier of the quantity.
+    pub quantity: String,
+    /// Median and 90 % interval as they stand.
+    pub before: Interval,
+    /// After the change.
+    pub after: Interval,
+}

@@ -1,0 +1,14 @@
+//! Text for a terminal: an answer first, then tables that fit the width.
+//!
+//! Names in Korean, Chinese and Japanese take two columns a character; widths are counted so. Nothing is said by
+//! colour alone, and nothing is printed here: the caller decides where the text goes and whether it is coloured.
+
+mod fight;
+mod ledger;
+mod paper;
+mod verdict;
+
+pub use fight::{FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds, render_fight};
+pub use ledger::render_ledger;
+pub use paper::WIDEST;
+pub use verdict::{VerdictView, render};
