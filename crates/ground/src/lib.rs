@@ -6,9 +6,12 @@
 //!
 //! Model cards: `docs/model/relief.md`, `cover.md`, `line-of-sight.md`, `travel-effort.md`, `light.md`.
 
+mod check;
 mod cover;
 mod error;
+mod grid;
 mod ground;
+mod light;
 mod place;
 mod position;
 mod projection;

@@ -4,7 +4,7 @@
 
 use crate::{Bounds, GroundError, WayClass};
 use serde::Deserialize;
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 use toml::Spanned;
 
 /// A name in the languages of the accounts.
@@ -44,6 +44,8 @@ pub struct RiverSpec {
     pub name: Option<Names>,
     /// The river it runs into; a name outside the file is allowed.
     pub flows_to: Option<String>,
+    /// Width of its flat floor at the source and at the mouth, in metres; without it the stream has none.
+    pub floor_width_m: Option<[f32; 2]>,
     /// Points from source to mouth: degrees north, degrees east, metres above the sea.
     pub points: Vec<[f64; 3]>,
     /// How it is known: found, inferred or memory.
@@ -279,6 +281,19 @@ pub struct WeatherSpec {
     pub note: Option<String>,
 }
 
+/// A source that entries name by its id.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceSpec {
+    /// Identifier.
+    pub id: String,
+    /// Author and title.
+    pub what: String,
+    /// Bytes of the entry.
+    #[serde(skip)]
+    pub span: Range<usize>,
+}
+
 /// Everything `ground.toml` says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroundSpec {
@@ -306,6 +321,8 @@ pub struct GroundSpec {
     pub places: Vec<PlaceSpec>,
     /// Weather, where given.
     pub weather: Option<WeatherSpec>,
+    /// Sources of the entries.
+    pub sources: Vec<SourceSpec>,
 }
 
 fn yes() -> bool {
@@ -344,6 +361,8 @@ struct Raw {
     #[serde(default)]
     place: Vec<Spanned<PlaceSpec>>,
     weather: Option<WeatherSpec>,
+    #[serde(default)]
+    source: Vec<Spanned<SourceSpec>>,
 }
 
 /// Takes the entries out of their spans and writes the span into each.
@@ -411,17 +430,13 @@ impl GroundSpec {
             cliffs: with_spans!(raw.cliff),
             places: with_spans!(raw.place),
             weather: raw.weather,
+            sources: with_spans!(raw.source),
         };
         spec.check(bounds_span, cell_span)?;
         Ok(spec)
     }
-
-    fn check(&self, bounds_span: Range<usize>, cell_span: Range<usize>) -> Result<(), GroundError> {
-        let _ = (bounds_span, cell_span, BTreeSet::<&str>::new());
-        Ok(())
-    }
 }
 
-fn value(span: Range<usize>, message: String, mend: &str) -> GroundError {
+pub(crate) fn value(span: Range<usize>, message: String, mend: &str) -> GroundError {
     GroundError::Value { message, span, mend: mend.to_owned() }
 }

@@ -1,0 +1,249 @@
+//! A relief from rivers, ridges and spot heights. Model card: `docs/model/relief.md`.
+//!
+//! The surface is a thin plate under tension that passes through every line: it minimises the bending energy plus
+//! a share of the stretching energy (Smith & Wessel 1990, Geophysics 55:293). It is solved from coarse to fine
+//! (cascadic relaxation: each grid starts from the one twice as coarse), in a fixed order of plain sums and
+//! products, so every platform gets the same heights.
+
+use super::profile::{Profile, RawRiver, resample, settle};
+use crate::{Position, grid::HeightGrid};
+
+/// Length below which the plate's bending rules and above which its stretching does, in metres.
+const PLATE_LENGTH_M: f32 = 300.0;
+/// Sweeps on the finest grid and on each coarser one.
+const SWEEPS: [usize; 7] = [10, 16, 30, 60, 120, 240, 400];
+/// Cross slope of a valley floor away from its stream, metres per metre.
+const FLOOR_RISE: f32 = 0.01;
+
+/// A ridge as given.
+#[derive(Clone, Debug)]
+pub(crate) struct RawRidge {
+    pub(crate) points: Vec<Position>,
+    pub(crate) heights_m: Vec<f32>,
+}
+
+/// Rebuilds the relief of a grid from its lines; spot heights are (position, metres).
+pub(crate) fn rebuild(
+    grid: &mut HeightGrid,
+    rivers: &[RawRiver],
+    ridges: &[RawRidge],
+    spots: &[(Position, f32)],
+) -> Vec<Profile> {
+    let profiles = settle(rivers);
+    let fixed = constraints(grid, &profiles, ridges, spots);
+    let mut levels = vec![Level::finest(grid, &fixed)];
+    while levels.len() < SWEEPS.len() {
+        let coarser = levels[levels.len() - 1].coarser();
+        if coarser.columns.min(coarser.rows) < 8 {
+            break;
+        }
+        levels.push(coarser);
+    }
+    let mut solved: Option<Level> = None;
+    while let Some(mut level) = levels.pop() {
+        match &solved {
+            Some(coarse) => level.start_from(coarse),
+            None => level.start_from_mean(),
+        }
+        for _ in 0..SWEEPS[levels.len()] {
+            level.sweep();
+        }
+        solved = Some(level);
+    }
+    if let Some(level) = solved {
+        grid.heights_m = level.heights;
+    }
+    carve(grid, &profiles);
+    profiles
+}
+
+/// Known heights of nodes: ridges and spots hold, floors lie along rivers, and water takes precedence.
+fn constraints(
+    grid: &HeightGrid,
+    profiles: &[Profile],
+    ridges: &[RawRidge],
+    spots: &[(Position, f32)],
+) -> Vec<f32> {
+    let mut fixed = vec![f32::NAN; grid.heights_m.len()];
+    for profile in profiles {
+        lay_floor(grid, profile, &mut fixed);
+    }
+    for ridge in ridges {
+        let (points, heights) = resample(&ridge.points, &ridge.heights_m);
+        let mut last = usize::MAX;
+        for (point, height) in points.into_iter().zip(heights) {
+            if let Some(node) = grid.nearest(point) {
+                // The first reading of a node stays, so that a line is not doubled where it turns.
+                if node != last {
+                    fixed[node] = height;
+                }
+                last = node;
+            }
+        }
+    }
+    for &(at, height) in spots {
+        if let Some(node) = grid.nearest(at) {
+            fixed[node] = height;
+        }
+    }
+    let mut water = vec![f32::NAN; fixed.len()];
+    for profile in profiles {
+        for (point, &level) in profile.points.iter().zip(&profile.levels_m) {
+            if let Some(node) = grid.nearest(*point) {
+                water[node] = water[node].min(level);
+            }
+        }
+    }
+    for (known, level) in fixed.iter_mut().zip(water) {
+        if !level.is_nan() {
+            *known = level;
+        }
+    }
+    fixed
+}
+
+/// Fixes the flat floor beside a river.
+fn lay_floor(grid: &HeightGrid, profile: &Profile, fixed: &mut [f32]) {
+    let count = profile.points.len();
+    for (at, (point, &level)) in profile.points.iter().zip(&profile.levels_m).enumerate() {
+        let share = at as f32 / count.max(2) as f32;
+        let [source, mouth] = profile.floor_width_m;
+        let half = (source + (mouth - source) * share) / 2.0;
+        let reach = (half / grid.cell_m) as isize;
+        let (column, row) = ((point.x / grid.cell_m).round() as isize, (point.y / grid.cell_m).round() as isize);
+        for dy in -reach..=reach {
+            for dx in -reach..=reach {
+                let (c, r) = (column + dx, row + dy);
+                if c < 0 || r < 0 || c >= grid.columns as isize || r >= grid.rows as isize {
+                    continue;
+                }
+                let (c, r) = (c as usize, r as usize);
+                let away = grid.position_of(c, r).distance_to(*point);
+                if away <= half {
+                    let node = r * grid.columns + c;
+                    let height = level + FLOOR_RISE * away;
+                    // A floor belongs to the stream that lies lowest there.
+                    fixed[node] = fixed[node].min(height);
+                }
+            }
+        }
+    }
+}
+
+/// Lowers stream nodes until no river climbs on the grid; two rivers that share nodes need more than one pass.
+fn carve(grid: &mut HeightGrid, profiles: &[Profile]) {
+    for _ in 0..32 {
+        let mut changed = false;
+        for profile in profiles {
+            let mut water = f32::MAX;
+            for point in &profile.points {
+                if let Some(node) = grid.nearest(*point) {
+                    if grid.heights_m[node] > water {
+                        grid.heights_m[node] = water;
+                        changed = true;
+                    }
+                    water = grid.heights_m[node];
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// One grid of the cascade. `known` is NaN where the height is sought.
+struct Level {
+    columns: usize,
+    rows: usize,
+    spacing_m: f32,
+    known: Vec<f32>,
+    heights: Vec<f32>,
+}
+
+impl Level {
+    fn finest(grid: &HeightGrid, fixed: &[f32]) -> Self {
+        Self { columns: grid.columns, rows: grid.rows, spacing_m: grid.cell_m, known: fixed.to_vec(), heights: Vec::new() }
+    }
+
+    /// The grid with twice the spacing; a node knows the mean of what the nodes about it know.
+    fn coarser(&self) -> Self {
+        let (columns, rows) = (self.columns.div_ceil(2) + 1, self.rows.div_ceil(2) + 1);
+        let mut sums = vec![0.0_f32; columns * rows];
+        let mut counts = vec![0.0_f32; columns * rows];
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                let height = self.known[row * self.columns + column];
+                if !height.is_nan() {
+                    let node = row.div_ceil(2) * columns + column.div_ceil(2);
+                    sums[node] += height;
+                    counts[node] += 1.0;
+                }
+            }
+        }
+        let known = sums.iter().zip(&counts).map(|(s, c)| if *c > 0.0 { s / c } else { f32::NAN }).collect();
+        Self { columns, rows, spacing_m: self.spacing_m * 2.0, known, heights: Vec::new() }
+    }
+
+    fn start_from_mean(&mut self) {
+        let (sum, count) = self
+            .known
+            .iter()
+            .filter(|h| !h.is_nan())
+            .fold((0.0_f64, 0.0_f64), |(sum, count), &h| (sum + f64::from(h), count + 1.0));
+        let mean = if count > 0.0 { (sum / count) as f32 } else { 0.0 };
+        self.heights = self.known.iter().map(|&h| if h.is_nan() { mean } else { h }).collect();
+    }
+
+    fn start_from(&mut self, coarse: &Level) {
+        let mut heights = Vec::with_capacity(self.columns * self.rows);
+        for row in 0..self.rows {
+            let (r, ty) = (row / 2, (row % 2) as f32 * 0.5);
+            for column in 0..self.columns {
+                let known = self.known[row * self.columns + column];
+                if !known.is_nan() {
+                    heights.push(known);
+                    continue;
+                }
+                let (c, tx) = (column / 2, (column % 2) as f32 * 0.5);
+                let node = r * coarse.columns + c;
+                let (a, b) = (coarse.heights[node], coarse.heights[node + 1]);
+                let (d, e) = (coarse.heights[node + coarse.columns], coarse.heights[node + coarse.columns + 1]);
+                let low = a + (b - a) * tx;
+                heights.push(low + (d + (e - d) * tx - low) * ty);
+            }
+        }
+        self.heights = heights;
+    }
+
+    /// One Gauss-Seidel sweep: inside, the thirteen-point plate stencil mixed with the five-point membrane; on the two
+    /// outer rings the membrane alone, with the edge held level.
+    fn sweep(&mut self) {
+        let (w, h) = (self.columns, self.rows);
+        let stretch = (self.spacing_m / PLATE_LENGTH_M) * (self.spacing_m / PLATE_LENGTH_M);
+        let scale = 1.0 / (20.0 + 4.0 * stretch);
+        for row in 0..h {
+            for column in 0..w {
+                let node = row * w + column;
+                if !self.known[node].is_nan() {
+                    continue;
+                }
+                let inner = row >= 2 && column >= 2 && row + 2 < h && column + 2 < w;
+                let z = &self.heights;
+                self.heights[node] = if inner {
+                    let near = z[node - 1] + z[node + 1] + z[node - w] + z[node + w];
+                    let corners = z[node - w - 1] + z[node - w + 1] + z[node + w - 1] + z[node + w + 1];
+                    let far = z[node - 2] + z[node + 2] + z[node - 2 * w] + z[node + 2 * w];
+                    // Plate: 20 z = 8 near - 2 corners - far. Membrane: 4 z = near.
+                    ((8.0 + stretch) * near - 2.0 * corners - far) * scale
+                } else {
+                    let west = z[if column > 0 { node - 1 } else { node }];
+                    let east = z[if column + 1 < w { node + 1 } else { node }];
+                    let south = z[if row > 0 { node - w } else { node }];
+                    let north = z[if row + 1 < h { node + w } else { node }];
+                    (west + east + south + north) / 4.0
+                };
+            }
+        }
+    }
+}
