@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(estimate(1257.0), "1,300");
         assert_eq!(estimate(137.2), "140");
         assert_eq!(estimate(42.4), "42");
-        assert_eq!(estimate(3.14), "3.1");
+        assert_eq!(estimate(3.32), "3.3");
         assert_eq!(estimate(3.0), "3");
         assert_eq!(estimate(0.0), "0");
         assert_eq!(estimate(f64::NAN), "–");
