@@ -80,7 +80,8 @@ impl Interval {
     }
 }
 
-/// Half of the unit in which a number's last digit that is not zero counts: 50 for 1,200; 0.5 for 11.
+/// Half of the unit in which a number's last digit that is not zero counts: 50 for 1,200. A number given to the
+/// last man, such as 11, is a count and hides nothing.
 fn half_last_digit(value: f64) -> f64 {
     let mut unit = 1.0_f64;
     if value == 0.0 || value.fract() != 0.0 {
@@ -89,5 +90,5 @@ fn half_last_digit(value: f64) -> f64 {
     while value % (unit * 10.0) == 0.0 && unit < 1e12 {
         unit *= 10.0;
     }
-    unit / 2.0
+    if unit > 1.0 { unit / 2.0 } else { 0.0 }
 }

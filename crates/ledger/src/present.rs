@@ -68,7 +68,7 @@ pub struct LedgerView {
 pub struct QuantityGroup {
     /// The quantity.
     pub quantity: Quantity,
-    /// Low, best and high; none where every figure is denied.
+    /// Low, best and high; none where every figure is denied or the unit is `other`.
     pub summary: Option<Summary>,
     /// One row for each origin, lowest figure first.
     pub evidence: Vec<EvidenceRow>,

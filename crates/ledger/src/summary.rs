@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::evidence::{Evidence, Quantity};
 use crate::ledger::Ledger;
 use crate::names::OriginId;
+use crate::vocabulary::Unit;
 
 /// Low, best and high of one quantity.
 ///
@@ -37,10 +38,11 @@ impl Ledger {
     }
 }
 
-/// Summaries of the quantities in some evidence; denied figures stay out.
+/// Summaries of the quantities in some evidence; denied figures stay out, and so do those in no unit of the
+/// vocabulary, which need not count the same things.
 pub(crate) fn summaries_of(evidence: &[Evidence]) -> Vec<Summary> {
     let mut quantities: Vec<&Quantity> = Vec::new();
-    for piece in evidence.iter().filter(|piece| !piece.denied) {
+    for piece in evidence.iter().filter(|piece| !piece.denied && piece.quantity.unit != Unit::Other) {
         if !quantities.contains(&&piece.quantity) {
             quantities.push(&piece.quantity);
         }

@@ -15,6 +15,12 @@ pub(super) fn check_bounds(
     dated: bool,
 ) {
     let called = fields.called();
+    let unread =
+        |key: &str, found: Option<&Found<f64>>| found.is_none() && fields.span_of(key) != fields.span();
+    if unread("low", low) || unread("high", high) {
+        // It stands there and has been complained about: what it would fit is not known.
+        return;
+    }
     let Some(first) = low.or(high) else {
         match kind {
             Some(ClaimKind::Proposition) | None => {}
