@@ -6,6 +6,7 @@ mod fields;
 mod graph;
 mod locate;
 mod sources;
+mod sums;
 mod values;
 
 use std::collections::BTreeMap;

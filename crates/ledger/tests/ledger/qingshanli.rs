@@ -11,12 +11,12 @@ fn folder() -> std::path::PathBuf {
 }
 
 fn load() -> Ledger {
-    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a file of the battle");
     let mut accounts = BTreeMap::new();
-    for entry in std::fs::read_dir(folder().join("accounts")).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder().join("accounts")).expect("the accounts") {
+        let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|extension| extension == "md") {
-            accounts.insert(path.file_stem().unwrap().to_string_lossy().into_owned(), read(&path));
+            accounts.insert(path.file_stem().expect("a name").to_string_lossy().into_owned(), read(&path));
         }
     }
     let (sources, claims) = (read(&folder().join("sources.toml")), read(&folder().join("claims.toml")));

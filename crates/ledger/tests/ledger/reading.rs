@@ -6,9 +6,9 @@ use crate::common::{HEAD, SOURCES, accounts, claim, codes, counted, load, read};
 use ledger::{ClaimId, KnownNames, Ledger, LedgerError};
 
 fn one_error(claims: &str) -> LedgerError {
-    let errors = read(claims).unwrap_err();
+    let errors = read(claims).expect_err("one thing is wrong");
     assert_eq!(errors.len(), 1, "{errors:#?}");
-    errors.into_iter().next().unwrap()
+    errors[0].clone()
 }
 
 fn words_under<'t>(text: &'t str, error: &LedgerError) -> &'t str {
