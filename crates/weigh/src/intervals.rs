@@ -19,7 +19,9 @@ pub(crate) fn plain_interval(said: &Said, reporting: &Reporting) -> Option<(f64,
         (Qualifier::Several, Some(low), Some(high)) if low < high => (low, high),
         (Qualifier::Several, _, _) => (2.0 * scale.unwrap_or(1.0), 9.0 * scale.unwrap_or(1.0)),
         (_, None, None) => return None,
-        (Qualifier::AtMost, low, high) => (low.filter(|_| high.is_some()).unwrap_or(0.0), high.or(low)?),
+        (Qualifier::AtMost, low, high) => {
+            (low.filter(|low| high.is_some_and(|high| *low < high)).unwrap_or(0.0), high.or(low)?)
+        }
         (Qualifier::AtLeast, low, high) => {
             (low.or(high)?, high.filter(|_| low.is_some() && low < high).unwrap_or(f64::INFINITY))
         }

@@ -7,6 +7,7 @@
 //! Nothing here knows what a battle is: no text, no ground, no files, no clock. Runs are fought in parallel, one run
 //! on one thread, and every number is a function of the seed and the run's index, never of the thread count.
 
+pub mod calibration;
 mod claims;
 mod ensemble;
 mod error;

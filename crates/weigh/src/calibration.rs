@@ -1,0 +1,226 @@
+//! Simulation-based calibration from the reference table (Talts, Betancourt, Simpson, Vehtari, Gelman 2018): no run is fought.
+//!
+//! A run is taken for the truth, sources are made to report it by the reporting model, the other runs are weighed by those reports, and the truth is
+//! ranked in the posterior. If everything is right the ranks are uniform, and intervals hold what they claim to hold.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::error::WeighError;
+use crate::intervals::{plain_interval, rounding_unit};
+use crate::likelihood::{Likelihood, Meaning, meanings};
+use crate::observation::{Class, Observation, Qualifier, Relation, Said};
+use crate::posterior::Posterior;
+use crate::random::{Purpose, uniform};
+use crate::reporting::Reporting;
+use crate::statistics::normal_inverse_cdf;
+use crate::table::{ReferenceTable, Run};
+
+/// Where the truth fell in the posteriors of one quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// Id of the quantity.
+    pub quantity: String,
+    /// Rank of the truth in each data set, between 0 and 1; uniform if all is right.
+    pub ranks: Vec<f64>,
+}
+
+impl Coverage {
+    /// Share of the data sets in which the central interval of this mass holds the truth.
+    #[must_use]
+    pub fn inside(&self, mass: f64) -> f64 {
+        let reach = 0.5 * mass;
+        let held = self.ranks.iter().filter(|rank| (**rank - 0.5).abs() <= reach).count();
+        held as f64 / self.ranks.len() as f64
+    }
+}
+
+/// Ranks the truth of some quantities over many made-up data sets.
+///
+/// Every data set has the observations of the question with other figures. The runs should be drawn from the prior or near it.
+///
+/// # Errors
+/// When the observations do not fit the table, or no run is complete.
+pub fn coverage(
+    table: &ReferenceTable,
+    observations: &[Observation],
+    reporting: &Reporting,
+    quantities: &[&str],
+    data_sets: u32,
+    seed: u64,
+) -> Result<Vec<Coverage>, WeighError> {
+    let unweighed = Posterior::new(table, &[], reporting)?;
+    let readings: Vec<Vec<Meaning>> = observations
+        .iter()
+        .map(|observation| meanings(observation, &table.unknowns, &table.quantities))
+        .collect::<Result<_, _>>()?;
+    let columns: Vec<usize> = quantities
+        .iter()
+        .map(|id| {
+            let missing = || WeighError::NoColumn {
+                observation: "calibration".into(),
+                column: (*id).into(),
+                what: "quantities",
+            };
+            table.quantity_index(id).ok_or_else(missing)
+        })
+        .collect::<Result<_, _>>()?;
+    let ranks: Vec<Vec<f64>> = (0..data_sets)
+        .into_par_iter()
+        .map(|data_set| {
+            let mut draw = Draws { seed, data_set: u64::from(data_set), count: 0 };
+            let truth = pick(unweighed.prior_weights(), draw.uniform());
+            let run = unweighed.runs()[truth];
+            let reported = report(observations, &readings, run, reporting, &mut draw);
+            let likelihood = Likelihood::new(&reported, reporting, &table.unknowns, &table.quantities)?;
+            let posterior = Posterior::with(table, &likelihood)?.only(|other| other.index != run.index);
+            let rank = |column: &usize| rank_of(&posterior, *column, run.outcomes[*column], seed, data_set);
+            Ok(columns.iter().map(rank).collect())
+        })
+        .collect::<Result<_, WeighError>>()?;
+    Ok(quantities
+        .iter()
+        .enumerate()
+        .map(|(place, id)| Coverage {
+            quantity: (*id).to_owned(),
+            ranks: ranks.iter().map(|of_set| of_set[place]).collect(),
+        })
+        .collect())
+}
+
+/// Share of the posterior below the truth, ties broken at random.
+fn rank_of(posterior: &Posterior<'_>, column: usize, truth: f64, seed: u64, data_set: u32) -> f64 {
+    let (mut below, mut equal) = (0.0, 0.0);
+    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+        if run.outcomes[column] < truth {
+            below += weight;
+        } else if run.outcomes[column] == truth {
+            equal += weight;
+        }
+    }
+    below + equal * uniform(seed, u64::from(data_set), Purpose::Calibration, u32::MAX - column as u32)
+}
+
+fn pick(weights: &[f64], share: f64) -> usize {
+    let mut rest = share;
+    for (place, weight) in weights.iter().enumerate() {
+        rest -= weight;
+        if rest < 0.0 {
+            return place;
+        }
+    }
+    weights.len() - 1
+}
+
+struct Draws {
+    seed: u64,
+    data_set: u64,
+    count: u32,
+}
+
+impl Draws {
+    fn uniform(&mut self) -> f64 {
+        self.count += 1;
+        uniform(self.seed, self.data_set, Purpose::Calibration, self.count)
+    }
+
+    fn normal(&mut self) -> f64 {
+        normal_inverse_cdf(self.uniform())
+    }
+
+    /// Student's t with 3 degrees of freedom.
+    fn student3(&mut self) -> f64 {
+        let squares: f64 = (0..3).map(|_| self.normal()).map(|z| z * z).sum();
+        self.normal() / libm::sqrt(squares / 3.0)
+    }
+}
+
+/// The observations with the figures that the sources would have given of this run.
+fn report(
+    observations: &[Observation],
+    readings: &[Vec<Meaning>],
+    run: &Run,
+    reporting: &Reporting,
+    draw: &mut Draws,
+) -> Vec<Observation> {
+    let mut common: BTreeMap<(Relation, Class), f64> = BTreeMap::new();
+    let mut own: BTreeMap<(&str, Relation, Class), f64> = BTreeMap::new();
+    let mut reported = Vec::new();
+    for (observation, readings) in observations.iter().zip(readings) {
+        let key = (observation.relation, observation.class);
+        let bias = reporting.bias(key.0, key.1);
+        let shared = *common.entry(key).or_insert_with(|| bias.mean + bias.sd * draw.normal());
+        let beta = *own
+            .entry((observation.origin.as_str(), key.0, key.1))
+            .or_insert_with(|| shared + reporting.tau * draw.normal());
+        let shares: Vec<f64> = readings.iter().map(|reading| reading.probability).collect();
+        let truth = readings[pick(&shares, draw.uniform())].truth(&run.theta, &run.outcomes);
+        let hurdle = if truth < 0.5 { reporting.zero_kept } else { reporting.zero_invented };
+        let error = reporting.scale(observation.class) * draw.student3();
+        let number = if draw.uniform() < hurdle { 0.0 } else { truth.max(0.5) * libm::exp(beta + error) };
+        let mut observation = observation.clone();
+        observation.said =
+            observation.said.first().map(|said| worded(said, number, reporting, draw)).into_iter().collect();
+        reported.push(observation);
+    }
+    reported
+}
+
+/// A number put in the same kind of words as the pattern.
+fn worded(pattern: &Said, number: f64, reporting: &Reporting, draw: &mut Draws) -> Said {
+    let said = |low: Option<f64>, high: Option<f64>, qualifier: Qualifier, denies: bool| Said {
+        claims: pattern.claims.clone(),
+        low,
+        high,
+        qualifier,
+        denies,
+    };
+    let figure = |value: f64, qualifier| said(Some(value), Some(value), qualifier, false);
+    let threshold = plain_interval(pattern, reporting);
+    match (pattern.qualifier, threshold) {
+        // The pattern's own limit is kept: the source says on which side of it the number lies.
+        (Qualifier::AtLeast | Qualifier::AtMost, Some((low, high))) => {
+            let limit = if low > 0.0 { low } else { high };
+            let limit = libm::floor(limit) + 0.5;
+            if number > limit {
+                said(Some(limit + 0.5), None, Qualifier::AtLeast, false)
+            } else {
+                said(None, Some(limit - 0.5), Qualifier::AtMost, false)
+            }
+        }
+        _ if pattern.denies => {
+            let inside = threshold.is_some_and(|(low, high)| number >= low - 0.5 && number < high + 0.5);
+            Said { qualifier: Qualifier::Range, denies: !inside, ..pattern.clone() }
+        }
+        _ if number < 0.5 => figure(0.0, Qualifier::Exact),
+        (Qualifier::About, _) => {
+            let width = libm::log(reporting.about_factor);
+            figure(number * libm::exp(width * (2.0 * draw.uniform() - 1.0)), Qualifier::About)
+        }
+        (Qualifier::Over, _) => {
+            let width = libm::log(reporting.over_factor);
+            let from = number * libm::exp(-width * draw.uniform());
+            said(Some(from), None, Qualifier::Over, false)
+        }
+        (Qualifier::Range, Some((low, high))) if low > 0.0 && high > low => {
+            let width = libm::log(high / low);
+            let from = number * libm::exp(-width * draw.uniform());
+            said(Some(from), Some(from * libm::exp(width)), Qualifier::Range, false)
+        }
+        _ => {
+            let shares = [
+                reporting.rounding.one,
+                reporting.rounding.two,
+                reporting.rounding.three,
+                reporting.rounding.unit,
+            ];
+            let total: f64 = shares.iter().sum();
+            let unit = match pick(&shares, draw.uniform() * total) {
+                3 => 1.0,
+                figures => rounding_unit(number, figures as i32 + 1).max(1.0),
+            };
+            figure(libm::round(number / unit) * unit, Qualifier::Exact)
+        }
+    }
+}
