@@ -6,11 +6,14 @@ constants! {
     /// Constants of belief.
     "belief";
     /// Bias of a strength judged by eye from a column in hills, in the logarithm (a factor 1.35 to 1.5).
-    strength_bias = 0.3, "ln", "N(0.3, 0.3)";
+    sight_bias = 0.3, "ln", "N(0.3, 0.3)";
     /// Scatter of that judgement, standard deviation of the logarithm.
-    strength_log_sd = 0.5, "-", "U(0.3, 0.8)";
+    sight_log_sd = 0.5, "-", "U(0.3, 0.8)";
     /// Factor by which men under fire or surprised overrate the enemy.
     under_fire_factor = 2.2, "-", "LN(2.2, 0.4)";
+    /// Least standard deviation of the logarithm of a believed strength: observers share their errors, so that many looks
+    /// do not make a headquarters sure.
+    floor_log_sd = 0.25, "-", "U(0.1, 0.4)";
     /// Speed at which an enemy may have moved since he was seen, for the growth of doubt.
     drift_m_per_s = 0.4, "m/s", "U(0.2, 0.8)";
     /// Growth of doubt about an enemy who mills about in place.
@@ -84,6 +87,13 @@ pub fn after_report(constants: &Constants, log_odds: f32, report: &ReportModel, 
     (log_odds + weight * libm::logf(there.max(1.0e-6) / elsewhere.max(1.0e-6))).clamp(-12.0, 12.0)
 }
 
+/// Logarithm of the odds that one report of a source that is right or guesses adds, by its reliability.
+#[must_use]
+pub fn log_odds_of_report(constants: &Constants, reliability: f32) -> f32 {
+    let (there, elsewhere) = ReportModel::honest(constants, reliability.clamp(0.0, 0.999)).likelihoods();
+    libm::logf(there.max(1.0e-6) / elsewhere.max(1.0e-6))
+}
+
 /// Log-odds after `age_s` without news: doubt grows towards `ignorance`, the log-odds of the place by itself.
 #[must_use]
 pub fn faded(constants: &Constants, log_odds: f32, ignorance: f32, age_s: f32) -> f32 {
@@ -101,26 +111,20 @@ pub fn place_sd_m(constants: &Constants, sd_m: f32, moving: bool, age_s: f32) ->
 
 /// Strength that an observer reports, from a standard normal.
 #[must_use]
-pub fn reported_strength(constants: &Constants, men: f32, under_fire: bool, z: f32) -> f32 {
-    let bias = if under_fire { libm::logf(constants.under_fire_factor.max(0.01)) } else { constants.strength_bias };
-    lognormal(men.max(1.0) * libm::expf(bias), constants.strength_log_sd, z)
+pub fn judged_strength(constants: &Constants, men: f32, under_fire: bool, z: f32) -> f32 {
+    let bias = if under_fire { libm::logf(constants.under_fire_factor.max(0.01)) } else { constants.sight_bias };
+    lognormal(men.max(1.0) * libm::expf(bias), constants.sight_log_sd, z)
 }
 
-/// A belief about a positive number: median and standard deviation of the logarithm.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Strength {
-    /// Median, in men.
-    pub median: f32,
-    /// Standard deviation of the logarithm.
-    pub log_sd: f32,
-}
-
-/// Two beliefs about one strength put together: weighed by precision, in the logarithm.
+/// Two beliefs about one strength put together, each as median and standard deviation of the logarithm: weighed by
+/// precision, in the logarithm.
 #[must_use]
-pub fn fuse_strength(a: Strength, b: Strength) -> Strength {
-    let (wa, wb) = (1.0 / (a.log_sd * a.log_sd), 1.0 / (b.log_sd * b.log_sd));
-    let mean = (wa * libm::logf(a.median.max(1.0)) + wb * libm::logf(b.median.max(1.0))) / (wa + wb);
-    Strength { median: libm::expf(mean), log_sd: (1.0 / (wa + wb)).sqrt() }
+pub fn fuse_strength(constants: &Constants, old: (f32, f32), new: (f32, f32)) -> (f32, f32) {
+    let precision = |log_sd: f32| 1.0 / (log_sd * log_sd).max(1.0e-4);
+    let (old_weight, new_weight) = (precision(old.1), precision(new.1));
+    let both = old_weight + new_weight;
+    let mean = (old_weight * libm::logf(old.0.max(1.0)) + new_weight * libm::logf(new.0.max(1.0))) / both;
+    (libm::expf(mean), (1.0 / both).sqrt().max(constants.floor_log_sd))
 }
 
 /// Weight of a new sighting of a place against the old belief, 0 to 1: the share by which the believed place moves
@@ -145,6 +149,7 @@ mod tests {
         assert!((there - 0.76).abs() < 1.0e-6 && (elsewhere - 0.04).abs() < 1.0e-6);
         let one = after_report(&constants, log_odds(0.5), &SOURCE, false);
         assert!((probability(one) - 0.95).abs() < 1.0e-4);
+        assert!((log_odds_of_report(&constants, 0.8) - one).abs() < 1.0e-5);
         let two = after_report(&constants, one, &SOURCE, false);
         assert!((probability(two) - 0.9972).abs() < 1.0e-4);
         let copy = after_report(&constants, one, &SOURCE, true);
@@ -164,10 +169,11 @@ mod tests {
 
     #[test]
     fn strengths_are_put_together_in_the_logarithm() {
-        let both = fuse_strength(Strength { median: 400.0, log_sd: 0.5 }, Strength { median: 900.0, log_sd: 0.5 });
-        assert!((both.median - 600.0).abs() < 0.1 && (both.log_sd - 0.353_55).abs() < 1.0e-4);
         let constants = Constants::default();
-        assert!((reported_strength(&constants, 300.0, false, 0.0) - 300.0 * libm::expf(0.3)).abs() < 0.1);
-        assert!((reported_strength(&constants, 300.0, true, 0.0) - 660.0).abs() < 0.1);
+        let (median, log_sd) = fuse_strength(&constants, (400.0, 0.5), (900.0, 0.5));
+        assert!((median - 600.0).abs() < 0.1 && (log_sd - 0.353_55).abs() < 1.0e-4);
+        assert_eq!(fuse_strength(&constants, (400.0, 0.25), (400.0, 0.25)).1, constants.floor_log_sd);
+        assert!((judged_strength(&constants, 300.0, false, 0.0) - 300.0 * libm::expf(0.3)).abs() < 0.1);
+        assert!((judged_strength(&constants, 300.0, true, 0.0) - 660.0).abs() < 0.1);
     }
 }

@@ -15,6 +15,8 @@ constants! {
     runner_forest_km_per_h = 3.0, "km/h", "LN(3, 0.3)";
     /// Speed of a runner by night.
     runner_night_km_per_h = 2.0, "km/h", "LN(2, 0.3)";
+    /// Share of a messenger's route that lies on ways, where nothing better is known.
+    way_share = 0.5, "-", "U(0.2, 0.8)";
     /// Spread of every travel time, standard deviation of the logarithm.
     travel_log_sd = 0.3, "-", "U(0.2, 0.5)";
     /// Chance for each kilometre that a messenger under fire does not arrive.
@@ -120,6 +122,25 @@ pub fn lost_probability(constants: &Constants, errand: &Errand) -> f32 {
     1.0 - arrives
 }
 
+/// The errand of a runner across such country, on ways for the constant share of it.
+const fn runner(constants: &Constants, route_m: f32, lux: f32, under_fire: bool) -> Errand {
+    let under_fire = if under_fire { 0.3 } else { 0.0 };
+    Errand { route_m, mounted: false, way_share: constants.way_share, forest: true, lux, under_fire }
+}
+
+/// Travel time of a runner's message across forested hills, in seconds, from a standard normal.
+#[must_use]
+pub fn message_delay_s(constants: &Constants, route_m: f32, lux: f32, z: f32) -> f32 {
+    travel_time_s(constants, &runner(constants, route_m, lux, false), z)
+}
+
+/// Chance that a runner's message across forested hills does not arrive; under fire for a third of the way if he sets
+/// out from a fight.
+#[must_use]
+pub fn loss_probability(constants: &Constants, route_m: f32, lux: f32, under_fire: bool) -> f32 {
+    lost_probability(constants, &runner(constants, route_m, lux, under_fire))
+}
+
 /// Time that a headquarters takes from report to order, in seconds, from a standard normal.
 #[must_use]
 pub fn staff_delay_s(constants: &Constants, echelon: Echelon, z: f32) -> f32 {
@@ -207,6 +228,9 @@ mod tests {
         assert!((travel_time_s(&constants, &night, 0.0) / 60.0 - 60.0).abs() < 0.1);
         assert!((lost_probability(&constants, &day) - 0.0199).abs() < 0.0005);
         assert!((lost_probability(&constants, &night) - 0.118).abs() < 0.001);
+        let median = message_delay_s(&constants, 2000.0, 10_000.0, 0.0) / 60.0;
+        assert!((median - 28.57).abs() < 0.1, "{median}");
+        assert!(loss_probability(&constants, 2000.0, 100.0, true) > loss_probability(&constants, 2000.0, 100.0, false));
         let shot_at = Errand { under_fire: 1.0, ..day };
         assert!((lost_probability(&constants, &shot_at) - 0.0975).abs() < 0.0005);
     }

@@ -5,7 +5,7 @@ constants! {
     "fatigue";
     /// Metabolic work above the sustainable power that empties a man.
     capacity_j = 400_000.0, "J", "LN(400000, 0.4)";
-    /// Power that can be kept up for hours.
+    /// Power that can be kept up for hours; bind it together with `movement.sustainable_w`.
     sustainable_w = 425.0, "W", "U(330, 500)";
     /// Time constant of recovery at rest.
     recovery_s = 2_700.0, "s", "LN(2700, 0.5)";
@@ -17,12 +17,8 @@ constants! {
     free_waking_h = 16.0, "h", "U(14, 18)";
     /// Hours of wakefulness made good by an hour of sleep.
     repaid_per_h = 2.0, "-", "U(1.5, 3)";
-    /// Loss of speed at complete exhaustion.
-    speed_loss = 0.4, "-", "U(0.25, 0.5)";
     /// Widening of aim at complete exhaustion; hits fell to two thirds after double time (Austrian test in Balck 1911).
     aim_widening = 0.5, "-", "U(0.2, 0.8)";
-    /// Loss of watchfulness at complete exhaustion.
-    watch_loss = 0.3, "-", "U(0.1, 0.5)";
 }
 
 /// Fatigue after `duration_s` at one power, 0 to 1: it grows with work above the sustainable power, wears slowly on the
@@ -54,28 +50,10 @@ pub fn with_sleep_debt(constants: &Constants, fatigue: f32, hours_awake: f32) ->
     (fatigue + constants.sleepless_day * debt_h / 24.0).clamp(0.0, 1.0)
 }
 
-/// Speed factor of a tired man.
-#[must_use]
-pub fn speed_factor(constants: &Constants, fatigue: f32) -> f32 {
-    1.0 - constants.speed_loss * fatigue
-}
-
 /// Factor on the dispersion of a tired shot.
 #[must_use]
 pub fn aim_factor(constants: &Constants, fatigue: f32) -> f32 {
     1.0 + constants.aim_widening * fatigue
-}
-
-/// Factor on the rate at which a tired man finds things.
-#[must_use]
-pub fn watch_factor(constants: &Constants, fatigue: f32) -> f32 {
-    1.0 - constants.watch_loss * fatigue
-}
-
-/// Factor on the hazard of breaking of tired men.
-#[must_use]
-pub fn break_factor(fatigue: f32) -> f32 {
-    1.0 + fatigue
 }
 
 #[cfg(test)]
@@ -109,10 +87,8 @@ mod tests {
     }
 
     #[test]
-    fn effects_at_the_ends() {
-        let constants = Constants::default();
-        assert_eq!((speed_factor(&constants, 1.0), aim_factor(&constants, 1.0)), (0.6, 1.5));
-        assert!((watch_factor(&constants, 1.0) - 0.7).abs() < 1.0e-6);
-        assert_eq!(break_factor(1.0), 2.0);
+    fn a_spent_man_shoots_wide() {
+        assert_eq!(aim_factor(&Constants::default(), 1.0), 1.5);
+        assert_eq!(aim_factor(&Constants::default(), 0.0), 1.0);
     }
 }

@@ -8,7 +8,7 @@ constants! {
     /// Range at which a machine gun is heard there.
     machine_gun_m = 3_500.0, "m", "LN(3500, 0.5)";
     /// Range at which a 75 mm gun is heard.
-    mountain_gun_m = 10_000.0, "m", "LN(10000, 0.4)";
+    gun_m = 10_000.0, "m", "LN(10000, 0.4)";
     /// Range at which a grenade or a bursting shell is heard.
     explosion_m = 4_000.0, "m", "LN(4000, 0.5)";
     /// Range at which a column on the march is heard.
@@ -39,7 +39,7 @@ pub enum Sound {
     /// A burst of a machine gun.
     MachineGun,
     /// The discharge of a gun.
-    MountainGun,
+    Gun,
     /// A grenade or shell that bursts.
     Explosion,
     /// Men and animals on the march.
@@ -54,7 +54,7 @@ pub fn audible_range_m(constants: &Constants, sound: Sound, forest: bool, night:
     let range_m = match sound {
         Sound::Rifle => constants.rifle_m,
         Sound::MachineGun => constants.machine_gun_m,
-        Sound::MountainGun => constants.mountain_gun_m,
+        Sound::Gun => constants.gun_m,
         Sound::Explosion => constants.explosion_m,
         Sound::Column => constants.column_m,
         Sound::Voices => constants.voices_m,
@@ -91,7 +91,7 @@ mod tests {
         let constants = Constants::default();
         let range = |sound| audible_range_m(&constants, sound, true, false);
         assert_eq!(range(Sound::Rifle), 3000.0);
-        assert!(range(Sound::MountainGun) > range(Sound::MachineGun));
+        assert!(range(Sound::Gun) > range(Sound::MachineGun));
         assert!(range(Sound::Rifle) > 5.0 * range(Sound::Column));
         assert!(audible_range_m(&constants, Sound::Column, true, true) > range(Sound::Column));
         assert_eq!(heard_probability(3000.0, 3000.0), 0.5);

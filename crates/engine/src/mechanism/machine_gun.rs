@@ -184,7 +184,7 @@ mod tests {
             skill_mrad: rifles.regular_mrad,
             stress: 1.0,
             posture: Posture::Prone,
-            fatigue: 0.0,
+            widening: 1.0,
             rapid: false,
             moving: false,
         };

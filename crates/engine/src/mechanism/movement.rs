@@ -11,7 +11,7 @@ constants! {
     mounted_factor = 1.25, "-", "U(1.0, 1.4)";
     /// Mass of an unladen man.
     body_kg = 55.0, "kg", "TN(55, 5; 45, 70)";
-    /// Metabolic power that a fit man keeps up for hours.
+    /// Metabolic power that a fit man keeps up for hours; bind it together with `fatigue.sustainable_w`.
     sustainable_w = 425.0, "W", "U(330, 500)";
     /// Doctrine speed of a foot column on a road (Infantry Drill Regulations 1911, par. 633).
     road_km_per_h = 4.6, "km/h", "U(3.8, 4.9)";

@@ -62,8 +62,8 @@ pub struct Firing {
     pub stress: f32,
     /// Posture while firing.
     pub posture: Posture,
-    /// Fatigue, 0 to 1.
-    pub fatigue: f32,
+    /// Further widening, 1 for none: the product of the aim factors of fatigue, suppression and surprise.
+    pub widening: f32,
     /// Whether he fires as fast as he can.
     pub rapid: bool,
     /// Whether he fires while moving.
@@ -101,7 +101,7 @@ pub fn dispersion_mrad(constants: &Constants, firing: &Firing) -> f32 {
     firing.skill_mrad
         * posture
         * stress_widening(constants, firing.stress)
-        * (1.0 + 0.5 * firing.fatigue)
+        * firing.widening
         * if firing.rapid { constants.rapid_factor } else { 1.0 }
         * if firing.moving { constants.moving_factor } else { 1.0 }
 }
@@ -319,7 +319,7 @@ mod tests {
     fn a_defended_line_needs_hundreds_of_rounds() {
         let constants = Constants::default();
         let per_casualty = |skill_mrad: f32| {
-            let firing = Firing { skill_mrad, stress: 1.0, posture: Posture::BehindCover, fatigue: 0.2, rapid: false, moving: false };
+            let firing = Firing { skill_mrad, stress: 1.0, posture: Posture::BehindCover, widening: 1.1, rapid: false, moving: false };
             let (mut rounds, mut hits) = (0.0, 0.0);
             for step in 0..=30 {
                 let range = 100.0 + 10.0 * step as f32;
@@ -354,7 +354,7 @@ mod tests {
     fn combat_takes_nine_hits_in_ten() {
         for wild_firefight in [0.1, 0.4, 0.6] {
             let constants = Constants { wild_firefight, ..Constants::default() };
-            let firing = Firing { skill_mrad: 2.3, stress: 0.0, posture: Posture::Prone, fatigue: 0.0, rapid: false, moving: false };
+            let firing = Firing { skill_mrad: 2.3, stress: 0.0, posture: Posture::Prone, widening: 1.0, rapid: false, moving: false };
             let target = Posture::BehindCover.rectangle();
             let chance = |stress| {
                 hit_probability_in_combat(&constants, &Firing { stress, ..firing }, false, 500.0, target, 0.0)

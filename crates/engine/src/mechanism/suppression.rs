@@ -19,8 +19,6 @@ constants! {
     pinned_at = 0.35, "-", "U(0.25, 0.7)";
     /// Widening of aim at full suppression.
     aim_widening = 2.0, "-", "U(0, 3)";
-    /// Loss of watchfulness at full suppression.
-    watch_loss = 0.7, "-", "U(0.5, 0.9)";
 }
 
 /// What passes or bursts.
@@ -93,12 +91,6 @@ pub fn rate_factor(suppression: f32) -> f32 {
 #[must_use]
 pub fn aim_factor(constants: &Constants, suppression: f32) -> f32 {
     1.0 + constants.aim_widening * suppression
-}
-
-/// Factor on a suppressed man's rate of finding things.
-#[must_use]
-pub fn watch_factor(constants: &Constants, suppression: f32) -> f32 {
-    1.0 - constants.watch_loss * suppression
 }
 
 /// Whether a man is pinned: he does not move.
@@ -174,7 +166,6 @@ mod tests {
     fn effects_at_the_ends() {
         let constants = Constants::default();
         assert_eq!((rate_factor(0.0), rate_factor(1.0), aim_factor(&constants, 1.0)), (1.0, 0.0, 3.0));
-        assert!((watch_factor(&constants, 1.0) - 0.3).abs() < 1.0e-6);
         assert!(!pinned(&constants, 0.3) && pinned(&constants, 0.5));
     }
 }

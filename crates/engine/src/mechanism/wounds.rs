@@ -35,6 +35,8 @@ constants! {
     helpers_per_litter = 1.5, "men", "U(1, 2)";
     /// Helpers who leave the line with a man who walks.
     helpers_per_walking = 0.3, "men", "U(0, 0.5)";
+    /// Share of the wounded whom a side that gives way takes along.
+    evacuated_when_leaving = 0.6, "-", "U(0.2, 0.9)";
     /// Time for a helper to bring a man out and come back.
     helping_s = 1_800.0, "s", "LN(1800, 0.6)";
 }
