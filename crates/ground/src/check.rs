@@ -89,15 +89,20 @@ impl GroundSpec {
 
     fn check_lines(&self) -> Result<(), GroundError> {
         let three = |points: &[[f64; 3]]| points.iter().map(|p| (p[0], p[1], p[2])).collect::<Vec<_>>();
-        let lines = (self.rivers.iter().map(|r| (&r.id, three(&r.points), &r.span, "river")))
-            .chain(self.ridges.iter().map(|r| (&r.id, three(&r.points), &r.span, "ridge")))
-            .chain(self.ways.iter().map(|w| (&w.id, three(&w.points), &w.span, "way")))
-            .chain(self.cliffs.iter().map(|c| {
-                (&c.id, c.points.iter().map(|p| (p[0], p[1], 0.0)).collect(), &c.span, "cliff")
-            }));
+        let lines =
+            (self.rivers.iter().map(|r| (&r.id, three(&r.points), &r.span, "river")))
+                .chain(self.ridges.iter().map(|r| (&r.id, three(&r.points), &r.span, "ridge")))
+                .chain(self.ways.iter().map(|w| (&w.id, three(&w.points), &w.span, "way")))
+                .chain(self.cliffs.iter().map(|c| {
+                    (&c.id, c.points.iter().map(|p| (p[0], p[1], 0.0)).collect(), &c.span, "cliff")
+                }));
         for (id, points, span, kind) in lines {
             if points.len() < 2 {
-                return Err(value(span.clone(), format!("{kind} \"{id}\" has fewer than two points"), "add points"));
+                return Err(value(
+                    span.clone(),
+                    format!("{kind} \"{id}\" has fewer than two points"),
+                    "add points",
+                ));
             }
             for (lat, lon, height) in points {
                 let near = (lat - self.bounds.south) > -1.0

@@ -1,7 +1,9 @@
 //! What grows on the ground, and what it does to sight, light, walking and shells.
 //! Model card: `docs/model/cover.md`.
 
-use crate::{CoverRule, CoverSpec, GroundSpec, Position, Projection, grid::HeightGrid, relief::profile::Profile};
+use crate::{
+    CoverRule, CoverSpec, GroundSpec, Position, Projection, grid::HeightGrid, relief::profile::Profile,
+};
 
 /// One class of cover.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +80,8 @@ pub(crate) fn lay(
         for row in 0..grid.rows {
             for column in 0..grid.columns {
                 let node = row * grid.columns + column;
-                if classes[node] == u8::MAX && near.holds(node) && rule_holds(rule, inside, grid, column, row) {
+                if classes[node] == u8::MAX && near.holds(node) && rule_holds(rule, inside, grid, column, row)
+                {
                     classes[node] = class as u8;
                 }
             }
@@ -103,7 +106,9 @@ fn rule_holds(
 ) -> bool {
     let at = grid.position_of(column, row);
     let height = grid.heights_m[row * grid.columns + column];
-    if rule.from_height_m.is_some_and(|low| height < low) || rule.to_height_m.is_some_and(|high| height > high) {
+    if rule.from_height_m.is_some_and(|low| height < low)
+        || rule.to_height_m.is_some_and(|high| height > high)
+    {
         return false;
     }
     if let Some((low, high)) = inside

@@ -99,7 +99,8 @@ impl Ground {
             })
             .collect();
         let mut ground = Self::assembled(projection, relief, covers, cover_classes, ways, &cliffs);
-        ground.rivers = (spec.rivers.iter().zip(&profiles)).map(|(river, profile)| river_line(river, profile)).collect();
+        ground.rivers =
+            (spec.rivers.iter().zip(&profiles)).map(|(river, profile)| river_line(river, profile)).collect();
         ground.ridges = (spec.ridges.iter())
             .map(|ridge| Line {
                 id: ridge.id.clone(),
@@ -144,7 +145,8 @@ impl Ground {
             });
         }
         let degrees = |metres: f32| f64::from(metres) / 111_000.0;
-        let bounds = Bounds { south: 0.1, north: 0.1 + degrees(depth_m), west: 1.0, east: 1.0 + degrees(width_m) };
+        let bounds =
+            Bounds { south: 0.1, north: 0.1 + degrees(depth_m), west: 1.0, east: 1.0 + degrees(width_m) };
         let projection = Projection::new(bounds)?;
         let mut relief = HeightGrid::covering(width_m, depth_m, cell_m);
         for row in 0..relief.rows {
@@ -155,7 +157,11 @@ impl Ground {
         }
         let classes = vec![0; relief.heights_m.len()];
         let ways = (ways.iter().enumerate())
-            .map(|(at, (class, points))| Way { id: format!("way-{at}"), class: *class, points: points.clone() })
+            .map(|(at, (class, points))| Way {
+                id: format!("way-{at}"),
+                class: *class,
+                points: points.clone(),
+            })
             .collect();
         let mut ground = Self::assembled(projection, relief, vec![cover], classes, ways, &[]);
         (ground.width_m, ground.depth_m) = (width_m, depth_m);
@@ -274,7 +280,8 @@ impl Ground {
         let width = width.max(1);
         let cell_m = self.width_m / width as f32;
         let height = ((self.depth_m / cell_m).round() as usize).max(1);
-        let (mut heights_m, mut covers) = (Vec::with_capacity(width * height), Vec::with_capacity(width * height));
+        let (mut heights_m, mut covers) =
+            (Vec::with_capacity(width * height), Vec::with_capacity(width * height));
         for row in 0..height {
             let y = (height - 1 - row) as f32 * cell_m + cell_m / 2.0;
             for column in 0..width {

@@ -136,11 +136,7 @@ impl Site {
         let angle = sofars::erst::gst00b(day, ut) + self.lon.to_radians();
         // Earth-fixed axes turned so that the site's meridian lies in the x-z plane.
         let (sin, cos) = (libm::sin(angle), libm::cos(angle));
-        let local = [
-            of_date[0] * cos + of_date[1] * sin,
-            of_date[1] * cos - of_date[0] * sin,
-            of_date[2],
-        ];
+        let local = [of_date[0] * cos + of_date[1] * sin, of_date[1] * cos - of_date[0] * sin, of_date[2]];
         let (across, along) = self.geocentric_au();
         let seen = [local[0] - across, local[1], local[2] - along];
         let (sin_lat, cos_lat) = (libm::sin(self.lat.to_radians()), libm::cos(self.lat.to_radians()));
@@ -185,9 +181,7 @@ fn phase_angle_deg(moon: [f64; 3], day: f64, tt: f64) -> f64 {
 }
 
 fn times(matrix: &[[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {
-    [0, 1, 2].map(|row| {
-        matrix[row][0] * vector[0] + matrix[row][1] * vector[1] + matrix[row][2] * vector[2]
-    })
+    [0, 1, 2].map(|row| matrix[row][0] * vector[0] + matrix[row][1] * vector[1] + matrix[row][2] * vector[2])
 }
 
 fn rounded(value: f64) -> f32 {

@@ -80,10 +80,8 @@ impl WayIndex {
                 };
                 for row in low(pair[0].y, pair[1].y, rows)..=high(pair[0].y, pair[1].y, rows) {
                     for column in low(pair[0].x, pair[1].x, columns)..=high(pair[0].x, pair[1].x, columns) {
-                        let middle = Position::new(
-                            (column as f32 + 0.5) * BUCKET_M,
-                            (row as f32 + 0.5) * BUCKET_M,
-                        );
+                        let middle =
+                            Position::new((column as f32 + 0.5) * BUCKET_M, (row as f32 + 0.5) * BUCKET_M);
                         // Half the diagonal of a bucket and the reach of a way.
                         if distance_to_leg(middle, pair[0], pair[1]) <= BUCKET_M * 0.7072 + ON_WAY_M {
                             me.buckets[row * columns + column].push(leg);

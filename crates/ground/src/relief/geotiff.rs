@@ -15,7 +15,8 @@ const PROJECTED_CRS: u16 = 3072;
 
 /// Reads the first image of a GeoTIFF.
 pub(crate) fn read(bytes: &[u8]) -> Result<Raster, (String, String)> {
-    let whole = |error: tiff::TiffError| (error.to_string(), "give a GeoTIFF with one band of heights".to_owned());
+    let whole =
+        |error: tiff::TiffError| (error.to_string(), "give a GeoTIFF with one band of heights".to_owned());
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(whole)?;
     let (columns, rows) = decoder.dimensions().map_err(whole)?;
     let placing = |decoder: &mut Decoder<Cursor<&[u8]>>, tag: Tag, name: &str| {
@@ -51,10 +52,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Raster, (String, String)> {
         .ok()
         .and_then(|text| text.trim_matches(['\0', ' ']).parse::<f64>().ok());
     let image = decoder.read_image().map_err(whole)?;
-    let mut heights = heights_of(image)
-        .ok_or_else(|| ("its samples are not numbers of a known width".to_owned(), "use Int16 or Float32".to_owned()))?;
+    let mut heights = heights_of(image).ok_or_else(|| {
+        ("its samples are not numbers of a known width".to_owned(), "use Int16 or Float32".to_owned())
+    })?;
     if heights.len() != columns as usize * rows as usize || columns < 2 || rows < 2 {
-        return Err(("it has more than one band, or no area".to_owned(), "keep only the band of heights".to_owned()));
+        return Err((
+            "it has more than one band, or no area".to_owned(),
+            "keep only the band of heights".to_owned(),
+        ));
     }
     for height in &mut heights {
         // -32768 stands for a void in integer rasters whether or not the tag says so.

@@ -30,7 +30,16 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Raster, (String, String)>
         })
         .collect();
     let step = 1.0 / (side - 1) as f64;
-    Ok(Raster { columns: side, rows: side, west, north: south + 1.0, step_x: step, step_y: step, utm: None, heights })
+    Ok(Raster {
+        columns: side,
+        rows: side,
+        west,
+        north: south + 1.0,
+        step_x: step,
+        step_y: step,
+        utm: None,
+        heights,
+    })
 }
 
 /// South and west of a tile from a name such as `N42E128.hgt`, in a folder or not.

@@ -43,8 +43,10 @@ pub(crate) fn settle(rivers: &[RawRiver]) -> Vec<Profile> {
 
 /// Rivers with their receivers before them; a ring (a faulty file) is broken at its first member.
 fn order(rivers: &[RawRiver]) -> Vec<usize> {
-    let receiver: Vec<Option<usize>> =
-        rivers.iter().map(|r| rivers.iter().position(|other| Some(&other.id) == r.flows_to.as_ref())).collect();
+    let receiver: Vec<Option<usize>> = rivers
+        .iter()
+        .map(|r| rivers.iter().position(|other| Some(&other.id) == r.flows_to.as_ref()))
+        .collect();
     let mut placed = vec![false; rivers.len()];
     let mut sequence = Vec::with_capacity(rivers.len());
     while sequence.len() < rivers.len() {
@@ -170,7 +172,11 @@ mod tests {
     fn a_climbing_reading_is_carved_and_a_mouth_meets_the_water() {
         let rivers = [
             river("side", Some("main"), &[(5000.0, 3000.0, 300.0), (5000.0, 0.0, 180.0)]),
-            river("main", None, &[(0.0, 0.0, 260.0), (4000.0, 0.0, 230.0), (8000.0, 0.0, 240.0), (12_000.0, 0.0, 200.0)]),
+            river(
+                "main",
+                None,
+                &[(0.0, 0.0, 260.0), (4000.0, 0.0, 230.0), (8000.0, 0.0, 240.0), (12_000.0, 0.0, 200.0)],
+            ),
         ];
         let settled = settle(&rivers);
         for profile in &settled {

@@ -110,7 +110,8 @@ fn lay_floor(grid: &HeightGrid, profile: &Profile, fixed: &mut [f32]) {
         let [source, mouth] = profile.floor_width_m;
         let half = (source + (mouth - source) * share) / 2.0;
         let reach = (half / grid.cell_m) as isize;
-        let (column, row) = ((point.x / grid.cell_m).round() as isize, (point.y / grid.cell_m).round() as isize);
+        let (column, row) =
+            ((point.x / grid.cell_m).round() as isize, (point.y / grid.cell_m).round() as isize);
         for dy in -reach..=reach {
             for dx in -reach..=reach {
                 let (c, r) = (column + dx, row + dy);
@@ -163,7 +164,13 @@ struct Level {
 
 impl Level {
     fn finest(grid: &HeightGrid, fixed: &[f32]) -> Self {
-        Self { columns: grid.columns, rows: grid.rows, spacing_m: grid.cell_m, known: fixed.to_vec(), heights: Vec::new() }
+        Self {
+            columns: grid.columns,
+            rows: grid.rows,
+            spacing_m: grid.cell_m,
+            known: fixed.to_vec(),
+            heights: Vec::new(),
+        }
     }
 
     /// The grid with twice the spacing; a node knows the mean of what the nodes about it know.
@@ -208,7 +215,8 @@ impl Level {
                 let (c, tx) = (column / 2, (column % 2) as f32 * 0.5);
                 let node = r * coarse.columns + c;
                 let (a, b) = (coarse.heights[node], coarse.heights[node + 1]);
-                let (d, e) = (coarse.heights[node + coarse.columns], coarse.heights[node + coarse.columns + 1]);
+                let (d, e) =
+                    (coarse.heights[node + coarse.columns], coarse.heights[node + coarse.columns + 1]);
                 let low = a + (b - a) * tx;
                 heights.push(low + (d + (e - d) * tx - low) * ty);
             }
@@ -245,5 +253,65 @@ impl Level {
                 };
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GroundSpec, Projection};
+
+    /// On the shipped ground no river climbs from node to node of the grid.
+    #[test]
+    fn no_river_climbs_on_the_grid() {
+        let text = include_str!("../../../../battles/qingshanli/ground.toml");
+        let spec = GroundSpec::from_toml(text).unwrap();
+        let projection = Projection::new(spec.bounds).unwrap();
+        let rivers: Vec<RawRiver> = (spec.rivers.iter())
+            .map(|river| RawRiver {
+                id: river.id.clone(),
+                flows_to: river.flows_to.clone(),
+                points: river.points.iter().map(|p| projection.to_plane(p[0], p[1])).collect(),
+                levels_m: river.points.iter().map(|p| p[2] as f32).collect(),
+                floor_width_m: river.floor_width_m.unwrap_or_default(),
+            })
+            .collect();
+        let mut grid = HeightGrid::covering(projection.width_m(), projection.depth_m(), 100.0);
+        let profiles = rebuild(&mut grid, &rivers, &[], &[]);
+        let mut nodes = 0;
+        for profile in &profiles {
+            let mut water = f32::MAX;
+            for node in profile.points.iter().filter_map(|point| grid.nearest(*point)) {
+                assert!(grid.heights_m[node] <= water);
+                water = grid.heights_m[node];
+                nodes += 1;
+            }
+        }
+        assert!(nodes > 10_000, "{nodes}");
+    }
+
+    /// Between a straight river and straight ridges beside it the ground rises from one to the other and no further.
+    #[test]
+    fn a_straight_valley_is_a_trough() {
+        let mut grid = HeightGrid::covering(4000.0, 4000.0, 50.0);
+        let river = RawRiver {
+            id: "river".to_owned(),
+            flows_to: None,
+            points: vec![Position::new(0.0, 2000.0), Position::new(4000.0, 2000.0)],
+            levels_m: vec![300.0, 280.0],
+            floor_width_m: [0.0, 0.0],
+        };
+        let ridge = |y: f32| RawRidge {
+            points: vec![Position::new(0.0, y), Position::new(4000.0, y)],
+            heights_m: vec![600.0, 600.0],
+        };
+        rebuild(&mut grid, &[river], &[ridge(1000.0), ridge(3000.0)], &[]);
+        let profile: Vec<f32> =
+            (0..=20).map(|step| grid.height_m(Position::new(2000.0, 2000.0 + step as f32 * 50.0))).collect();
+        assert!((profile[0] - 290.0).abs() < 2.0 && (profile[20] - 600.0).abs() < 0.1, "{profile:?}");
+        for pair in profile.windows(2) {
+            assert!(pair[1] > pair[0], "{profile:?}");
+        }
+        assert!((profile[10] - 445.0).abs() < 60.0, "{profile:?}");
     }
 }

@@ -62,7 +62,11 @@ pub(crate) fn lay(
             mend: "put the file into the battle's folder, or write relief = { rebuild = true }".to_owned(),
         })?;
         let raster = if are_hgt { hgt::read(name, &bytes) } else { geotiff::read(&bytes) };
-        rasters.push(raster.map_err(|(message, mend)| GroundError::Tile { tile: name.clone(), message, mend })?);
+        rasters.push(raster.map_err(|(message, mend)| GroundError::Tile {
+            tile: name.clone(),
+            message,
+            mend,
+        })?);
     }
     for raster in &rasters {
         if let Some(code) = raster.utm
@@ -70,7 +74,10 @@ pub(crate) fn lay(
         {
             return Err(GroundError::Tile {
                 tile: names.join(", "),
-                message: format!("it is in EPSG:{code}, and the plane of these bounds is EPSG:{}", projection.epsg()),
+                message: format!(
+                    "it is in EPSG:{code}, and the plane of these bounds is EPSG:{}",
+                    projection.epsg()
+                ),
                 mend: format!("warp it: gdalwarp -t_srs EPSG:{}", projection.epsg()),
             });
         }
@@ -122,7 +129,8 @@ fn fill_voids(grid: &mut HeightGrid) {
                     }
                     let height = known[(r * columns + c) as usize];
                     if !height.is_nan() {
-                        let length = step as f32 * if dx != 0 && dy != 0 { std::f32::consts::SQRT_2 } else { 1.0 };
+                        let length =
+                            step as f32 * if dx != 0 && dy != 0 { std::f32::consts::SQRT_2 } else { 1.0 };
                         sum += height / length;
                         weight += 1.0 / length;
                         break;

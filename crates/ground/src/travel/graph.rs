@@ -14,6 +14,12 @@ const JUNCTION_M: f32 = 160.0;
 /// Steepest a way climbs: beyond that it winds, metres per metre.
 const WAY_STEEPEST: f32 = 0.25;
 
+/// How much slower a body goes where slope or cover are beyond it: horses led singly, loads carried by hand. It is kept
+/// finite so that a body that stands in such ground can leave it.
+const STRUGGLE: f32 = 8.0;
+/// Bits of an edge that nobody passes.
+const CLOSED: u8 = u8::MAX;
+
 /// One directed edge.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
@@ -22,18 +28,19 @@ pub(crate) struct Edge {
     pub(crate) out_s: f32,
     pub(crate) back_s: f32,
     pub(crate) way: Option<WayClass>,
-    /// Bit per [`Mobility`]: cannot pass.
+    /// Bit per [`Mobility`] for ground where it can only struggle on; all bits where nobody passes.
     blocked: u8,
 }
 
 impl Edge {
-    /// Factor by which a body's time differs from a walker's; `None` where it cannot pass.
+    /// Factor by which a body's time differs from a walker's; `None` where nobody passes.
     #[inline]
     pub(crate) fn slowness(&self, mobility: Mobility) -> Option<f32> {
-        if self.blocked & (1 << mobility.index()) != 0 {
+        if self.blocked == CLOSED {
             return None;
         }
-        Some(1.0 / if self.way.is_some() { mobility.way_factor() } else { mobility.rough_factor() })
+        let struggle = if self.blocked & (1 << mobility.index()) != 0 { STRUGGLE } else { 1.0 };
+        Some(struggle / if self.way.is_some() { mobility.way_factor() } else { mobility.rough_factor() })
     }
 }
 
@@ -102,11 +109,19 @@ impl TravelGraph {
         ways: &[Way],
         cliffs: &[(Vec<Position>, f32)],
     ) -> Self {
-        let (wide, deep) = ((relief.columns - 1) as f32 * relief.cell_m, (relief.rows - 1) as f32 * relief.cell_m);
+        let (wide, deep) =
+            ((relief.columns - 1) as f32 * relief.cell_m, (relief.rows - 1) as f32 * relief.cell_m);
         let columns = (wide / SPACING_M).ceil() as usize + 1;
         let rows = (deep / SPACING_M).ceil() as usize + 1;
         let terrain = Terrain { relief, covers, classes };
-        let mut me = Self { columns, rows, way_nodes: Vec::new(), first: Vec::new(), edges: Vec::new(), cliffs: cliffs.to_vec() };
+        let mut me = Self {
+            columns,
+            rows,
+            way_nodes: Vec::new(),
+            first: Vec::new(),
+            edges: Vec::new(),
+            cliffs: cliffs.to_vec(),
+        };
         let mut list: Vec<(u32, Edge)> = Vec::with_capacity(columns * rows * 8);
         me.join_grid(&terrain, cliffs, &mut list);
         me.join_ways(&terrain, ways, cliffs, &mut list);
@@ -223,7 +238,7 @@ impl TravelGraph {
         let (from, to) = (self.position_of(a), self.position_of(b));
         let (out_s, back_s, mut blocked) = terrain.edge(from, to, way);
         if cliffs.iter().any(|cliff| crosses(cliff, from, to)) {
-            blocked = u8::MAX;
+            blocked = CLOSED;
         }
         list.push((a as u32, Edge { to: b as u32, out_s, back_s, way, blocked }));
         list.push((b as u32, Edge { to: a as u32, out_s: back_s, back_s: out_s, way, blocked }));
@@ -272,7 +287,9 @@ fn crosses(cliff: &(Vec<Position>, f32), a: Position, b: Position) -> bool {
     let (course, width_m) = cliff;
     course.windows(2).any(|leg| {
         let reach = width_m / 2.0;
-        let apart = |low: f32, high: f32, p: f32, q: f32| p.min(q) > low.max(high) + reach || p.max(q) < low.min(high) - reach;
+        let apart = |low: f32, high: f32, p: f32, q: f32| {
+            p.min(q) > low.max(high) + reach || p.max(q) < low.min(high) - reach
+        };
         if apart(leg[0].x, leg[1].x, a.x, b.x) || apart(leg[0].y, leg[1].y, a.y, b.y) {
             return false;
         }

@@ -11,9 +11,9 @@ pub use search::{Route, TravelField};
 pub enum Mobility {
     /// Men on foot.
     Foot,
-    /// Mounted men; off ways they need open forest and slopes below 25 degrees.
+    /// Mounted men; off ways they need open forest and slopes below 25 degrees, else they struggle on led.
     Horse,
-    /// Pack animals with guns and loads; off ways they need open ground and slopes below 20 degrees.
+    /// Pack animals with guns and loads; off ways they need open ground and slopes below 20 degrees, else they struggle.
     Pack,
 }
 
@@ -37,7 +37,7 @@ impl Mobility {
         }
     }
 
-    /// Steepest slope passed off ways, metres per metre: 45, 25 and 20 degrees.
+    /// Steepest slope passed in order off ways, metres per metre: 45, 25 and 20 degrees.
     pub fn steepest(self) -> f32 {
         match self {
             Mobility::Foot => 1.0,
@@ -46,7 +46,7 @@ impl Mobility {
         }
     }
 
-    /// Least walking factor of a cover passed off ways.
+    /// Least walking factor of a cover passed in order off ways.
     pub fn least_walking_factor(self) -> f32 {
         match self {
             Mobility::Foot => 0.0,

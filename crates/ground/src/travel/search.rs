@@ -187,9 +187,8 @@ fn simplified(
         let mut end = at + 1;
         while end + 1 < points.len() && way[end] == class {
             let reaches = if class.is_some() {
-                (at + 1..=end).all(|mid| {
-                    crate::way::distance_to_leg(points[mid], points[at], points[end + 1]) < 2.0
-                })
+                (at + 1..=end)
+                    .all(|mid| crate::way::distance_to_leg(points[mid], points[at], points[end + 1]) < 2.0)
             } else {
                 end - at < 12 && ground.travel_as_quick(mobility, &points[at..=end + 1])
             };
