@@ -11,6 +11,7 @@ pub mod calibration;
 mod claims;
 mod ensemble;
 mod error;
+pub mod from_ledger;
 mod headline;
 mod hypothesis;
 mod intervals;

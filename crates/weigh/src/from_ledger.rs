@@ -1,0 +1,235 @@
+//! Observations from a ledger of claims: the only place where weighing meets claims and sources.
+//!
+//! Each piece of evidence (all that one origin says of one quantity) becomes one observation. What it is about is found by the simulator's own
+//! words: an unknown that lists one of its claims, or the quantities of its side and engagement.
+
+use ledger::{Claim, ClaimKind, Evidence, Ledger, Stance, Unit, WHOLE_BATTLE};
+
+use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Target};
+use crate::simulator::{Quantity, Role, Unknown};
+
+/// A loss said by another than the side itself, worded "killed", means killed and wounded with this probability (judgement).
+const KILLED_MEANS_BOTH: f64 = 0.15;
+/// What "casualties" means where nothing says it: killed and wounded; killed; killed, wounded, missing and captured. The first is the
+/// mean of the prior Beta(2, 2); the rest is judgement.
+const CASUALTIES_MEAN: [f64; 3] = [0.5, 0.3, 0.2];
+
+/// A claim that no run can answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmeasured {
+    /// Id of the claim.
+    pub claim: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// The evidence of a ledger, sorted by whether runs measure it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FromLedger {
+    /// What can be weighed or judged.
+    pub observations: Vec<Observation>,
+    /// What cannot.
+    pub unmeasured: Vec<Unmeasured>,
+    /// What was assumed on the way, in sentences for the verdict.
+    pub assumptions: Vec<String>,
+}
+
+/// Makes the observations of a ledger for a simulator's unknowns and quantities.
+///
+/// `target_of` may say what a piece of evidence is about where the caller knows better; none leaves it to the rules here. Quantities of kind
+/// `killed`, `wounded`, `missing` and `captured`, and `present` or `engaged` for strengths, are looked for by side and engagement.
+#[must_use]
+pub fn observations(
+    ledger: &Ledger,
+    unknowns: &[Unknown],
+    quantities: &[Quantity],
+    target_of: &dyn Fn(&Evidence) -> Option<Target>,
+) -> FromLedger {
+    let mut found = FromLedger::default();
+    let mut part_for_whole = 0;
+    for evidence in ledger.evidence() {
+        let claims: Vec<&Claim> = evidence.claims.iter().filter_map(|id| ledger.claim(id)).collect();
+        let relation = relation(ledger, &evidence);
+        let target = target_of(&evidence)
+            .map_or_else(|| default_target(&evidence, &claims, relation, unknowns, quantities), Ok);
+        match target {
+            Err(reason) => found.unmeasured.extend(
+                evidence
+                    .claims
+                    .iter()
+                    .map(|claim| Unmeasured { claim: claim.to_string(), reason: reason.clone() }),
+            ),
+            Ok(target) => {
+                let of_a_force = evidence.quantity.force.is_some() && matches!(target, Target::Outcome(_));
+                part_for_whole += usize::from(of_a_force);
+                for vouched in [true, false] {
+                    found.observations.extend(observation(&evidence, &claims, relation, &target, vouched));
+                }
+            }
+        }
+    }
+    if part_for_whole > 0 {
+        found.assumptions.push(format!(
+            "{part_for_whole} figures for one force in an engagement are taken for its side's whole loss there."
+        ));
+    }
+    found.assumptions.push(
+        "Figures that their source passes on without vouching for them are judged but do not weigh."
+            .to_owned(),
+    );
+    found
+}
+
+/// How the origin stands to the side it speaks of: by the side that its source speaks for.
+fn relation(ledger: &Ledger, evidence: &Evidence) -> Relation {
+    let origin = ledger.sources().iter().find(|source| source.id.as_str() == evidence.origin.as_str());
+    let speaks_for = origin.and_then(|source| source.side.as_ref()).map(|side| side.as_str());
+    match (speaks_for, evidence.quantity.side.as_ref().map(|side| side.as_str())) {
+        (Some("third") | None, _) | (_, Some("third") | None) => Relation::ThirdParty,
+        (Some(own), Some(spoken_of)) if own == spoken_of => Relation::Own,
+        _ => Relation::Enemy,
+    }
+}
+
+fn class(kind: ClaimKind) -> Class {
+    match kind {
+        ClaimKind::Killed
+        | ClaimKind::Wounded
+        | ClaimKind::KilledWounded
+        | ClaimKind::Casualties
+        | ClaimKind::Missing
+        | ClaimKind::Captured
+        | ClaimKind::CiviliansKilled => Class::Loss,
+        _ => Class::Strength,
+    }
+}
+
+/// One observation of the claims that their source vouches for, or of those that it only passes on; none where there are no such claims.
+fn observation(
+    evidence: &Evidence,
+    claims: &[&Claim],
+    relation: Relation,
+    target: &Target,
+    vouched: bool,
+) -> Option<Observation> {
+    let mut said: Vec<Said> = Vec::new();
+    let mut first = None;
+    for claim in claims.iter().filter(|claim| (claim.stance != Stance::Reports) == vouched) {
+        first = first.or(Some(&claim.id));
+        let figure = Said {
+            claims: vec![claim.id.to_string()],
+            low: claim.low,
+            high: claim.high,
+            qualifier: qualifier(claim.qualifier),
+            denies: claim.stance == Stance::Denies,
+        };
+        let same = |other: &&mut Said| {
+            (other.low, other.high, other.qualifier, other.denies)
+                == (figure.low, figure.high, figure.qualifier, figure.denies)
+        };
+        match said.iter_mut().find(same) {
+            Some(other) => other.claims.push(claim.id.to_string()),
+            None => said.push(figure),
+        }
+    }
+    Some(Observation {
+        id: format!("{}/{}", evidence.origin, first?),
+        origin: evidence.origin.to_string(),
+        relation,
+        class: class(evidence.quantity.kind),
+        target: target.clone(),
+        said,
+        weighs: vouched,
+    })
+}
+
+fn qualifier(word: ledger::Qualifier) -> Qualifier {
+    match word {
+        ledger::Qualifier::Exact => Qualifier::Exact,
+        ledger::Qualifier::About => Qualifier::About,
+        ledger::Qualifier::Over => Qualifier::Over,
+        ledger::Qualifier::AtLeast => Qualifier::AtLeast,
+        ledger::Qualifier::AtMost => Qualifier::AtMost,
+        ledger::Qualifier::Range => Qualifier::Range,
+        ledger::Qualifier::Several => Qualifier::Several,
+    }
+}
+
+fn same_unit(unit: Unit, written: &str) -> bool {
+    unit.as_str() == written || (unit == Unit::Persons && matches!(written, "men" | "men and women"))
+}
+
+fn default_target(
+    evidence: &Evidence,
+    claims: &[&Claim],
+    relation: Relation,
+    unknowns: &[Unknown],
+    quantities: &[Quantity],
+) -> Result<Target, String> {
+    let about = &evidence.quantity;
+    let disputes = |unknown: &&Unknown| {
+        unknown.claims.iter().any(|id| evidence.claims.iter().any(|claim| claim.as_str() == id))
+    };
+    let disputed: Vec<&str> = unknowns
+        .iter()
+        .filter(disputes)
+        .filter(|unknown| same_unit(about.unit, &unknown.unit))
+        .map(|unknown| unknown.id.as_str())
+        .collect();
+    if !disputed.is_empty() {
+        return Ok(Target::Unknowns(vec![Reading::sum(&disputed)]));
+    }
+    if about.unit != Unit::Persons {
+        return Err(format!("no run counts {} here", about.unit));
+    }
+    let Some(side) = about.side.as_ref().map(|side| side.as_str()) else {
+        return Err("it is about no side that fights".to_owned());
+    };
+    let engagement = about.engagement.as_str();
+    if about.force.is_some() && (engagement == WHOLE_BATTLE || class(about.kind) == Class::Strength) {
+        return Err("it is about one force, which no unknown and no quantity stands for".to_owned());
+    }
+    let column = |kind: &str| {
+        quantities
+            .iter()
+            .find(|quantity| {
+                quantity.side == side
+                    && quantity.engagement == engagement
+                    && quantity.kind == kind
+                    && (quantity.role == Role::Result || matches!(kind, "present" | "engaged"))
+            })
+            .map(|quantity| quantity.id.as_str())
+    };
+    let sum = |kinds: &[&str], probability: f64| -> Option<Reading> {
+        let columns: Vec<&str> = kinds.iter().map(|kind| column(kind)).collect::<Option<_>>()?;
+        Some(Reading::sum(&columns).with_probability(probability))
+    };
+    let readings: Vec<Option<Reading>> = match about.kind {
+        ClaimKind::Killed if relation == Relation::Own => vec![sum(&["killed"], 1.0)],
+        ClaimKind::Killed => {
+            vec![sum(&["killed"], 1.0 - KILLED_MEANS_BOTH), sum(&["killed", "wounded"], KILLED_MEANS_BOTH)]
+        }
+        ClaimKind::Wounded => vec![sum(&["wounded"], 1.0)],
+        ClaimKind::KilledWounded => vec![sum(&["killed", "wounded"], 1.0)],
+        // The words say what is counted in.
+        ClaimKind::Casualties if claims.iter().any(|claim| !claim.includes.is_empty()) => {
+            let counted = claims.iter().map(|claim| &claim.includes).find(|kinds| !kinds.is_empty());
+            let kinds: Vec<&str> = counted.into_iter().flatten().map(|kind| kind.as_str()).collect();
+            vec![sum(&kinds, 1.0)]
+        }
+        ClaimKind::Casualties => vec![
+            sum(&["killed", "wounded"], CASUALTIES_MEAN[0]),
+            sum(&["killed"], CASUALTIES_MEAN[1]),
+            sum(&["killed", "wounded", "missing", "captured"], CASUALTIES_MEAN[2]),
+        ],
+        ClaimKind::Missing => vec![sum(&["missing"], 1.0)],
+        ClaimKind::Captured => vec![sum(&["captured"], 1.0)],
+        ClaimKind::Strength => vec![sum(&["engaged"], 1.0).or_else(|| sum(&["present"], 1.0))],
+        other => return Err(format!("no run measures {other}")),
+    };
+    let readings: Vec<Reading> = readings.into_iter().flatten().collect();
+    if readings.is_empty() {
+        return Err(format!("no run measures {} of {side} at {engagement}", about.kind));
+    }
+    Ok(Target::Outcome(readings))
+}
