@@ -8,12 +8,10 @@ pub struct Sight {
     /// Whether no ground stands between.
     pub clear: bool,
     /// Integral of the extinction along the ray; the chance of a free line is `exp(-scale * optical_depth)`.
-    /// Where the ray runs lower than 0.6 m above the ground a cover's `prone_factor` is already in it.
+    /// A cover's `prone_factor` is not in it: whoever judges a prone eye or target multiplies by it.
     pub optical_depth: f32,
 }
 
-/// A ray lower than this above the ground passes through undergrowth and litter, in metres.
-const LOW_RAY_M: f32 = 0.6;
 /// Beyond this depth nothing is seen, whatever the scale: the walk along the ray ends.
 const OPAQUE: f32 = 40.0;
 /// Half of the curvature of the earth less refraction (coefficient 0.13), per metre.
@@ -45,8 +43,7 @@ impl Ground {
             }
             let cover = &self.covers[usize::from(self.cover_index_at(at))];
             if above < cover.canopy_height_m {
-                let low = if above < LOW_RAY_M { cover.prone_factor } else { 1.0 };
-                depth += cover.extinction_per_m * low * step_m;
+                depth += cover.extinction_per_m * step_m;
                 if depth > OPAQUE {
                     break;
                 }

@@ -15,6 +15,11 @@ const SWEEPS: [usize; 7] = [10, 16, 30, 60, 120, 240, 400];
 /// Cross slope of a valley floor away from its stream, metres per metre.
 const FLOOR_RISE: f32 = 0.01;
 
+/// A floor steeper than this is a step between two readings, metres per metre.
+const STEEPEST_FLOOR: f32 = 0.1;
+/// Floors are freed within this distance of a step, in metres.
+const STEP_REACH_M: f32 = 300.0;
+
 /// A ridge as given.
 #[derive(Clone, Debug)]
 pub(crate) struct RawRidge {
@@ -68,6 +73,8 @@ fn constraints(
     for profile in profiles {
         lay_floor(grid, profile, &mut fixed);
     }
+    let floor: Vec<bool> = fixed.iter().map(|height| !height.is_nan()).collect();
+    let mut held = vec![false; fixed.len()];
     for ridge in ridges {
         let (points, heights) = resample(&ridge.points, &ridge.heights_m);
         let mut last = usize::MAX;
@@ -76,6 +83,7 @@ fn constraints(
                 // The first reading of a node stays, so that a line is not doubled where it turns.
                 if node != last {
                     fixed[node] = height;
+                    held[node] = true;
                 }
                 last = node;
             }
@@ -84,8 +92,10 @@ fn constraints(
     for &(at, height) in spots {
         if let Some(node) = grid.nearest(at) {
             fixed[node] = height;
+            held[node] = true;
         }
     }
+    free_steps(grid, &mut fixed, |node| floor[node] && !held[node]);
     let mut water = vec![f32::NAN; fixed.len()];
     for profile in profiles {
         for (point, &level) in profile.points.iter().zip(&profile.levels_m) {
@@ -125,6 +135,35 @@ fn lay_floor(grid: &HeightGrid, profile: &Profile, fixed: &mut [f32]) {
                     let height = level + FLOOR_RISE * away;
                     // A floor belongs to the stream that lies lowest there.
                     fixed[node] = fixed[node].min(height);
+                }
+            }
+        }
+    }
+}
+
+/// Frees floor nodes about a step between floors of two streams, or between a floor and the foot of a ridge: there the
+/// plate finds the slope, and no wall stands that nobody has measured.
+fn free_steps(grid: &HeightGrid, fixed: &mut [f32], may_free: impl Fn(usize) -> bool) {
+    let step_m = STEEPEST_FLOOR * grid.cell_m;
+    let reach = (STEP_REACH_M / grid.cell_m).ceil() as usize;
+    let mut steps = Vec::new();
+    for row in 0..grid.rows {
+        for column in 0..grid.columns {
+            let node = row * grid.columns + column;
+            let jumps = |other: usize| (fixed[node] - fixed[other]).abs() > step_m;
+            if (column + 1 < grid.columns && jumps(node + 1))
+                || (row + 1 < grid.rows && jumps(node + grid.columns))
+            {
+                steps.push((column, row));
+            }
+        }
+    }
+    for (column, row) in steps {
+        for r in row.saturating_sub(reach)..(row + reach + 1).min(grid.rows) {
+            for c in column.saturating_sub(reach)..(column + reach + 1).min(grid.columns) {
+                let node = r * grid.columns + c;
+                if may_free(node) {
+                    fixed[node] = f32::NAN;
                 }
             }
         }
