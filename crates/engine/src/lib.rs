@@ -1,3 +1,32 @@
-//! Placeholder until the crate lands.
+//! The fight: men and units through time.
+//!
+//! Pure: no files, no clock, no threads, no global state. A [`Scenario`] and a seed give an [`Outcome`]; the same
+//! seed gives the same bits on any platform, whoever watches. It knows nothing of claims, of battles' names or of
+//! file formats.
 
+mod campaign;
+mod fight;
 pub mod mechanism;
+mod outcome;
+mod queue;
+mod random;
+mod scenario;
+mod state;
+mod tally;
+
+pub use mechanism::MechanismSet;
+pub use outcome::*;
+pub use random::philox4x32_10;
+pub use scenario::*;
+
+/// Version of the engine: results of different versions are not compared bit for bit.
+pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));
+
+/// Fights a scenario once.
+///
+/// The result depends on the scenario and the seed alone; a watcher sees every event and can change nothing.
+pub fn fight<W: Watch>(scenario: &Scenario, seed: u64, watch: &mut W) -> Outcome {
+    let mut world = state::world::World::raise(scenario, seed, watch);
+    world.run();
+    world.tally()
+}

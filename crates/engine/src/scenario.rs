@@ -159,6 +159,8 @@ pub struct Unit {
     pub fatigue: f32,
     /// Men of the country guide it: it seldom loses its way.
     pub guided: bool,
+    /// Surgeons are at hand.
+    pub surgeons: bool,
     /// Chance to act sensibly when no order fits.
     pub initiative: f32,
 }

@@ -9,8 +9,6 @@ constants! {
     last_rounds_factor = 0.2, "-", "U(0.1, 0.4)";
     /// Share of a fallen man's rounds that comrades take where they hold the ground and use the same cartridge.
     taken_share = 0.6, "-", "U(0.3, 0.9)";
-    /// Time to strip one man of his rounds.
-    taking_s = 40.0, "s", "U(20, 90)";
     /// Share of rounds that fail or jam in a clean modern rifle (6.5 mm).
     failure_modern = 0.005, "-", "U(0.001, 0.01)";
     /// The same for a worn or frozen rifle (7.62 mm).

@@ -22,8 +22,6 @@ constants! {
     fading_s = 14_400.0, "s", "LN(14400, 0.6)";
     /// Reliability of a report by own patrols who saw.
     own_patrol_reliability = 0.95, "-", "Be(0.95, 20)";
-    /// Reliability of a sound or distant smoke.
-    sound_reliability = 0.70, "-", "Be(0.7, 10)";
     /// Chance that a reliable source who could have seen the enemy did.
     detection = 0.9, "-", "U(0.6, 0.98)";
     /// Chance that an unreliable source names a place by accident.

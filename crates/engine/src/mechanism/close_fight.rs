@@ -25,8 +25,6 @@ constants! {
     surprise_weight = 0.7, "-", "U(0.3, 1.1)";
     /// Weight of the difference of fatigue in an encounter.
     fatigue_weight = 0.5, "-", "U(0.2, 0.8)";
-    /// Speed at which horses close on good ground.
-    cavalry_m_per_s = 7.5, "m/s", "U(6, 9)";
 }
 
 /// The state of one side at the moment of a charge.

@@ -9,18 +9,12 @@ constants! {
     day_separation = 3.0, "sd", "U(2, 4)";
     /// Cycles across a man at which half of that separation is left (Johnson 1958).
     identify_cycles = 6.0, "cycles", "U(4.5, 7.5)";
-    /// Distinctness of different uniforms in good light.
-    different_dress = 1.0, "-", "U(0.8, 1)";
-    /// Distinctness of like cut, captured kit or padded winter coats.
-    like_dress = 0.35, "-", "U(0.15, 0.6)";
+    /// Belief that men at a place where friends were known to be half an hour ago are foes.
+    prior_known_friend = 0.05, "-", "U(0.01, 0.1)";
     /// Factor on the separation by challenge and password.
     challenge_factor = 2.5, "-", "U(2, 3)";
-    /// Range within which men can challenge.
-    challenge_m = 30.0, "m", "U(15, 40)";
-    /// Time that a challenge takes.
-    challenge_s = 4.0, "s", "U(3, 5)";
     /// Felt cost of shooting a friend over that of sparing a foe, for men at ease.
-    cost_ratio = 2.0, "-", "U(1, 5)";
+    cost_ratio = 3.0, "-", "U(1, 6)";
     /// How far fear moves the point of decision towards shooting, at full fear.
     fear_shift = 1.0, "sd", "U(0.5, 1.5)";
     /// Share of decisions not to fire that the finger does not obey, at full fear.

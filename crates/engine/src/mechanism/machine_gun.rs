@@ -9,10 +9,8 @@ use super::random_variates::{at_least_once, normal_within, probability_within};
 constants! {
     /// Constants of machine guns (Rohne and British trials in Balck 1911; Applin 1910; Rowland 1989).
     "machine_gun";
-    /// Dispersion of a burst from a tripod.
+    /// Dispersion of a burst from a tripod (from a bipod 5 to 8).
     tripod_mrad = 2.5, "mrad", "LN(2.5, 0.15)";
-    /// Dispersion of a burst from a bipod.
-    bipod_mrad = 6.5, "mrad", "U(5, 8)";
     /// Error of laying, one for a burst, in combat; on the range it is nearly nothing.
     laying_mrad = 5.0, "mrad", "U(3, 6)";
     /// Rounds in a burst.
@@ -181,7 +179,7 @@ mod tests {
         let (guns, rifles) = (Constants::default(), rifle::Constants::default());
         let target = Posture::Kneeling.rectangle();
         let firing = rifle::Firing {
-            skill_mrad: rifles.regular_mrad,
+            skill_mrad: 2.3,
             stress: 1.0,
             posture: Posture::Prone,
             widening: 1.0,

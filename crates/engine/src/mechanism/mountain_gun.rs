@@ -130,6 +130,12 @@ pub fn shrapnel_probability(constants: &Constants, posture: Posture, rounds_per_
     -libm::expm1f(-hits * rounds_per_100_m)
 }
 
+/// Rounds of shrapnel that burst at the right height, of so many fired in combat.
+#[must_use]
+pub fn well_burst(constants: &Constants, rounds: f32) -> f32 {
+    constants.shrapnel_burst_share * rounds
+}
+
 /// Chance that a percussion fuze bursts on branches over `canopy_m` of path through crowns.
 #[must_use]
 pub fn tree_burst_probability(tree_burst_per_m: f32, canopy_m: f32) -> f32 {
@@ -234,6 +240,7 @@ mod tests {
             let (across, along) = lethal_radii_m(&constants, area);
             assert!((across * along * core::f32::consts::PI / area - 1.0).abs() < 1.0e-4);
         }
+        assert!((well_burst(&constants, 10.0) - 4.0).abs() < 1.0e-5);
         assert!((tree_burst_probability(0.05, 20.0) - 0.632).abs() < 0.001);
     }
 

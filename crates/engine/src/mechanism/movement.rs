@@ -37,8 +37,6 @@ constants! {
     wet_loss = 0.125, "-", "U(0.05, 0.25)";
     /// Speed of a rush over easy ground.
     rush_m_per_s = 3.5, "m/s", "U(3.0, 4.0)";
-    /// Length of a rush (Infantry Drill Regulations 1911: 30 to 80 yards).
-    rush_m = 50.0, "m", "U(20, 80)";
     /// Stretching of a column by each defile.
     accordion_factor = 1.2, "-", "U(1.1, 1.3)";
     /// Loss of speed at complete exhaustion.

@@ -1,0 +1,280 @@
+//! Two bodies drawing near: checked only as often as their speeds make it possible that something has changed.
+
+use ground::Position;
+
+use crate::mechanism::Mechanism;
+use crate::mechanism::posture::Posture;
+use crate::mechanism::seeing::{self, Alertness, Look, Motion};
+use crate::outcome::{Event, Watch};
+use crate::queue::Due;
+use crate::scenario::Pace;
+use crate::state::body::Stance;
+use crate::state::pair::Known;
+use crate::state::world::World;
+
+/// Beyond this no body notices another by eye in such ground, m.
+const LOOK_M: f32 = 2_500.0;
+/// Within this the sections look for each other themselves, m.
+pub(crate) const NEAR_M: f32 = 800.0;
+/// And beyond this they no longer do.
+const PART_M: f32 = 1_300.0;
+/// A look round by a body's scouts or guard, s.
+const LOOK_S: f64 = 60.0;
+/// How far ahead a cautious column's scouts go, m.
+const SCOUTS_AHEAD_M: f32 = 350.0;
+
+impl<W: Watch> World<'_, W> {
+    /// Checks all pairs of a body anew: its course has changed.
+    pub(crate) fn reschedule_pairs(&mut self, body: u32) {
+        for other in 0..self.bodies.len() as u32 {
+            if other != body {
+                let pair = self.pair_index(body, other);
+                self.pairs[pair as usize].version += 1;
+                let version = self.pairs[pair as usize].version;
+                self.queue.push(self.now_s, Due::Approach { pair, version });
+            }
+        }
+    }
+
+    /// A pair is checked.
+    pub(crate) fn approach(&mut self, pair: u32, version: u32) {
+        let state = &self.pairs[pair as usize];
+        if state.version != version {
+            return;
+        }
+        let (first, second, near) = (state.first, state.second, state.near);
+        if !self.bodies[first as usize].stands() || !self.bodies[second as usize].stands() {
+            if near {
+                self.part(pair);
+            }
+            return;
+        }
+        let distance = self.distance_between(first, second);
+        let closing = self.bodies[first as usize].top_speed_m_per_s()
+            + self.bodies[second as usize].top_speed_m_per_s();
+        if distance <= LOOK_M {
+            self.look_at(pair, first, second, distance);
+            self.look_at(pair, second, first, distance);
+        }
+        let state = &self.pairs[pair as usize];
+        // A look may have changed the course of either; then a newer check is already on the queue.
+        if state.version != version {
+            return;
+        }
+        let must_watch =
+            state.hostile || state.first_takes != Known::Friend || state.second_takes != Known::Friend;
+        if !near && distance <= NEAR_M && must_watch {
+            self.meet(pair);
+        } else if near && distance > PART_M {
+            let engaged = self.bodies[first as usize].in_contact(self.now_s)
+                && self.bodies[first as usize].contact == self.bodies[second as usize].contact;
+            if !engaged {
+                self.part(pair);
+            }
+        }
+        let next_s = if distance > LOOK_M {
+            if closing <= 0.0 {
+                return;
+            }
+            self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0))
+        } else if closing > 0.0 {
+            self.now_s + LOOK_S
+        } else {
+            self.now_s + 5.0 * LOOK_S
+        };
+        self.queue.push(next_s, Due::Approach { pair, version });
+    }
+
+    /// Least distance between the heads, middles and tails of two bodies, m.
+    pub(crate) fn distance_between(&self, a: u32, b: u32) -> f32 {
+        let (ends_a, ends_b) = (self.ends(a), self.ends(b));
+        let mut least = f32::INFINITY;
+        for p in ends_a {
+            for q in ends_b {
+                least = least.min(p.distance_to(q));
+            }
+        }
+        least
+    }
+
+    fn ends(&self, body: u32) -> [Position; 3] {
+        let me = &self.bodies[body as usize];
+        if let Stance::Marching(leg) = &me.stance {
+            let along = leg.along_at(self.now_s);
+            let length = self.sections[me.sections.end as usize - 1].behind_m;
+            [leg.point_at(along), leg.point_at(along - 0.5 * length), leg.point_at(along - length)]
+        } else if me.deployed && me.near.len() > 1 {
+            let first = self.section_at(me.sections.start);
+            let last = self.section_at(me.sections.end - 1);
+            [me.at, first, last]
+        } else {
+            [me.at; 3]
+        }
+    }
+
+    /// The two come so near that their sections look for each other.
+    pub(crate) fn meet(&mut self, pair: u32) {
+        let (first, second) = (self.pairs[pair as usize].first, self.pairs[pair as usize].second);
+        self.pairs[pair as usize].near = true;
+        self.bodies[first as usize].near.push(pair);
+        self.bodies[second as usize].near.push(pair);
+        self.deploy(first);
+        self.deploy(second);
+    }
+
+    /// They are apart again.
+    fn part(&mut self, pair: u32) {
+        let (first, second) = (self.pairs[pair as usize].first, self.pairs[pair as usize].second);
+        self.pairs[pair as usize].near = false;
+        self.pairs[pair as usize].lines = Vec::new();
+        for body in [first, second] {
+            let me = &mut self.bodies[body as usize];
+            me.near.retain(|&p| p != pair);
+            if me.near.is_empty() {
+                me.deployed = false;
+                for section in me.sections.clone() {
+                    self.sections[section as usize].targets.clear();
+                    self.sections[section as usize].think_version += 1;
+                }
+            }
+        }
+        let state = &mut self.pairs[pair as usize];
+        for takes in [&mut state.first_takes, &mut state.second_takes] {
+            if matches!(takes, Known::Mistaken(_)) {
+                *takes = Known::Unmet;
+            }
+        }
+    }
+
+    /// One body's scouts, or its guard, look for another.
+    fn look_at(&mut self, pair: u32, observer: u32, target: u32, distance: f32) {
+        let hostile = self.pairs[pair as usize].hostile;
+        if !hostile && self.takes(pair, observer) == Known::Friend {
+            self.know_friend(observer, target);
+            return;
+        }
+        if self.has(Mechanism::Seeing) {
+            let range = self.spotting_range(observer, target, distance);
+            let look = self.body_look(observer, target, range);
+            let (observers, targets) = self.watchers_and_watched(observer, target);
+            let probability = seeing::group_detection_probability(
+                &self.scenario.constants.seeing,
+                &look,
+                observers,
+                targets,
+                LOOK_S as f32,
+            );
+            let count = self.pairs[pair as usize].count;
+            self.pairs[pair as usize].count += 1;
+            let [u, v, ..] = self.random.uniforms(pair, crate::random::Purpose::Look, count);
+            if u < probability {
+                self.sight(pair, observer, target, range, v);
+            }
+        } else if distance < LOOK_M {
+            self.sight(pair, observer, target, distance, 0.5);
+        }
+    }
+
+    /// Where the nearest eyes of a body are: its scouts', when it has thrown any out towards the other.
+    fn spotting_range(&self, observer: u32, target: u32, distance: f32) -> f32 {
+        let me = &self.bodies[observer as usize];
+        if let Stance::Marching(leg) = &me.stance
+            && me.pace == Pace::Cautious
+        {
+            let ahead = leg.point_at(leg.along_at(self.now_s) + SCOUTS_AHEAD_M);
+            return ahead.distance_to(self.position_of(target)).min(distance).max(15.0);
+        }
+        distance.max(5.0)
+    }
+
+    fn body_look(&self, observer: u32, target: u32, range: f32) -> Look {
+        let (me, other) = (&self.bodies[observer as usize], &self.bodies[target as usize]);
+        let (from, to) = (self.position_of(observer), self.position_of(target));
+        // Along the line in question, not from the commander's boots: the depth of a shorter line is its share.
+        let whole = from.distance_to(to).max(1.0);
+        let sight = self.scenario.ground.sight(from, 1.6, to, 1.0);
+        let depth = sight.optical_depth * (range / whole).min(1.0);
+        let hidden = matches!(other.stance, Stance::Hidden { .. });
+        let moving = matches!(
+            other.stance,
+            Stance::Marching(_) | Stance::Advancing { .. } | Stance::FallingBack { .. }
+        );
+        let alertness = match &me.stance {
+            Stance::Asleep { .. } => Alertness::Unwarned,
+            Stance::Marching(_) if me.pace == Pace::Column => Alertness::Unwarned,
+            _ if self.believes_enemy_within(observer, 3_000.0) => Alertness::Cued,
+            _ => Alertness::Watchful,
+        };
+        let blocked = !sight.clear && range > 0.5 * whole;
+        Look {
+            range_m: range,
+            presented_m: if hidden { 0.12 } else { Posture::Standing.presented_size_m() },
+            lux: self.lux_at(to),
+            optical_depth: if blocked { 1e3 } else { depth },
+            low: hidden,
+            motion: if moving { Motion::Walking } else { Motion::Still },
+            alertness,
+            suppression: 0.0,
+            fatigue: self.fatigue(observer),
+        }
+    }
+
+    /// How many look, and how many can be seen.
+    fn watchers_and_watched(&self, observer: u32, target: u32) -> (f32, f32) {
+        let me = &self.bodies[observer as usize];
+        let fit = me.fit as f32;
+        let watchers = match (&me.stance, me.pace) {
+            (Stance::Asleep { guard }, _) => guard * fit,
+            (Stance::Marching(_), Pace::Column) => 0.05 * fit,
+            (Stance::Marching(_), _) => 0.2 * fit,
+            _ => 0.3 * fit,
+        };
+        let other = &self.bodies[target as usize];
+        let shown = match &other.stance {
+            Stance::Hidden { .. } => 0.1 * other.fit as f32,
+            Stance::Marching(_) if other.pace == Pace::Stealthy => 0.3 * other.fit as f32,
+            _ => other.fit as f32,
+        };
+        (watchers.max(1.0), shown.max(1.0))
+    }
+
+    /// What one body of a pair takes the other for.
+    pub(crate) fn takes(&self, pair: u32, observer: u32) -> Known {
+        let state = &self.pairs[pair as usize];
+        if state.first == observer { state.first_takes } else { state.second_takes }
+    }
+
+    /// Sets what one body of a pair takes the other for.
+    pub(crate) fn set_takes(&mut self, pair: u32, observer: u32, known: Known) {
+        let state = &mut self.pairs[pair as usize];
+        if state.first == observer {
+            state.first_takes = known;
+        } else {
+            state.second_takes = known;
+        }
+    }
+
+    /// One body has noticed another: friend or foe, how many, and what now.
+    fn sight(&mut self, pair: u32, observer: u32, target: u32, range: f32, draw: f32) {
+        let hostile = self.pairs[pair as usize].hostile;
+        let as_enemy = self.judge(pair, observer, target, range, draw);
+        if !as_enemy {
+            if !hostile {
+                self.set_takes(pair, observer, Known::Friend);
+                self.know_friend(observer, target);
+            }
+            return;
+        }
+        let fresh = self.learn_by_eye(observer, target, range);
+        if fresh {
+            let believed = self.bodies[observer as usize].beliefs[target as usize].map_or(0.0, |b| b.men);
+            let (unit, other) = (self.bodies[observer as usize].unit, self.bodies[target as usize].unit);
+            self.emit(Event::Sighted { unit, other, range_m: range, believed_men: believed, as_enemy: true });
+            self.spread_news(observer, target);
+        }
+        self.react(observer, target, range);
+        if fresh {
+            self.consider_at(observer, self.now_s);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Setting out, marching and arriving. Model cards: movement, fatigue, losing_way.
+
+use ground::{Mobility, Position, Route, WayClass};
+
+use crate::mechanism::movement::{self, Footing, March, Marcher};
+use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::{Mechanism, fatigue, losing_way};
+use crate::outcome::{Event, Watch};
+use crate::queue::Due;
+use crate::scenario::{Pace, PlaceIndex};
+use crate::state::body::{Stance, Then};
+use crate::state::leg::Leg;
+use crate::state::section::Move;
+use crate::state::world::World;
+
+/// Steps in which speed is worked out along a route, m.
+const STEP_M: f32 = 400.0;
+/// A scouted advance and a quiet one against a plain column.
+const CAUTIOUS_FACTOR: f32 = 0.65;
+const STEALTHY_FACTOR: f32 = 0.75;
+
+impl<W: Watch> World<'_, W> {
+    /// Sends a body to a place.
+    pub(crate) fn set_out(&mut self, body: u32, place: PlaceIndex, pace: Pace, then: Then) {
+        let from = self.position_of(body);
+        let to = self.scenario.places[place].position;
+        let mobility = self.mobility(body);
+        let ground = &self.scenario.ground;
+        let route = self
+            .scenario
+            .travel
+            .towards(place, mobility)
+            .route_from(ground, from)
+            .or_else(|| self.scenario.travel.towards(place, Mobility::Foot).route_from(ground, from));
+        self.go(body, route, to, pace, then);
+    }
+
+    /// Sends a body to a point that has no name.
+    pub(crate) fn set_out_for(&mut self, body: u32, to: Position, pace: Pace, then: Then) {
+        let from = self.position_of(body);
+        let mobility = self.mobility(body);
+        let ground = &self.scenario.ground;
+        let route = if from.distance_to(to) < 600.0 {
+            None
+        } else {
+            ground.route(from, to, mobility).or_else(|| ground.route(from, to, Mobility::Foot))
+        };
+        self.go(body, route, to, pace, then);
+    }
+
+    fn mobility(&self, body: u32) -> Mobility {
+        let unit = &self.scenario.units[self.bodies[body as usize].unit];
+        match (unit.mounted, unit.pack) {
+            (true, _) => Mobility::Horse,
+            (_, true) => Mobility::Pack,
+            _ => Mobility::Foot,
+        }
+    }
+
+    fn go(&mut self, body: u32, route: Option<Route>, to: Position, pace: Pace, then: Then) {
+        self.halt(body);
+        self.collect(body);
+        let from = self.bodies[body as usize].at;
+        // Where no route is known, and on the last few hundred metres, men go straight.
+        let route = route.unwrap_or_else(|| Route {
+            points: vec![from, to],
+            way: vec![None],
+            length_m: from.distance_to(to),
+        });
+        let leg = self.timed_leg(body, &route, pace);
+        let (due_s, end) = (leg.end_s(), leg.last());
+        let me = &mut self.bodies[body as usize];
+        me.pace = pace;
+        me.then = then;
+        me.march_version += 1;
+        me.stance = Stance::Marching(leg);
+        let (unit, version) = (me.unit, me.march_version);
+        self.line_up(body);
+        self.queue.push(due_s, Due::Arrive { body, version });
+        self.emit(Event::Departed { unit, to: end, due_s });
+        self.reschedule_pairs(body);
+    }
+
+    /// Works out when each point of a route is passed, hour by hour of real light, and how tired it makes.
+    fn timed_leg(&mut self, body: u32, route: &Route, pace: Pace) -> Leg {
+        let scenario = self.scenario;
+        let constants = &scenario.constants;
+        let unit = &scenario.units[self.bodies[body as usize].unit];
+        let mut tired = self.fatigue(body);
+        let mut time_s = self.now_s;
+        let first = route.points[0];
+        let mut leg = Leg::starting(first, time_s);
+        let pace_factor = match pace {
+            Pace::Column => 1.0,
+            Pace::Cautious => CAUTIOUS_FACTOR,
+            Pace::Stealthy => STEALTHY_FACTOR,
+        };
+        for (i, ends) in route.points.windows(2).enumerate() {
+            let (a, b) = (ends[0], ends[1]);
+            let length = a.distance_to(b);
+            let steps = (length / STEP_M).ceil().max(1.0) as u32;
+            for step in 1..=steps {
+                let from = a.toward(b, (step - 1) as f32 / steps as f32);
+                let to = a.toward(b, step as f32 / steps as f32);
+                let distance = from.distance_to(to);
+                if distance < 0.5 {
+                    continue;
+                }
+                let slope = (scenario.ground.height_m(to) - scenario.ground.height_m(from)) / distance;
+                let way = route.way.get(i).copied().flatten();
+                let cover = scenario.ground.cover_at(to);
+                let canopy = cover.canopy_light;
+                let march = March {
+                    slope,
+                    footing: match way {
+                        Some(WayClass::CartRoad | WayClass::CartTrack) => Footing::Road,
+                        Some(_) => Footing::Trail,
+                        None => Footing::OffPath,
+                    },
+                    way_factor: way.map_or(1.0, WayClass::speed_factor),
+                    walking_factor: if way.is_some() { 1.0 } else { cover.walking_factor },
+                    lux: scenario.sky.lux(time_s) * canopy,
+                    marcher: if unit.mounted { Marcher::Mounted } else { Marcher::Foot },
+                    load_kg: unit.load_kg,
+                    fatigue: tired,
+                    wet: false,
+                };
+                let speed = if self.has(Mechanism::Movement) {
+                    let own = movement::march_speed_m_per_s(&constants.movement, &march);
+                    movement::with_halts_m_per_s(&constants.movement, own)
+                        * if unit.pack { 0.75 } else { 1.0 }
+                } else {
+                    1.0
+                };
+                let seconds = distance / (speed * pace_factor).max(0.05);
+                if self.has(Mechanism::Fatigue) {
+                    let power = movement::march_power_w(&constants.movement, &march, speed);
+                    tired = fatigue::fatigue_after(&constants.fatigue, tired, power, seconds);
+                }
+                time_s += f64::from(seconds);
+                leg.reach(to, time_s);
+                if self.has(Mechanism::LosingWay)
+                    && let Some(delay_s) = self.goes_astray(body, distance, way, march.lux)
+                {
+                    time_s += f64::from(delay_s);
+                    leg.reach(to, time_s);
+                }
+            }
+        }
+        // Men who were far behind the first when the head arrives need their time too; it tells on fatigue only.
+        let me = &mut self.bodies[body as usize];
+        me.fatigue = tired.min(1.0);
+        me.rested_s = leg.end_s();
+        leg
+    }
+
+    fn goes_astray(&mut self, body: u32, distance_m: f32, way: Option<WayClass>, lux: f32) -> Option<f32> {
+        let constants = &self.scenario.constants.losing_way;
+        let guided = self.scenario.units[self.bodies[body as usize].unit].guided;
+        let road = matches!(way, Some(WayClass::CartRoad | WayClass::CartTrack));
+        let chance = losing_way::chance(constants, distance_m, lux, road, guided);
+        let [u, v, ..] = self.march_draw(body);
+        if u >= chance {
+            return None;
+        }
+        let delay_s = losing_way::delay_s(constants, normal_from_uniform(v));
+        let unit = self.bodies[body as usize].unit;
+        self.emit(Event::LostWay { unit, delay_s });
+        Some(delay_s)
+    }
+
+    /// Fatigue of a body now: it falls while the men rest.
+    pub(crate) fn fatigue(&self, body: u32) -> f32 {
+        let me = &self.bodies[body as usize];
+        let rest_s = (self.now_s - me.rested_s).max(0.0) as f32;
+        if !self.has(Mechanism::Fatigue) || rest_s <= 0.0 {
+            return if self.has(Mechanism::Fatigue) { me.fatigue } else { 0.0 };
+        }
+        fatigue::fatigue_after(&self.scenario.constants.fatigue, me.fatigue, 100.0, rest_s)
+    }
+
+    /// Stops a body where it is, its sections where they are.
+    pub(crate) fn halt(&mut self, body: u32) {
+        let head = self.position_of(body);
+        let tired = self.fatigue(body);
+        let was_marching = matches!(self.bodies[body as usize].stance, Stance::Marching(_));
+        if was_marching {
+            for section in self.bodies[body as usize].sections.clone() {
+                let at = self.section_at(section);
+                if self.sections[section as usize].stands() {
+                    self.sections[section as usize].motion = Move::still(at);
+                }
+            }
+        }
+        let now_s = self.now_s;
+        let me = &mut self.bodies[body as usize];
+        if let Stance::Marching(leg) = &me.stance {
+            let walked = leg.cut(now_s);
+            if walked.length_m() > 50.0 {
+                me.tracks.push(walked);
+            }
+            me.fatigue = tired;
+            me.rested_s = now_s;
+        }
+        if was_marching {
+            me.march_version += 1;
+        }
+        me.at = head;
+        if !matches!(me.stance, Stance::Gone) {
+            me.stance = Stance::Idle;
+        }
+    }
+
+    /// Places the sections behind one another in the column, guns in the middle.
+    fn line_up(&mut self, body: u32) {
+        let unit = &self.scenario.units[self.bodies[body as usize].unit];
+        let files = if unit.mounted { 1 } else { 2 };
+        let spacing_m = if unit.mounted || unit.pack { 4.0 } else { 1.3 };
+        let mut behind_m = 0.0;
+        for section in self.bodies[body as usize].sections.clone() {
+            let section = &mut self.sections[section as usize];
+            section.behind_m = behind_m;
+            behind_m += movement::column_length_m(section.fit, files, spacing_m) + 5.0;
+        }
+    }
+
+    /// A march leg ends.
+    pub(crate) fn arrive(&mut self, body: u32, version: u32) {
+        if self.bodies[body as usize].march_version != version || !self.bodies[body as usize].stands() {
+            return;
+        }
+        self.halt(body);
+        let me = &self.bodies[body as usize];
+        let (unit, at, then) = (me.unit, me.at, me.then.clone());
+        self.emit(Event::Arrived { unit, at });
+        self.close_up(body);
+        self.ask_villagers(body);
+        self.look_for_trails(body);
+        self.carry_on(body, then);
+        self.reschedule_pairs(body);
+        self.consider_at(body, self.now_s);
+    }
+
+    /// Closes the column up to its head, section by section, before it camps or deploys.
+    pub(crate) fn close_up(&mut self, body: u32) {
+        let at = self.bodies[body as usize].at;
+        let sections = self.bodies[body as usize].sections.clone();
+        for (i, section) in sections.enumerate() {
+            let place = around(at, i as u32, 14.0);
+            let section = &mut self.sections[section as usize];
+            if section.stands() {
+                section.motion = Move::still(place);
+                section.goal = place;
+            }
+        }
+    }
+}
+
+/// The `i`-th point of a sunflower round a centre: even spacing without any draw.
+pub(crate) fn around(centre: Position, i: u32, spacing_m: f32) -> Position {
+    let radius = spacing_m * (i as f32).sqrt();
+    let angle = i as f32 * 2.399_963;
+    centre.offset(radius * libm::sinf(angle), radius * libm::cosf(angle))
+}

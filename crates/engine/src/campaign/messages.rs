@@ -1,0 +1,121 @@
+//! Runners and riders with news and orders. Model card: command.
+
+use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::{Mechanism, command};
+use crate::outcome::{Event, Watch};
+use crate::queue::Due;
+use crate::scenario::OrderIndex;
+use crate::state::belief::Belief;
+use crate::state::world::World;
+
+/// What a message carries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content {
+    /// News of a body.
+    News { about: u32, belief: Belief },
+    /// An order was taken up, or carried out.
+    Order { order: OrderIndex, done: bool },
+}
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Message {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) sent_s: f64,
+    pub(crate) content: Content,
+}
+
+/// News goes no farther than this by itself, m.
+const NEIGHBOUR_M: f32 = 15_000.0;
+
+impl<W: Watch> World<'_, W> {
+    /// Sends a message; it takes a messenger's time and may be lost.
+    pub(crate) fn send(&mut self, from: u32, to: u32, content: Content) {
+        let distance = self.position_of(from).distance_to(self.position_of(to));
+        let mut delay_s = 0.0;
+        if self.has(Mechanism::Command) && distance > 150.0 {
+            let constants = &self.scenario.constants.command;
+            let lux = self.lux();
+            let under_fire = self.bodies[from as usize].in_contact(self.now_s);
+            let [u, v, ..] = self.news_draw(from);
+            // Paths wind: half as long again as the crow flies.
+            if u < command::loss_probability(constants, 1.5 * distance, lux, under_fire) {
+                let (from, to) = (self.bodies[from as usize].unit, self.bodies[to as usize].unit);
+                self.emit(Event::MessageLost { from, to });
+                return;
+            }
+            delay_s = command::message_delay_s(constants, 1.5 * distance, lux, normal_from_uniform(v));
+        }
+        let message = self.messages.len() as u32;
+        self.messages.push(Message { from, to, sent_s: self.now_s, content });
+        self.queue.push(self.now_s + f64::from(delay_s), Due::Message { message });
+    }
+
+    /// A message arrives.
+    pub(crate) fn deliver(&mut self, message: u32) {
+        let Message { from, to, sent_s, content } = self.messages[message as usize];
+        if !self.bodies[to as usize].stands() {
+            return;
+        }
+        let fresh = match content {
+            Content::News { about, belief } => {
+                self.learn_by_report(to, about, belief, self.scenario.constants.belief.own_patrol_reliability)
+            }
+            Content::Order { order, done } => {
+                self.known[order].push((to, done));
+                true
+            }
+        };
+        if fresh {
+            let delay_s = (self.now_s - sent_s) as f32;
+            let (from, to_unit) = (self.bodies[from as usize].unit, self.bodies[to as usize].unit);
+            self.emit(Event::Message { from, to: to_unit, delay_s });
+            self.consider_at(to, self.now_s);
+        }
+    }
+
+    /// Passes news of another body to the bodies under the same parent, and to those whose place is known.
+    pub(crate) fn spread_news(&mut self, body: u32, about: u32) {
+        let Some(belief) = self.bodies[body as usize].beliefs[about as usize] else { return };
+        let here = self.position_of(body);
+        for other in 0..self.bodies.len() as u32 {
+            if other == body || other == about || !self.bodies[other as usize].stands() {
+                continue;
+            }
+            let (me, them) = (&self.bodies[body as usize], &self.bodies[other as usize]);
+            if me.side != them.side {
+                continue;
+            }
+            let kin = self.scenario.units[me.unit].parent == self.scenario.units[them.unit].parent;
+            let known =
+                me.beliefs[other as usize].is_some_and(|b| !b.enemy && self.now_s - b.time_s < 43_200.0);
+            if (kin || known) && here.distance_to(self.position_of(other)) <= NEIGHBOUR_M {
+                self.send(body, other, Content::News { about, belief });
+            }
+        }
+    }
+
+    /// Tells those whose orders wait for it that an order was taken up or carried out.
+    pub(crate) fn announce(&mut self, body: u32, order: OrderIndex, done: bool) {
+        self.known[order].push((body, done));
+        for other in 0..self.bodies.len() as u32 {
+            if other != body && self.waits_for(other, order, done) {
+                self.send(body, other, Content::Order { order, done });
+            }
+        }
+    }
+
+    fn waits_for(&self, body: u32, order: OrderIndex, done: bool) -> bool {
+        use crate::scenario::Condition;
+        self.orders_of[body as usize].iter().any(|&index| {
+            self.taken_s[index].is_none()
+                && self.scenario.orders[index].when.iter().any(|condition| match condition {
+                    Condition::Done(awaited) => done && *awaited == order,
+                    Condition::Begun(awaited) => !done && *awaited == order,
+                    Condition::Decided { council, .. } => done && *council == order,
+                    _ => false,
+                })
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! Who sees whom: section by section, through relief, vegetation and the light of the hour.
+//! Model card: seeing.
+
+use ground::Position;
+
+use crate::mechanism::Mechanism;
+use crate::mechanism::posture::Posture as Held;
+use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
+use crate::outcome::Watch;
+use crate::scenario::Pace;
+use crate::state::body::Stance;
+use crate::state::pair::{Known, Line};
+use crate::state::section::{Arm, Nerve, Posture, Target};
+use crate::state::world::World;
+
+/// Farther than this riflemen in such ground neither find nor hit anything, m.
+const REACH_M: f32 = 1_000.0;
+/// A target stays known for so long after it was last seen, s.
+const MEMORY_S: f64 = 90.0;
+/// Most targets a section keeps.
+const TARGETS: usize = 5;
+
+impl<W: Watch> World<'_, W> {
+    /// A section looks round for `duration_s`. Returns whether it has anything to shoot at.
+    pub(crate) fn acquire(&mut self, section: u32, duration_s: f32) -> bool {
+        let now_s = self.now_s;
+        let me = &self.sections[section as usize];
+        let body = me.body;
+        let here = self.section_at(section);
+        let mut targets = std::mem::take(&mut self.sections[section as usize].targets);
+        targets.retain(|t| t.until_s > now_s && self.sections[t.section as usize].stands());
+        let draws = self.think_draw(section);
+        let lux = if self.has(Mechanism::Seeing) { self.lux() } else { 1e4 };
+        let alertness = self.section_alertness(section);
+        let tired = self.fatigue(body);
+        for index in 0..self.bodies[body as usize].near.len() {
+            let pair = self.bodies[body as usize].near[index];
+            let state = &self.pairs[pair as usize];
+            let other = if state.first == body { state.second } else { state.first };
+            let takes = self.takes(pair, body);
+            if !state.hostile && (takes == Known::Friend || !self.has(Mechanism::Identifying)) {
+                continue;
+            }
+            if !self.bodies[other as usize].stands() {
+                continue;
+            }
+            for target in self.bodies[other as usize].sections.clone() {
+                if !self.sections[target as usize].stands() {
+                    continue;
+                }
+                let there = self.section_at(target);
+                let range_m = here.distance_to(there);
+                if range_m > REACH_M {
+                    continue;
+                }
+                if !self.has(Mechanism::Seeing) {
+                    self.note(
+                        &mut targets,
+                        Target { section: target, free: 1.0, range_m, until_s: now_s + 1e9 },
+                    );
+                    continue;
+                }
+                let depth = self.line_depth(pair, section, target, here, there);
+                let low =
+                    matches!(self.sections[target as usize].posture, Posture::Hidden | Posture::Covered)
+                        && !self.section_moving(target);
+                let free = seeing::free_line_probability(&self.scenario.constants.seeing, depth, low);
+                if free < 0.002 {
+                    continue;
+                }
+                let look = Look {
+                    range_m,
+                    presented_m: self.presented_m(target),
+                    lux: lux * self.scenario.ground.cover_at(there).canopy_light,
+                    optical_depth: 0.0,
+                    low,
+                    motion: if self.section_moving(target) { Motion::Walking } else { Motion::Still },
+                    alertness,
+                    suppression: self.sections[section as usize].suppression,
+                    fatigue: tired,
+                };
+                let known = targets.iter().any(|t| t.section == target);
+                // One draw serves all targets of this look, turned by the golden ratio for each.
+                let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();
+                let pair_draws = PairDraws { gap: 0.0, aptitude: turn(draws[0]) };
+                let eyes = seeing::effective_number(
+                    &self.scenario.constants.seeing,
+                    self.sections[section as usize].fit as f32,
+                );
+                let shown = seeing::effective_number(
+                    &self.scenario.constants.seeing,
+                    self.sections[target as usize].fit as f32,
+                );
+                let mut rate =
+                    seeing::detection_rate_per_s(&self.scenario.constants.seeing, &look, pair_draws)
+                        * eyes
+                        * (free * shown).min(shown);
+                let target_state = &self.sections[target as usize];
+                if now_s - target_state.fired_s < 30.0 {
+                    let flash = seeing::flash_probability(
+                        &self.scenario.constants.seeing,
+                        range_m,
+                        look.lux,
+                        depth,
+                        false,
+                    );
+                    rate += seeing::flash_rate_per_s(
+                        &self.scenario.constants.seeing,
+                        0.05 * target_state.fit as f32,
+                        flash,
+                    ) * eyes;
+                }
+                let seen = known && free > 0.01 || turn(draws[1]) < 1.0 - libm::expf(-rate * duration_s);
+                if seen && self.fair_game(pair, body, other, range_m, draws[2]) {
+                    self.note(
+                        &mut targets,
+                        Target { section: target, free, range_m, until_s: now_s + MEMORY_S },
+                    );
+                    if !known {
+                        self.learn_of(body, other, range_m);
+                    }
+                }
+            }
+        }
+        targets.sort_by(|a, b| a.range_m.total_cmp(&b.range_m).then(a.section.cmp(&b.section)));
+        if self.has(Mechanism::Seeing) {
+            targets.truncate(TARGETS);
+        }
+        let found = !targets.is_empty();
+        self.sections[section as usize].targets = targets;
+        found
+    }
+
+    fn note(&self, targets: &mut Vec<Target>, target: Target) {
+        match targets.iter_mut().find(|t| t.section == target.section) {
+            Some(old) => *old = target,
+            None => targets.push(target),
+        }
+    }
+
+    /// A friend not known for one is judged; an enemy is always fair game once seen for what he is.
+    fn fair_game(&mut self, pair: u32, body: u32, other: u32, range_m: f32, draw: f32) -> bool {
+        match self.takes(pair, body) {
+            Known::Friend if !self.pairs[pair as usize].hostile => false,
+            Known::Mistaken(until_s) if !self.pairs[pair as usize].hostile => {
+                if self.now_s < until_s && range_m > 15.0 {
+                    return true;
+                }
+                self.recognise(pair, body, other);
+                false
+            }
+            _ => self.judge(pair, body, other, range_m, draw),
+        }
+    }
+
+    fn section_alertness(&self, section: u32) -> Alertness {
+        let body = &self.bodies[self.sections[section as usize].body as usize];
+        let under_fire = self.now_s - self.sections[section as usize].under_fire_s < 120.0;
+        match &body.stance {
+            _ if under_fire || body.in_contact(self.now_s) => Alertness::Cued,
+            Stance::Asleep { .. } => Alertness::Unwarned,
+            Stance::Marching(_) if body.pace == Pace::Column => Alertness::Unwarned,
+            Stance::Hidden { .. } => Alertness::Cued,
+            _ => Alertness::Watchful,
+        }
+    }
+
+    /// Side of the square that one man of a section presents, m.
+    fn presented_m(&self, target: u32) -> f32 {
+        match self.held(target) {
+            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => 0.10,
+            held => held.presented_size_m(),
+        }
+    }
+
+    /// How the men of a section hold themselves now.
+    pub(crate) fn held(&self, section: u32) -> Held {
+        let state = &self.sections[section as usize];
+        let body = &self.bodies[state.body as usize];
+        let marching = matches!(body.stance, Stance::Marching(_)) && state.nerve == Nerve::Steady;
+        if marching || self.section_moving(section) || self.now_s < state.surprised_until_s {
+            let mounted = self.scenario.units[body.unit].mounted && marching;
+            return if mounted { Held::Mounted } else { Held::Standing };
+        }
+        match (state.posture, &body.stance) {
+            (_, Stance::Asleep { .. }) => Held::Prone,
+            (Posture::Standing, _) => Held::Standing,
+            (Posture::Prone, _) => Held::Prone,
+            (Posture::Covered | Posture::Hidden, _) => Held::BehindCover,
+        }
+    }
+
+    /// Share of a section's men who show themselves at a moment.
+    pub(crate) fn shown_share(&self, section: u32) -> f32 {
+        if !self.has(Mechanism::Seeing) {
+            return 1.0;
+        }
+        match self.held(section) {
+            Held::Standing | Held::Mounted | Held::Kneeling => 1.0,
+            Held::Prone => 0.45,
+            Held::BehindCover => {
+                if self.sections[section as usize].arm == Arm::Unarmed {
+                    0.05
+                } else {
+                    0.22
+                }
+            }
+        }
+    }
+
+    /// The integral of extinction between two sections, remembered while both stay where they are.
+    pub(crate) fn line_depth(&mut self, pair: u32, a: u32, b: u32, at_a: Position, at_b: Position) -> f32 {
+        let (first, second) = (self.pairs[pair as usize].first, self.pairs[pair as usize].second);
+        let (sections_first, sections_second) =
+            (self.bodies[first as usize].sections.clone(), self.bodies[second as usize].sections.clone());
+        let (mine, theirs, at_mine, at_theirs) =
+            if sections_first.contains(&a) { (a, b, at_a, at_b) } else { (b, a, at_b, at_a) };
+        let width = (sections_second.end - sections_second.start) as usize;
+        let height = (sections_first.end - sections_first.start) as usize;
+        let lines = &mut self.pairs[pair as usize].lines;
+        if lines.is_empty() {
+            let far = Position::new(f32::MAX, f32::MAX);
+            lines.resize(width * height, Line { first: far, second: far, depth: f32::INFINITY });
+        }
+        let slot = (mine - sections_first.start) as usize * width + (theirs - sections_second.start) as usize;
+        let line = lines[slot];
+        // A shift of ten metres hardly changes what stands between; a new line is drawn beyond that.
+        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < 10.0
+            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < 10.0
+        {
+            return line.depth;
+        }
+        let sight = self.scenario.ground.sight(at_mine, 1.2, at_theirs, 0.9);
+        let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
+        self.pairs[pair as usize].lines[slot] = Line { first: at_mine, second: at_theirs, depth };
+        depth
+    }
+}

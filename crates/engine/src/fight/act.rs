@@ -1,0 +1,401 @@
+//! A man fires. Model cards: rifle, suppression, ammunition, surprise.
+
+use crate::mechanism::posture::Posture as Held;
+use crate::mechanism::random_variates::exponential_from_uniform;
+use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
+use crate::outcome::{Cause, Event, Watch};
+use crate::queue::Due;
+use crate::random::Purpose;
+use crate::state::body::Stance;
+use crate::state::men::Condition;
+use crate::state::pair::Known;
+use crate::state::section::{Arm, Nerve, Target};
+use crate::state::world::World;
+
+/// With mechanisms stripped away every man fires so often and hits so surely, whatever the range: the
+/// conditions of the stochastic square law.
+pub(crate) const STRIPPED_PER_S: f32 = 0.1;
+pub(crate) const STRIPPED_HIT: f32 = 0.05;
+
+impl<W: Watch> World<'_, W> {
+    /// Men of a section who have something to shoot at and no shot on the queue get one.
+    pub(crate) fn open_fire(&mut self, section: u32) {
+        if !self.may_fire(section) {
+            return;
+        }
+        match self.sections[section as usize].arm {
+            Arm::Rifles => {
+                for man in self.sections[section as usize].men.clone() {
+                    if !self.men.act_pending[man as usize]
+                        && self.men.condition[man as usize] == Condition::Fit
+                    {
+                        self.schedule_act(section, man);
+                    }
+                }
+            }
+            Arm::MachineGun | Arm::MountainGun => {
+                let lead = self.sections[section as usize].men.start;
+                if !self.men.act_pending[lead as usize] {
+                    self.schedule_gun(section, lead);
+                }
+            }
+            Arm::Unarmed => {}
+        }
+    }
+
+    /// Whether a section may fire now.
+    fn may_fire(&self, section: u32) -> bool {
+        let state = &self.sections[section as usize];
+        if state.nerve != Nerve::Steady || state.targets.is_empty() || self.now_s < state.surprised_until_s {
+            return false;
+        }
+        match &self.bodies[state.body as usize].stance {
+            Stance::Hidden { .. } | Stance::Gone => false,
+            Stance::Advancing { hold_fire, .. } => !hold_fire,
+            // On the march men do not stop to shoot unless they were fired at.
+            Stance::Marching(_) => self.now_s - state.under_fire_s < 60.0,
+            Stance::FallingBack { .. } => !self.section_moving(section),
+            _ => true,
+        }
+    }
+
+    fn schedule_act(&mut self, section: u32, man: u32) {
+        if self.men.rounds[man as usize] == 0 && self.has(Mechanism::Ammunition) {
+            return;
+        }
+        let rate = self.shots_per_s(section, man);
+        if rate <= 1e-6 {
+            return;
+        }
+        let count = self.men.act_count[man as usize];
+        self.men.act_count[man as usize] += 1;
+        let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
+        let mut wait_s = f64::from(exponential_from_uniform(u) / rate);
+        let busy_s = self.men.busy_until_s[man as usize] - self.now_s;
+        if busy_s > 0.0 {
+            wait_s += busy_s;
+        }
+        // Nobody plans a shot far ahead: what he sees will have changed, and the next look tries again.
+        if wait_s > 120.0 {
+            return;
+        }
+        self.men.act_pending[man as usize] = true;
+        let version = self.men.act_version[man as usize];
+        self.queue.push(self.now_s + wait_s, Due::Act { man, version });
+    }
+
+    /// How often a man finds something to shoot at and shoots, per second.
+    fn shots_per_s(&self, section: u32, man: u32) -> f32 {
+        let state = &self.sections[section as usize];
+        if !self.has(Mechanism::Rifle) {
+            return STRIPPED_PER_S;
+        }
+        let shown = state
+            .targets
+            .iter()
+            .map(|t| t.free.min(1.0) * self.shown_share(t.section))
+            .fold(0.0_f32, f32::max);
+        let range_m = state.targets.first().map_or(100.0, |t| t.range_m);
+        let body = &self.bodies[state.body as usize];
+        let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
+        let practical = weapon.map_or(10.0, |w| w.practical_rate_per_min);
+        let rapid = range_m < 60.0;
+        let mut per_min =
+            rifle::rate_of_fire_per_min(&self.scenario.constants.rifle, range_m, rapid, practical);
+        if self.has(Mechanism::Suppression) {
+            per_min *= suppression::rate_factor(self.suppression_now(man));
+        }
+        if self.has(Mechanism::Ammunition) {
+            let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);
+            per_min *= ammunition::rate_factor(&self.scenario.constants.ammunition, left, false);
+        }
+        let moving = if self.section_moving(section) { 0.0 } else { 1.0 };
+        per_min / 60.0 * shown * moving
+    }
+
+    /// A shot falls due.
+    pub(crate) fn act(&mut self, man: u32, version: u32) {
+        if self.men.act_version[man as usize] != version {
+            return;
+        }
+        self.men.act_pending[man as usize] = false;
+        let section = self.men.section[man as usize];
+        if !self.may_fire(section) {
+            return;
+        }
+        match self.sections[section as usize].arm {
+            Arm::Rifles => {
+                if self.men.condition[man as usize] == Condition::Fit
+                    && self.now_s >= self.men.busy_until_s[man as usize]
+                {
+                    self.shoot(section, man);
+                    self.schedule_act(section, man);
+                }
+            }
+            Arm::MachineGun | Arm::MountainGun => self.serve_gun(section, man),
+            Arm::Unarmed => {}
+        }
+    }
+
+    /// Chooses among a section's targets: near ones and those that show most are shot at most.
+    pub(crate) fn choose_target(&self, section: u32, u: f32) -> Option<Target> {
+        let state = &self.sections[section as usize];
+        let stripped = !self.has(Mechanism::Seeing);
+        let weight = |t: &Target| {
+            let other = &self.sections[t.section as usize];
+            if !other.stands() {
+                return 0.0;
+            }
+            let men = other.fit as f32;
+            if stripped { men } else { men * t.free * self.shown_share(t.section) / (t.range_m + 30.0) }
+        };
+        let total: f32 = state.targets.iter().map(weight).sum();
+        let mut left = u * total;
+        let mut last = None;
+        for target in &state.targets {
+            let w = weight(target);
+            if w > 0.0 {
+                last = Some(*target);
+                left -= w;
+                if left <= 0.0 {
+                    break;
+                }
+            }
+        }
+        last
+    }
+
+    /// The `pick`-th fit man of a section, by a uniform.
+    pub(crate) fn pick_man(&self, section: u32, u: f32) -> Option<u32> {
+        let state = &self.sections[section as usize];
+        let nth = ((u * state.fit as f32) as u32).min(state.fit.saturating_sub(1));
+        state.men.clone().filter(|&m| self.men.condition[m as usize] == Condition::Fit).nth(nth as usize)
+    }
+
+    fn shoot(&mut self, section: u32, man: u32) {
+        let count = self.men.act_count[man as usize];
+        self.men.act_count[man as usize] += 2;
+        let [u, v, w, x] = self.random.uniforms(man, Purpose::Act, count);
+        let [y, z, ..] = self.random.uniforms(man, Purpose::Act, count + 1);
+        let Some(target) = self.choose_target(section, u) else { return };
+        let Some(aimed) = self.pick_man(target.section, v) else { return };
+        let (body, other) =
+            (self.sections[section as usize].body, self.sections[target.section as usize].body);
+        let (here, there) = (self.section_at(section), self.section_at(target.section));
+        let range_m = here.distance_to(there).max(2.0);
+        self.spend(man, 1);
+        self.first_fire(section, target.section, body, other, range_m);
+        let hit = self.rifle_hit_probability(section, man, &target, range_m);
+        if w < hit {
+            self.strike(aimed, Cause::Rifle, body, here);
+        }
+        self.press(target.section, aimed, section, man, range_m, [x, y, z]);
+    }
+
+    fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> f32 {
+        if !self.has(Mechanism::Rifle) {
+            return STRIPPED_HIT;
+        }
+        let constants = &self.scenario.constants;
+        let state = &self.sections[section as usize];
+        let body = &self.bodies[state.body as usize];
+        let stress = self.stress(section);
+        let firing = rifle::Firing {
+            skill_mrad: self.men.dispersion_mil[man as usize],
+            stress,
+            posture: self.held(section),
+            widening: self.widening(section, man),
+            rapid: range_m < 60.0,
+            moving: false,
+        };
+        let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
+        let velocity = weapon.map_or(700.0, |w| w.muzzle_velocity_m_per_s);
+        let fall = rifle::angle_of_fall_rad(range_m, fall_factor(velocity));
+        let rectangle = self.held(target.section).rectangle();
+        let panic = state.suppression > 0.7;
+        let mut hit =
+            rifle::hit_probability_in_combat(&constants.rifle, &firing, panic, range_m, rectangle, fall);
+        // Twigs turn bullets: the free share of the line was seen, the rest is passed or not.
+        let depth = -libm::logf(target.free.max(1e-3));
+        hit *= rifle::passes_vegetation_probability(&constants.rifle, depth, true);
+        if matches!(self.held(target.section), Held::Prone | Held::BehindCover) {
+            let there = self.section_at(target.section);
+            hit *= 1.0 - 0.5 * self.scenario.ground.cover_at(there).cover_share;
+        }
+        // By night the eye finds no foresight.
+        let lux = self.lux();
+        if lux < 1.0 {
+            hit *= (0.35 + 0.15 * libm::log10f(lux.max(1e-3) * 1e3) / 3.0).min(1.0);
+        }
+        hit
+    }
+
+    /// Widening of a man's aim by fatigue, suppression and surprise.
+    fn widening(&self, section: u32, man: u32) -> f32 {
+        let constants = &self.scenario.constants;
+        let state = &self.sections[section as usize];
+        let mut widening = 1.0;
+        if self.has(Mechanism::Fatigue) {
+            widening *= fatigue::aim_factor(&constants.fatigue, self.fatigue(state.body));
+        }
+        if self.has(Mechanism::Suppression) {
+            widening *= suppression::aim_factor(&constants.suppression, self.suppression_now(man));
+        }
+        if self.has(Mechanism::Surprise) && self.now_s - state.surprised_until_s < 120.0 {
+            widening *= surprise::aim_factor(&constants.surprise, surprise::Degree::Complete);
+        }
+        widening
+    }
+
+    /// Stress of a section, 0 (unseen, calm) to 1.
+    pub(crate) fn stress(&self, section: u32) -> f32 {
+        let state = &self.sections[section as usize];
+        let quiet_s = self.now_s - state.under_fire_s;
+        if quiet_s > 300.0 {
+            self.scenario.constants.surprise.ambusher_stress
+        } else if quiet_s > 60.0 {
+            0.7
+        } else {
+            1.0
+        }
+    }
+
+    /// Takes rounds from a man's pouches or a gun's boxes and books them.
+    pub(crate) fn spend(&mut self, man: u32, rounds: u32) {
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        let fired = if self.has(Mechanism::Ammunition) {
+            rounds.min(self.men.rounds[man as usize])
+        } else {
+            let fired = rounds;
+            // Without the mechanism pouches never empty; what is fired is issued again so that the books hold.
+            self.men.rounds[man as usize] += fired;
+            self.bodies[body as usize].rounds_issued += u64::from(fired);
+            fired
+        };
+        self.men.rounds[man as usize] -= fired;
+        self.bodies[body as usize].rounds_fired += u64::from(fired);
+        self.sections[section as usize].fired_s = self.now_s;
+    }
+
+    /// Books of a shot: contact, first fire, surprise.
+    pub(crate) fn first_fire(&mut self, section: u32, target: u32, body: u32, other: u32, range_m: f32) {
+        let here = self.section_at(section);
+        let fresh = self.now_s - self.bodies[body as usize].shot_s > 1_800.0
+            || self.bodies[body as usize].contact.is_none()
+            || self.bodies[body as usize].contact != self.bodies[other as usize].contact;
+        self.engage(body, other, here, range_m);
+        if let Some(record) = self.contact_side(body) {
+            record.rounds_fired += 1;
+        }
+        let pair = self.pair_index(body, other);
+        if self.pairs[pair as usize].hostile {
+            // Whoever fires at us in earnest is known for what he is.
+            self.set_takes(pair, other, Known::Mistaken(f64::INFINITY));
+            self.set_takes(pair, body, Known::Mistaken(f64::INFINITY));
+        } else if self.takes(pair, other) != Known::Friend {
+            // Men fired at by their own side fire back until somebody sees the mistake.
+            let until_s = self.now_s + 600.0;
+            if self.takes(pair, other) == Known::Unmet {
+                self.set_takes(pair, other, Known::Mistaken(until_s));
+            }
+        }
+        if fresh {
+            let (unit, on) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
+            self.emit(Event::FireOpened { unit, on, range_m });
+            self.taken_under_fire(other, body, range_m);
+        }
+        let _ = target;
+    }
+
+    /// Presses on the section fired at: near misses, its alarm, its answer.
+    fn press(&mut self, target: u32, aimed: u32, section: u32, man: u32, range_m: f32, draws: [f32; 3]) {
+        let was_quiet = self.now_s - self.sections[target as usize].under_fire_s > 60.0;
+        let since = (self.now_s - self.sections[target as usize].under_fire_s).min(30.0) as f32;
+        let fit = self.sections[target as usize].fit as f32;
+        self.sections[target as usize].under_fire_s = self.now_s;
+        let other = self.sections[target as usize].body;
+        if let Some(record) = self.contact_side(other) {
+            record.man_minutes_under_fire += fit * since / 60.0;
+        }
+        if was_quiet {
+            self.rouse(target, 3.0);
+        }
+        if !self.has(Mechanism::Suppression) {
+            return;
+        }
+        let constants = &self.scenario.constants;
+        let spread = self.men.dispersion_mil[man as usize]
+            * rifle::stress_widening(&constants.rifle, self.stress(section));
+        let miss_m = rifle::miss_distance_m(range_m, spread, draws[0]);
+        self.frighten(aimed, suppression::Threat::Rifle, miss_m);
+        // It passes his neighbour too, a few metres farther off.
+        if let Some(neighbour) = self.pick_man(target, draws[1])
+            && neighbour != aimed
+        {
+            self.frighten(neighbour, suppression::Threat::Rifle, miss_m + 2.0 + 4.0 * draws[2]);
+        }
+    }
+
+    /// A body is taken under fire: it takes cover, may be surprised, and reacts.
+    fn taken_under_fire(&mut self, body: u32, by: u32, range_m: f32) {
+        let me = &self.bodies[body as usize];
+        let knew = me.beliefs[by as usize].is_some_and(|b| {
+            b.enemy
+                && !b.gone
+                && b.holds(self.now_s)
+                && b.at.distance_to(self.position_of(by)) < 800.0 + 2.0 * b.spread_m
+        });
+        let security = match &me.stance {
+            Stance::Asleep { .. } => false,
+            Stance::Marching(_) => me.pace != crate::scenario::Pace::Column,
+            _ => true,
+        };
+        let asleep = matches!(me.stance, Stance::Asleep { .. });
+        let degree = surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < 200.0);
+        if self.has(Mechanism::Surprise) && degree.share() > 0.3 && !me.in_contact(self.now_s - 1.0) {
+            if let Some(record) = self.contact_side(body) {
+                record.surprised |= degree.share() > 0.6;
+            }
+            for section in self.bodies[body as usize].sections.clone() {
+                let [u, ..] = self.think_draw(section);
+                let z = crate::mechanism::random_variates::normal_from_uniform(u);
+                let mut delay = surprise::reaction_time_s(&self.scenario.constants.surprise, degree, z);
+                if asleep {
+                    delay += 45.0;
+                }
+                let until_s = self.now_s + f64::from(delay);
+                self.sections[section as usize].surprised_until_s = until_s;
+                self.think_at(section, until_s + 0.5);
+            }
+        }
+        self.learn_by_eye(body, by, range_m);
+        match self.bodies[body as usize].stance {
+            Stance::Marching(_) | Stance::Idle | Stance::Asleep { .. } => {
+                if self.bodies[body as usize].combatant {
+                    self.under_fire_on_the_march(body, by, range_m);
+                } else {
+                    self.fall_back(body, 1_200.0);
+                }
+            }
+            Stance::Hidden { .. } => self.spring(body, range_m),
+            _ => {}
+        }
+        self.consider_at(body, self.now_s);
+        self.wake_command(body, 90.0);
+    }
+
+    fn under_fire_on_the_march(&mut self, body: u32, by: u32, range_m: f32) {
+        let was_leaving = self.bodies[body as usize].gave_way;
+        if was_leaving {
+            return;
+        }
+        self.hold_here(body);
+        self.react(body, by, range_m);
+    }
+}
+
+/// Scale on the angle of fall by muzzle velocity (card: rifle).
+fn fall_factor(velocity_m_per_s: f32) -> f32 {
+    (870.0 / velocity_m_per_s.max(200.0)).powi(2).clamp(0.9, 3.2)
+}

@@ -1,0 +1,137 @@
+//! The last thirty metres: grenades, the charge, the close fight. Model cards: grenade, close_fight.
+
+use crate::mechanism::close_fight::{self, ChargeOutcome, Fighter, Resolve};
+use crate::mechanism::{Mechanism, grenade};
+use crate::outcome::{Cause, Event, Watch};
+use crate::random::Purpose;
+use crate::state::section::Posture;
+use crate::state::world::World;
+
+/// Grenades are thrown within this distance, m.
+const THROW_M: f32 = 30.0;
+
+impl<W: Watch> World<'_, W> {
+    /// Distance at which a charge starts.
+    pub(crate) fn charge_distance_m(&self) -> f32 {
+        self.scenario.constants.close_fight.charge_m + 12.0
+    }
+
+    /// A section near the enemy throws grenades and may charge.
+    pub(crate) fn try_assault(&mut self, section: u32, enemy: u32, range_m: f32, u: f32) {
+        let (body, other) = (self.sections[section as usize].body, self.sections[enemy as usize].body);
+        if !self.sections[enemy as usize].stands() {
+            return;
+        }
+        if range_m <= THROW_M && self.has(Mechanism::Grenade) {
+            self.throw_grenades(section, enemy, body, other);
+            self.throw_grenades(enemy, section, other, body);
+        }
+        let mine = &self.sections[section as usize];
+        let theirs = &self.sections[enemy as usize];
+        let odds = mine.fit as f32 * (1.0 - mine.suppression)
+            / (theirs.fit as f32 * (1.0 - 0.5 * theirs.suppression)).max(1.0);
+        if !self.has(Mechanism::CloseFight) || u > (0.25 * odds).min(0.6) {
+            return;
+        }
+        self.charge(section, enemy, body, other);
+    }
+
+    fn throw_grenades(&mut self, section: u32, enemy: u32, body: u32, other: u32) {
+        let [u, v, ..] = self.morale_draw(section, Purpose::Assault);
+        let thrower = self.fit_men(section).into_iter().find(|&m| self.men.grenades[m as usize] > 0);
+        let Some(thrower) = thrower else { return };
+        self.men.grenades[thrower as usize] -= 1;
+        let here = self.section_at(section);
+        let there = self.section_at(enemy);
+        let range_m = here.distance_to(there);
+        self.engage(body, other, here, range_m);
+        let forest = self.scenario.ground.cover_at(there).extinction_per_m > 0.01;
+        let constants = &self.scenario.constants.grenade;
+        let held = self.held(enemy);
+        let chance = grenade::throw_hit_probability(constants, held, true, forest);
+        // The man it is meant for, and each of his two neighbours with less.
+        let mut turn = v;
+        for (i, man) in self.fit_men(enemy).into_iter().skip((u * 5.0) as usize).take(3).enumerate() {
+            turn = (turn + 0.618_034).fract();
+            if turn < chance * if i == 0 { 1.0 } else { 0.35 } {
+                self.strike(man, Cause::Grenade, body, here);
+            } else if self.has(Mechanism::Suppression) {
+                self.frighten(man, crate::mechanism::suppression::Threat::Shell, 3.0 + 4.0 * turn);
+            }
+        }
+        self.sections[enemy as usize].under_fire_s = self.now_s;
+    }
+
+    fn resolve(&self, section: u32) -> Resolve {
+        let state = &self.sections[section as usize];
+        let body = &self.bodies[state.body as usize];
+        let whole = (state.fit + state.lost_in_contact).max(1) as f32;
+        Resolve {
+            men: state.fit as f32,
+            suppression: state.suppression,
+            loss_share: state.lost_in_contact as f32 / whole,
+            morale: self.scenario.units[body.unit].steadiness,
+            cover: if state.posture == Posture::Covered { 0.5 } else { 0.0 },
+        }
+    }
+
+    fn charge(&mut self, section: u32, enemy: u32, body: u32, other: u32) {
+        let [u, ..] = self.morale_draw(section, Purpose::Assault);
+        let (mine, theirs) = (self.resolve(section), self.resolve(enemy));
+        let constants = self.scenario.constants.close_fight;
+        match close_fight::charge_outcome(&constants, &mine, &theirs, u) {
+            ChargeOutcome::DefenderGivesWay => {
+                self.break_section(enemy);
+                let there = self.section_at(enemy);
+                self.step_towards(section, there, 40.0, true);
+            }
+            ChargeOutcome::AttackerRecoils => {
+                self.sections[section as usize].suppression = 0.8;
+                let here = self.section_at(section);
+                let there = self.section_at(enemy);
+                let back = there.toward(here, 2.5);
+                self.step_towards(section, back, 40.0, true);
+            }
+            ChargeOutcome::Contact => self.melee(section, enemy, body, other),
+        }
+    }
+
+    /// Pairs meet; each encounter leaves one of the two on the ground, until one side runs.
+    fn melee(&mut self, section: u32, enemy: u32, body: u32, other: u32) {
+        let (unit, on) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
+        self.emit(Event::CloseFight { unit, other: on });
+        let here = self.section_at(section);
+        self.engage(body, other, here, 2.0);
+        let constants = self.scenario.constants.close_fight;
+        let surprised = self.now_s < self.sections[enemy as usize].surprised_until_s;
+        let pairs = self.sections[section as usize].fit.min(self.sections[enemy as usize].fit);
+        // A close fight lasts a minute at most before somebody has had enough.
+        let encounters = close_fight::expected_encounters(&constants, pairs as f32, 20.0).ceil() as u32;
+        for _ in 0..encounters.min(3 * pairs) {
+            let (men_a, men_b) = (self.sections[section as usize].fit, self.sections[enemy as usize].fit);
+            if men_a == 0 || men_b == 0 {
+                break;
+            }
+            let [u, v, w, _] = self.morale_draw(section, Purpose::Assault);
+            let a = Fighter { quality: 1.0, local_men: men_a as f32, fatigue: self.fatigue(body) };
+            let b = Fighter { quality: 1.0, local_men: men_b as f32, fatigue: self.fatigue(other) };
+            let wins = close_fight::downs_probability(&constants, &a, &b, if surprised { 1.0 } else { 0.0 });
+            let (loser_section, winner_body) = if u < wins { (enemy, body) } else { (section, other) };
+            if let Some(man) = self.pick_man(loser_section, v) {
+                self.strike(man, Cause::CloseFight, winner_body, here);
+            }
+            let lost_b = self.sections[enemy as usize].lost_in_contact as f32 / (men_b as f32 + 1.0);
+            if w < 0.15 + lost_b * 0.3 {
+                break;
+            }
+        }
+        let weaker = if self.sections[section as usize].fit < self.sections[enemy as usize].fit {
+            section
+        } else {
+            enemy
+        };
+        if self.sections[weaker as usize].fit > 0 {
+            self.break_section(weaker);
+        }
+    }
+}

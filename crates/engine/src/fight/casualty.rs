@@ -1,0 +1,216 @@
+//! A man is hit, dies later, is frightened, is lost. Model cards: wounds, suppression, ammunition.
+
+use ground::Position;
+
+use crate::mechanism::{Mechanism, ammunition, suppression, wounds};
+use crate::outcome::{Cause, Event, Fate, Watch};
+use crate::queue::Due;
+use crate::random::Purpose;
+use crate::state::men::{Condition, NONE};
+use crate::state::section::{Arm, Nerve};
+use crate::state::world::World;
+
+impl<W: Watch> World<'_, W> {
+    /// Something hits a man.
+    pub(crate) fn strike(&mut self, man: u32, cause: Cause, by: u32, from: Position) {
+        if self.men.condition[man as usize] != Condition::Fit {
+            return;
+        }
+        let count = self.men.wound_count[man as usize];
+        self.men.wound_count[man as usize] += 2;
+        let [u, v, w, x] = self.random.uniforms(man, Purpose::Wound, count);
+        let constants = self.scenario.constants.wounds;
+        let what = match cause {
+            Cause::Rifle | Cause::MachineGun => wounds::Cause::Bullet,
+            Cause::Shell => wounds::Cause::Explosive,
+            Cause::Grenade => wounds::Cause::Grenade,
+            Cause::CloseFight => wounds::Cause::Blade,
+        };
+        let outcome = if self.has(Mechanism::Wounds) {
+            wounds::outcome_of_hit(&constants, what, u)
+        } else {
+            wounds::HitOutcome::Killed
+        };
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        let own_fire = self.bodies[by as usize].side == self.bodies[body as usize].side;
+        match outcome {
+            wounds::HitOutcome::Light => {
+                if self.has(Mechanism::Suppression) {
+                    self.frighten(man, suppression::Threat::Shell, 0.0);
+                }
+                return;
+            }
+            wounds::HitOutcome::Killed => {
+                self.take_out(man, Condition::Dead);
+                if own_fire {
+                    self.bodies[body as usize].killed_by_own += 1;
+                }
+                if let Some(record) = self.contact_side(body) {
+                    record.killed += 1;
+                    record.killed_by_own += u32::from(own_fire);
+                }
+            }
+            wounds::HitOutcome::Litter | wounds::HitOutcome::Walking => {
+                self.take_out(man, Condition::Wounded);
+                if let Some(record) = self.contact_side(body) {
+                    record.wounded += 1;
+                    record.wounded_by_own += u32::from(own_fire);
+                }
+                self.call_helpers(section, outcome, v);
+                let treated = self.scenario.units[self.bodies[body as usize].unit].surgeons;
+                let frost = self.lux() < 1.0;
+                if let Some(later_s) = wounds::later_death_s(&constants, outcome, treated, frost, [w, x, v]) {
+                    self.queue.push(self.now_s + f64::from(later_s), Due::Die { man });
+                }
+            }
+        }
+        let fate = if outcome == wounds::HitOutcome::Killed { Fate::Killed } else { Fate::Wounded };
+        let (unit, by_unit) = (self.bodies[body as usize].unit, self.bodies[by as usize].unit);
+        let at = self.section_at(section);
+        let _ = from;
+        self.emit(Event::Fell { man, unit, at, fate, cause: Some(cause), by: Some(by_unit) });
+    }
+
+    /// Takes a man off the strength of his section and body.
+    pub(crate) fn take_out(&mut self, man: u32, condition: Condition) {
+        debug_assert!(self.men.condition[man as usize] == Condition::Fit);
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        self.men.condition[man as usize] = condition;
+        self.men.contact[man as usize] =
+            self.bodies[body as usize].contact.map_or(NONE, |c| self.contacts.root(c));
+        self.men.act_version[man as usize] += 1;
+        self.men.act_pending[man as usize] = false;
+        self.sections[section as usize].fit -= 1;
+        self.sections[section as usize].lost_in_contact += 1;
+        self.bodies[body as usize].fit -= 1;
+        self.pass_on_rounds(man, section, body);
+        if self.sections[section as usize].fit == 0 {
+            self.sections[section as usize].nerve = Nerve::Gone;
+        }
+    }
+
+    /// What a fallen man carried: a share goes to his comrades, the rest is lost. A gun passes to the next man.
+    fn pass_on_rounds(&mut self, man: u32, section: u32, body: u32) {
+        let left = self.men.rounds[man as usize];
+        self.men.rounds[man as usize] = 0;
+        match self.sections[section as usize].arm {
+            Arm::Rifles => {
+                let constants = &self.scenario.constants.ammunition;
+                let taken = if self.has(Mechanism::Ammunition) {
+                    ammunition::taken_from_fallen(
+                        constants,
+                        left,
+                        self.sections[section as usize].nerve == Nerve::Steady,
+                        true,
+                    )
+                } else {
+                    0
+                };
+                let heir = self.sections[section as usize]
+                    .men
+                    .clone()
+                    .filter(|&m| self.men.condition[m as usize] == Condition::Fit)
+                    .min_by_key(|&m| (self.men.rounds[m as usize], m));
+                match heir {
+                    Some(heir) => {
+                        self.men.rounds[heir as usize] += taken;
+                        self.bodies[body as usize].rounds_lost += u64::from(left - taken);
+                    }
+                    None => self.bodies[body as usize].rounds_lost += u64::from(left),
+                }
+            }
+            Arm::MachineGun | Arm::MountainGun => {
+                // The rounds lie at the gun; its first man may change, its boxes do not.
+                let keeper = self.sections[section as usize].men.start;
+                if man == keeper && self.sections[section as usize].fit > 0 {
+                    self.men.rounds[man as usize] = left;
+                } else if self.sections[section as usize].fit == 0 {
+                    let at_gun = if man == keeper {
+                        left
+                    } else {
+                        std::mem::take(&mut self.men.rounds[keeper as usize])
+                    };
+                    if self.sections[section as usize].arm == Arm::MachineGun {
+                        self.bodies[body as usize].rounds_lost += u64::from(at_gun);
+                    }
+                }
+            }
+            Arm::Unarmed => {}
+        }
+    }
+
+    fn call_helpers(&mut self, section: u32, outcome: wounds::HitOutcome, u: f32) {
+        let constants = &self.scenario.constants.wounds;
+        let until_s = self.now_s + f64::from(constants.helping_s);
+        let helpers = wounds::helpers(constants, outcome, u);
+        let free: Vec<u32> = self
+            .fit_men(section)
+            .into_iter()
+            .filter(|&m| self.men.busy_until_s[m as usize] <= self.now_s)
+            .take(helpers as usize)
+            .collect();
+        for man in free {
+            self.men.busy_until_s[man as usize] = until_s;
+        }
+    }
+
+    /// A wounded man dies.
+    pub(crate) fn die_of_wounds(&mut self, man: u32) {
+        if self.men.condition[man as usize] != Condition::Wounded {
+            return;
+        }
+        self.men.condition[man as usize] = Condition::Dead;
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        self.bodies[body as usize].died_of_wounds += 1;
+        let (unit, side) = (self.bodies[body as usize].unit, self.bodies[body as usize].side);
+        if self.men.contact[man as usize] != NONE {
+            let contact = self.contacts.root(self.men.contact[man as usize]);
+            let record = &mut self.contacts.list[contact as usize].record.sides[side];
+            record.wounded = record.wounded.saturating_sub(1);
+            record.died_of_wounds += 1;
+        }
+        let at = self.section_at(section);
+        self.emit(Event::Fell { man, unit, at, fate: Fate::Killed, cause: None, by: None });
+    }
+
+    /// Suppression of a man now.
+    pub(crate) fn suppression_now(&self, man: u32) -> f32 {
+        let then = self.men.suppression[man as usize];
+        if then < 0.01 {
+            return 0.0;
+        }
+        let quiet_s = (self.now_s - self.men.suppressed_s[man as usize]) as f32;
+        suppression::decay(&self.scenario.constants.suppression, then, quiet_s)
+    }
+
+    /// A round passes a man, or a shell bursts near him.
+    pub(crate) fn frighten(&mut self, man: u32, threat: suppression::Threat, distance_m: f32) {
+        let constants = &self.scenario.constants.suppression;
+        let effect = suppression::effect(constants, threat, distance_m);
+        if effect < 0.005 {
+            return;
+        }
+        let now = suppression::add(self.suppression_now(man), effect);
+        self.men.suppression[man as usize] = now;
+        self.men.suppressed_s[man as usize] = self.now_s;
+    }
+
+    /// Works out a section's mean suppression.
+    pub(crate) fn settle_suppression(&mut self, section: u32) {
+        let mut sum = 0.0;
+        if self.now_s - self.sections[section as usize].under_fire_s < 120.0
+            && self.has(Mechanism::Suppression)
+        {
+            for man in self.sections[section as usize].men.clone() {
+                if self.men.condition[man as usize] == Condition::Fit {
+                    sum += self.suppression_now(man);
+                }
+            }
+        }
+        let fit = self.sections[section as usize].fit.max(1) as f32;
+        self.sections[section as usize].suppression = sum / fit;
+    }
+}

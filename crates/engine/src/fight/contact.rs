@@ -1,0 +1,320 @@
+//! Contacts: fire between bodies near in space and time, and who lost what in them.
+
+use ground::Position;
+
+use crate::mechanism::Mechanism;
+use crate::outcome::{Contact, ContactSide, Event, Fate, Watch};
+use crate::queue::Due;
+use crate::state::men::{Condition, NONE};
+use crate::state::world::World;
+
+/// A contact ends when no shot has fallen for so long, s.
+const QUIET_S: f64 = 1_800.0;
+/// Two contacts farther apart than this are not one, m.
+const ONE_CONTACT_M: f32 = 2_500.0;
+/// Distances are counted in bins of this width for the median, m.
+const BIN_M: f32 = 10.0;
+
+/// A contact that may still go on.
+pub(crate) struct Open {
+    pub(crate) record: Contact,
+    pub(crate) closed: bool,
+    pub(crate) merged: Option<u32>,
+    bodies: Vec<u32>,
+    shots: u64,
+    sum: (f64, f64),
+    bins: Vec<u32>,
+    noise_s: f64,
+}
+
+/// All contacts of a run.
+pub(crate) struct Contacts {
+    pub(crate) list: Vec<Open>,
+    sides: usize,
+}
+
+impl Contacts {
+    /// None yet.
+    pub(crate) fn new(sides: usize) -> Self {
+        Self { list: Vec::new(), sides }
+    }
+
+    /// The contact into which a contact was merged, itself if none.
+    pub(crate) fn root(&self, mut contact: u32) -> u32 {
+        while let Some(next) = self.list[contact as usize].merged {
+            contact = next;
+        }
+        contact
+    }
+}
+
+impl<W: Watch> World<'_, W> {
+    /// A shot of one body at another: both are in contact, in the same one.
+    pub(crate) fn engage(&mut self, from: u32, at: u32, place: Position, range_m: f32) -> u32 {
+        let mine = self.live_contact(from, place);
+        let theirs = self.live_contact(at, place);
+        let contact = match (mine, theirs) {
+            (Some(a), Some(b)) if a == b => a,
+            (Some(a), Some(b)) => self.merge(a.min(b), a.max(b)),
+            (Some(a), None) => a,
+            (None, Some(b)) => b,
+            (None, None) => self.open(place),
+        };
+        if mine != Some(contact) {
+            self.join_contact(from, contact);
+        }
+        if theirs != Some(contact) {
+            self.join_contact(at, contact);
+        }
+        let now_s = self.now_s;
+        self.bodies[from as usize].shot_s = now_s;
+        self.bodies[at as usize].shot_s = now_s;
+        let open = &mut self.contacts.list[contact as usize];
+        open.record.end_s = now_s;
+        open.shots += 1;
+        open.sum.0 += f64::from(place.x);
+        open.sum.1 += f64::from(place.y);
+        let bin = (range_m / BIN_M) as usize;
+        if open.bins.len() <= bin {
+            open.bins.resize(bin + 1, 0);
+        }
+        open.bins[bin] += 1;
+        if now_s - open.noise_s >= 900.0 {
+            open.noise_s = now_s;
+            self.noise(place, false, false);
+        }
+        contact
+    }
+
+    /// The contact a body is still in, seen from a place; an old or distant one is left.
+    fn live_contact(&mut self, body: u32, place: Position) -> Option<u32> {
+        let contact = self.contacts.root(self.bodies[body as usize].contact?);
+        let open = &self.contacts.list[contact as usize];
+        let centre = Position::new(
+            (open.sum.0 / open.shots.max(1) as f64) as f32,
+            (open.sum.1 / open.shots.max(1) as f64) as f32,
+        );
+        let stale = self.now_s - self.bodies[body as usize].shot_s > QUIET_S;
+        if open.closed || stale || centre.distance_to(place) > ONE_CONTACT_M {
+            self.bodies[body as usize].contact = None;
+            return None;
+        }
+        self.bodies[body as usize].contact = Some(contact);
+        Some(contact)
+    }
+
+    fn open(&mut self, place: Position) -> u32 {
+        let contact = self.contacts.list.len() as u32;
+        let record = Contact {
+            start_s: self.now_s,
+            end_s: self.now_s,
+            centre: place,
+            lux: self.lux(),
+            median_range_m: 0.0,
+            sides: vec![ContactSide::default(); self.contacts.sides],
+        };
+        self.contacts.list.push(Open {
+            record,
+            closed: false,
+            merged: None,
+            bodies: Vec::new(),
+            shots: 0,
+            sum: (0.0, 0.0),
+            bins: Vec::new(),
+            noise_s: f64::NEG_INFINITY,
+        });
+        self.queue.push(self.now_s + QUIET_S, Due::Settle { contact });
+        contact
+    }
+
+    fn join_contact(&mut self, body: u32, contact: u32) {
+        let fit = self.bodies[body as usize].fit;
+        let [u, ..] = self.command_draw(body);
+        let breaking = self.draw_breaking_loss(body, u);
+        for section in self.bodies[body as usize].sections.clone() {
+            self.sections[section as usize].lost_in_contact = 0;
+        }
+        let me = &mut self.bodies[body as usize];
+        me.contact = Some(contact);
+        me.fit_at_contact = fit;
+        me.gave_way = false;
+        me.breaking_loss = breaking;
+        let (unit, side) = (me.unit, me.side);
+        let open = &mut self.contacts.list[contact as usize];
+        if !open.bodies.contains(&body) {
+            open.bodies.push(body);
+            open.record.sides[side].units.push(unit);
+            open.record.sides[side].engaged += fit;
+        }
+        self.wake_command(body, 60.0);
+    }
+
+    fn merge(&mut self, keep: u32, gone: u32) -> u32 {
+        let lost = &mut self.contacts.list[gone as usize];
+        lost.merged = Some(keep);
+        lost.closed = true;
+        let record = std::mem::take(&mut lost.record.sides);
+        let (bodies, shots, sum, bins) =
+            (std::mem::take(&mut lost.bodies), lost.shots, lost.sum, std::mem::take(&mut lost.bins));
+        let start_s = lost.record.start_s;
+        let into = &mut self.contacts.list[keep as usize];
+        into.record.start_s = into.record.start_s.min(start_s);
+        into.shots += shots;
+        into.sum.0 += sum.0;
+        into.sum.1 += sum.1;
+        for (i, count) in bins.into_iter().enumerate() {
+            if into.bins.len() <= i {
+                into.bins.resize(i + 1, 0);
+            }
+            into.bins[i] += count;
+        }
+        for (into, from) in into.record.sides.iter_mut().zip(record) {
+            for unit in from.units {
+                if !into.units.contains(&unit) {
+                    into.units.push(unit);
+                }
+            }
+            into.engaged += from.engaged;
+            into.killed += from.killed;
+            into.died_of_wounds += from.died_of_wounds;
+            into.wounded += from.wounded;
+            into.missing += from.missing;
+            into.captured += from.captured;
+            into.killed_by_own += from.killed_by_own;
+            into.wounded_by_own += from.wounded_by_own;
+            into.rounds_fired += from.rounds_fired;
+            into.shells_fired += from.shells_fired;
+            into.sections_broken += from.sections_broken;
+            into.man_minutes_under_fire += from.man_minutes_under_fire;
+            into.gave_way |= from.gave_way;
+            into.surprised |= from.surprised;
+        }
+        for body in bodies {
+            self.bodies[body as usize].contact = Some(keep);
+            if !self.contacts.list[keep as usize].bodies.contains(&body) {
+                self.contacts.list[keep as usize].bodies.push(body);
+            }
+        }
+        keep
+    }
+
+    /// The side's record in the contact a body is in.
+    pub(crate) fn contact_side(&mut self, body: u32) -> Option<&mut ContactSide> {
+        let contact = self.contacts.root(self.bodies[body as usize].contact?);
+        let side = self.bodies[body as usize].side;
+        Some(&mut self.contacts.list[contact as usize].record.sides[side])
+    }
+
+    /// Closes a contact if it has gone quiet, or looks again later.
+    pub(crate) fn settle(&mut self, contact: u32) {
+        let open = &self.contacts.list[contact as usize];
+        if open.closed {
+            return;
+        }
+        let quiet_s = open.record.end_s + QUIET_S;
+        if self.now_s + 1.0 < quiet_s {
+            self.queue.push(quiet_s, Due::Settle { contact });
+        } else {
+            self.close(contact);
+        }
+    }
+
+    /// Closes what is still open at the end of the scenario.
+    pub(crate) fn close_all_contacts(&mut self) {
+        for contact in 0..self.contacts.list.len() as u32 {
+            if !self.contacts.list[contact as usize].closed {
+                self.close(contact);
+            }
+        }
+    }
+
+    fn close(&mut self, contact: u32) {
+        let sides = self.scenario.sides;
+        let mut gone = vec![0u32; sides];
+        let mut engaged = vec![0u32; sides];
+        let bodies = self.contacts.list[contact as usize].bodies.clone();
+        for &body in &bodies {
+            let me = &self.bodies[body as usize];
+            engaged[me.side] += me.fit_at_contact;
+            if me.gave_way || me.fit == 0 {
+                gone[me.side] += me.fit_at_contact;
+            }
+        }
+        let open = &mut self.contacts.list[contact as usize];
+        open.closed = true;
+        let shots = open.shots.max(1) as f64;
+        open.record.centre = Position::new((open.sum.0 / shots) as f32, (open.sum.1 / shots) as f32);
+        open.record.median_range_m = median_of_bins(&open.bins);
+        for side in 0..sides {
+            open.record.sides[side].gave_way |= engaged[side] > 0 && 2 * gone[side] > engaged[side];
+        }
+        let left: Vec<bool> = (0..sides).map(|s| open.record.sides[s].gave_way).collect();
+        let holder = (0..sides).find(|&s| engaged[s] > 0 && !left[s]);
+        for &body in &bodies {
+            let me = &mut self.bodies[body as usize];
+            if me.contact == Some(contact) {
+                me.contact = None;
+                me.gave_way = false;
+            }
+            let side = me.side;
+            if left[side] && holder.is_some_and(|h| h != side) && self.has(Mechanism::Wounds) {
+                self.leave_wounded(body, contact);
+            }
+        }
+        for &body in &bodies {
+            self.consider_at(body, self.now_s);
+        }
+    }
+
+    /// Wounded of a side that gave way: those who were not carried off fall into the enemy's hands.
+    fn leave_wounded(&mut self, body: u32, contact: u32) {
+        let evacuated = self.scenario.constants.wounds.evacuated_when_leaving;
+        for man in self.bodies[body as usize]
+            .sections
+            .clone()
+            .flat_map(|s| self.sections[s as usize].men.clone())
+            .collect::<Vec<_>>()
+        {
+            if self.men.condition[man as usize] == Condition::Wounded
+                && self.men.contact[man as usize] != NONE
+                && self.contacts.root(self.men.contact[man as usize]) == contact
+            {
+                let count = self.men.wound_count[man as usize];
+                self.men.wound_count[man as usize] += 1;
+                let [u, ..] = self.random.uniforms(man, crate::random::Purpose::Wound, count);
+                if u > evacuated {
+                    self.men.condition[man as usize] = Condition::Captured;
+                    let (unit, side) = (self.bodies[body as usize].unit, self.bodies[body as usize].side);
+                    let record = &mut self.contacts.list[contact as usize].record.sides[side];
+                    record.wounded -= 1;
+                    record.captured += 1;
+                    let at = self.sections[self.men.section[man as usize] as usize].motion.to;
+                    self.emit(Event::Fell { man, unit, at, fate: Fate::Captured, cause: None, by: None });
+                }
+            }
+        }
+    }
+}
+
+fn median_of_bins(bins: &[u32]) -> f32 {
+    let total: u64 = bins.iter().map(|&c| u64::from(c)).sum();
+    let mut seen = 0;
+    for (i, &count) in bins.iter().enumerate() {
+        seen += u64::from(count);
+        if 2 * seen >= total && total > 0 {
+            return (i as f32 + 0.5) * BIN_M;
+        }
+    }
+    0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn median_bin() {
+        assert_eq!(median_of_bins(&[0, 3, 1]), 15.0);
+        assert_eq!(median_of_bins(&[]), 0.0);
+    }
+}

@@ -1,0 +1,266 @@
+//! Where sections stand: in ambush, on a post, in attack.
+
+use ground::{Mobility, Position};
+
+use crate::outcome::{Event, Watch};
+use crate::queue::Due;
+use crate::scenario::Approach;
+use crate::state::body::Stance;
+use crate::state::section::{Move, Posture};
+use crate::state::world::World;
+
+/// Front of a section in line, m.
+const SECTION_FRONT_M: f32 = 20.0;
+/// Radius of the ring on which a surrounded camp is fired at, m, by day; by night men must see what they shoot at.
+const RING_DAY_M: f32 = 150.0;
+const RING_NIGHT_M: f32 = 70.0;
+
+impl<W: Watch> World<'_, W> {
+    /// The sections of a body begin to look for themselves.
+    pub(crate) fn deploy(&mut self, body: u32) {
+        if self.bodies[body as usize].deployed {
+            return;
+        }
+        self.bodies[body as usize].deployed = true;
+        let unit = self.bodies[body as usize].unit;
+        self.emit(Event::Deployed { unit });
+        for (i, section) in self.bodies[body as usize].sections.clone().enumerate() {
+            let first = self.now_s + 0.7 * i as f64;
+            self.think_at(section, first);
+        }
+        self.wake_command(body, 120.0);
+    }
+
+    /// Puts a section's next look at a time, replacing the one on the queue.
+    pub(crate) fn think_at(&mut self, section: u32, time_s: f64) {
+        let state = &mut self.sections[section as usize];
+        state.think_version += 1;
+        state.think_s = time_s;
+        let version = state.think_version;
+        self.queue.push(time_s, Due::Think { section, version });
+    }
+
+    /// Brings a section's next look forward.
+    pub(crate) fn rouse(&mut self, section: u32, within_s: f64) {
+        let soon = self.now_s + within_s;
+        let body = self.sections[section as usize].body;
+        if self.bodies[body as usize].deployed && self.sections[section as usize].think_s > soon {
+            self.think_at(section, soon);
+        }
+    }
+
+    /// Hides on both sides of the way by which the enemy must come: a stop where the way passes, the others back
+    /// along it on the slopes.
+    pub(crate) fn hide(&mut self, body: u32, at: usize, from: usize, trigger_m: f32) {
+        let spot = self.scenario.places[at].position;
+        let start = self.scenario.places[from].position;
+        let ground = &self.scenario.ground;
+        let route = self.scenario.travel.towards(at, Mobility::Foot).route_from(ground, start);
+        let mut way = crate::state::leg::Leg::starting(start, 0.0);
+        match &route {
+            Some(route) => {
+                route.points.iter().skip(1).enumerate().for_each(|(i, p)| way.reach(*p, i as f64 + 1.0))
+            }
+            None => way.reach(spot, 1.0),
+        }
+        let length = way.length_m();
+        // Bodies that hide together take alternate sides and successive stretches.
+        let rank = self.rank_among_hidden(body, spot);
+        let sign = if rank.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let sections: Vec<u32> = self.bodies[body as usize].sections.clone().collect();
+        for (i, &section) in sections.iter().enumerate() {
+            let back = 6.0 + 26.0 * i as f32 + 8.0 * (rank / 2) as f32;
+            let along = (length - back).max(0.0);
+            let (a, b) = (way.point_at(along), way.point_at((along - 15.0).max(0.0)));
+            let (dx, dy) = (a.x - b.x, a.y - b.y);
+            let step = (dx * dx + dy * dy).sqrt().max(0.1);
+            let aside =
+                if i == 0 && rank < 2 { 0.6 * trigger_m } else { trigger_m + 18.0 + 6.0 * (i % 3) as f32 };
+            let place = a.offset(-dy / step * aside * sign, dx / step * aside * sign);
+            let state = &mut self.sections[section as usize];
+            state.motion = Move::still(place);
+            state.goal = place;
+            state.posture = Posture::Hidden;
+        }
+        let me = &mut self.bodies[body as usize];
+        me.at = spot;
+        me.stance = Stance::Hidden { trigger_m };
+        self.reschedule_pairs(body);
+    }
+
+    fn rank_among_hidden(&self, body: u32, spot: Position) -> u32 {
+        let side = self.bodies[body as usize].side;
+        self.bodies
+            .iter()
+            .filter(|b| {
+                b.side == side && matches!(b.stance, Stance::Hidden { .. }) && b.at.distance_to(spot) < 400.0
+            })
+            .count() as u32
+    }
+
+    /// Takes post on a line across the direction of the enemy, beside those of the side already there.
+    pub(crate) fn take_post(&mut self, body: u32, at: Position, facing: Position) {
+        let side = self.bodies[body as usize].side;
+        let bearing = at.bearing_to(facing);
+        let (across_x, across_y) = (libm::cosf(bearing), -libm::sinf(bearing));
+        let taken: u32 = self
+            .bodies
+            .iter()
+            .enumerate()
+            .filter(|(i, b)| {
+                *i as u32 != body
+                    && b.side == side
+                    && matches!(b.stance, Stance::Holding)
+                    && b.at.distance_to(at) < 500.0
+            })
+            .map(|(_, b)| b.sections.end - b.sections.start)
+            .sum();
+        for (slot, section) in (taken..).zip(self.bodies[body as usize].sections.clone()) {
+            // Slots fill outwards from the middle: 0, +1, -1, +2, -2 ...
+            let step = slot.div_ceil(2) as f32 * if slot % 2 == 1 { 1.0 } else { -1.0 };
+            let place = at.offset(across_x * step * SECTION_FRONT_M, across_y * step * SECTION_FRONT_M);
+            let state = &mut self.sections[section as usize];
+            if state.stands() {
+                state.motion = Move::still(place);
+                state.goal = place;
+                state.posture = Posture::Covered;
+            }
+        }
+        let me = &mut self.bodies[body as usize];
+        me.at = at;
+        me.stance = Stance::Holding;
+        self.reschedule_pairs(body);
+    }
+
+    /// Stands and fights where it is.
+    pub(crate) fn hold_here(&mut self, body: u32) {
+        self.halt(body);
+        for section in self.bodies[body as usize].sections.clone() {
+            let at = self.section_at(section);
+            let state = &mut self.sections[section as usize];
+            state.motion = Move::still(at);
+            state.goal = at;
+            if state.posture == Posture::Standing {
+                state.posture = Posture::Prone;
+            }
+        }
+        self.bodies[body as usize].stance = Stance::Holding;
+        self.deploy(body);
+    }
+
+    /// Goes forward against a point.
+    pub(crate) fn go_forward(
+        &mut self,
+        body: u32,
+        objective: Position,
+        approach: Approach,
+        by_stealth: bool,
+    ) {
+        self.halt(body);
+        let here = self.bodies[body as usize].at;
+        let bearing = here.bearing_to(objective);
+        let sections: Vec<u32> = self.bodies[body as usize].sections.clone().collect();
+        let count = sections.len() as f32;
+        let ring = if self.lux() < 1.0 { RING_NIGHT_M } else { RING_DAY_M };
+        let (rank, total) = self.rank_in_attack(body, objective);
+        for (i, &section) in sections.iter().enumerate() {
+            let goal = if approach == Approach::Surround {
+                // Each body takes an arc; the arcs together leave a gap behind so that they do not face each other.
+                let share = (rank as f32 + (i as f32 + 0.5) / count) / total.max(1) as f32;
+                let angle = bearing + core::f32::consts::PI + (share - 0.5) * 4.6;
+                objective.offset(ring * libm::sinf(angle), ring * libm::cosf(angle))
+            } else {
+                let lateral = (i as f32 - 0.5 * (count - 1.0)) * SECTION_FRONT_M;
+                objective.offset(lateral * libm::cosf(bearing), -lateral * libm::sinf(bearing))
+            };
+            let at = self.section_at(section);
+            let state = &mut self.sections[section as usize];
+            state.motion = Move::still(at);
+            state.goal = goal;
+            state.posture = Posture::Prone;
+        }
+        let since_s = self.now_s;
+        let me = &mut self.bodies[body as usize];
+        me.stance = Stance::Advancing { objective, hold_fire: by_stealth, since_s };
+        me.progress = (f32::INFINITY, since_s);
+        self.deploy(body);
+        for &section in &sections {
+            self.rouse(section, 1.0);
+        }
+        self.wake_command(body, 60.0);
+        self.reschedule_pairs(body);
+    }
+
+    /// How many of the side attack the same point, and this body's place among them.
+    fn rank_in_attack(&self, body: u32, objective: Position) -> (u32, u32) {
+        let side = self.bodies[body as usize].side;
+        let same = |other: &crate::state::body::Body| {
+            other.side == side
+                && match (&other.stance, &other.then) {
+                    (Stance::Advancing { objective: o, .. }, _) => o.distance_to(objective) < 100.0,
+                    (_, crate::state::body::Then::Assault { objective: o, .. }) => {
+                        o.distance_to(objective) < 100.0 && self.now_s - other.progress.1 < 21_600.0
+                    }
+                    _ => false,
+                }
+        };
+        let (mut rank, mut total) = (0, 0);
+        for (i, other) in self.bodies.iter().enumerate() {
+            if i as u32 == body || same(other) {
+                if (i as u32) < body {
+                    rank += 1;
+                }
+                total += 1;
+            }
+        }
+        (rank, total)
+    }
+
+    /// Draws off from an enemy: sections go back out of sight by themselves while the body goes its way.
+    pub(crate) fn break_contact(&mut self, body: u32) {
+        if self.bodies[body as usize].in_contact(self.now_s) {
+            self.give_way(body, "drew off by order");
+        }
+    }
+
+    /// Goes back out of contact, away from the believed enemy.
+    pub(crate) fn fall_back(&mut self, body: u32, distance_m: f32) {
+        self.halt(body);
+        let here = self.bodies[body as usize].at;
+        let enemy = self.nearest_enemy_seen(body);
+        let bearing = enemy.map_or(0.0, |e| e.bearing_to(here));
+        let mut to = here.offset(distance_m * libm::sinf(bearing), distance_m * libm::cosf(bearing));
+        if !self.scenario.ground.contains(to) {
+            to = here;
+        }
+        for (i, section) in self.bodies[body as usize].sections.clone().enumerate() {
+            let at = self.section_at(section);
+            let goal = crate::campaign::march::around(to, i as u32, 18.0);
+            let state = &mut self.sections[section as usize];
+            state.motion = Move::still(at);
+            state.goal = goal;
+        }
+        self.bodies[body as usize].stance = Stance::FallingBack { to };
+        self.deploy(body);
+        for section in self.bodies[body as usize].sections.clone() {
+            self.rouse(section, 1.0);
+        }
+        self.reschedule_pairs(body);
+    }
+
+    /// The nearest enemy section in sight of any section of a body, or the nearest believed one.
+    pub(crate) fn nearest_enemy_seen(&self, body: u32) -> Option<Position> {
+        let here = self.position_of(body);
+        let seen = self.bodies[body as usize]
+            .sections
+            .clone()
+            .flat_map(|s| self.sections[s as usize].targets.iter())
+            .map(|target| self.section_at(target.section))
+            .min_by(|a, b| a.distance_squared_to(here).total_cmp(&b.distance_squared_to(here)));
+        seen.or_else(|| {
+            self.enemies_believed(body)
+                .map(|b| b.at)
+                .min_by(|a, b| a.distance_squared_to(here).total_cmp(&b.distance_squared_to(here)))
+        })
+    }
+}

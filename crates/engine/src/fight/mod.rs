@@ -1,0 +1,13 @@
+//! What happens in contact: deploying, seeing, firing, falling, breaking.
+
+pub(crate) mod acquire;
+pub(crate) mod act;
+pub(crate) mod assault;
+pub(crate) mod casualty;
+pub(crate) mod contact;
+pub(crate) mod deploy;
+pub(crate) mod guns;
+pub(crate) mod nerve;
+pub(crate) mod react;
+pub(crate) mod stock;
+pub(crate) mod think;

@@ -1,0 +1,185 @@
+//! Breaking, running, rallying, dispersing. Model card: morale.
+
+use crate::mechanism::Mechanism;
+use crate::mechanism::morale::{self, Strain};
+use crate::mechanism::random_variates::normal_from_uniform;
+use crate::outcome::{Event, Fate, Watch};
+use crate::queue::Due;
+use crate::random::Purpose;
+use crate::state::men::Condition;
+use crate::state::section::{Move, Nerve};
+use crate::state::world::World;
+
+impl<W: Watch> World<'_, W> {
+    /// Tests a section's nerve over the time since its last look. False when it breaks.
+    pub(crate) fn hold_nerve(&mut self, section: u32, duration_s: f32) -> bool {
+        let state = &self.sections[section as usize];
+        let under_fire = self.now_s - state.under_fire_s < 60.0;
+        if !self.has(Mechanism::Morale) || !under_fire {
+            self.sections[section as usize].lost_at_look = state.start - state.fit;
+            return true;
+        }
+        let lost = state.start - state.fit;
+        let whole = (state.fit + state.lost_in_contact).max(1) as f32;
+        let body = &self.bodies[state.body as usize];
+        let broken =
+            body.sections.clone().filter(|&s| self.sections[s as usize].nerve == Nerve::Routed).count()
+                as f32;
+        let here = self.section_at(section);
+        let cover = match self.held(section) {
+            crate::mechanism::posture::Posture::BehindCover => 0.8,
+            crate::mechanism::posture::Posture::Prone => 0.4,
+            _ => 0.0,
+        };
+        let strain = Strain {
+            loss_share: state.lost_in_contact as f32 / whole,
+            recent_loss_share: (lost - state.lost_at_look.min(lost)) as f32 / whole,
+            suppression: state.suppression,
+            leader_lost: self.men.condition[state.men.start as usize] != Condition::Fit,
+            flank: self.flank_threat(section, here),
+            neighbours_broken: broken / (body.sections.end - body.sections.start) as f32,
+            morale: self.scenario.units[body.unit].steadiness,
+            cover,
+            fatigue: self.fatigue(state.body),
+        };
+        let chance = morale::break_probability(&self.scenario.constants.morale, &strain, duration_s);
+        self.sections[section as usize].lost_at_look = lost;
+        let [u, ..] = self.morale_draw(section, Purpose::Morale);
+        if u >= chance {
+            return true;
+        }
+        self.break_section(section);
+        false
+    }
+
+    /// How far fire comes from two sides: the widest angle between targets seen, a half turn counting one.
+    fn flank_threat(&self, section: u32, here: ground::Position) -> f32 {
+        let mut widest = 0.0_f32;
+        let targets = &self.sections[section as usize].targets;
+        for (i, a) in targets.iter().enumerate() {
+            for b in &targets[i + 1..] {
+                let angle = (here.bearing_to(self.section_at(a.section))
+                    - here.bearing_to(self.section_at(b.section)))
+                .abs();
+                widest = widest.max(angle.min(core::f32::consts::TAU - angle));
+            }
+        }
+        ((widest - 1.2) / (core::f32::consts::PI - 1.2)).clamp(0.0, 1.0)
+    }
+
+    /// A section breaks and runs.
+    pub(crate) fn break_section(&mut self, section: u32) {
+        let body = self.sections[section as usize].body;
+        let here = self.section_at(section);
+        let enemy = self.sections[section as usize].targets.first().map(|t| self.section_at(t.section));
+        let enemy = enemy.or_else(|| self.nearest_enemy_seen(body));
+        let bearing = enemy.map_or(0.0, |e| e.bearing_to(here));
+        let [u, v, ..] = self.morale_draw(section, Purpose::Morale);
+        let turn = bearing + (u - 0.5) * 1.2;
+        let reach = 500.0 + 400.0 * v;
+        let mut to = here.offset(reach * libm::sinf(turn), reach * libm::cosf(turn));
+        if !self.scenario.ground.contains(to) {
+            to = here;
+        }
+        let rally = morale::rally_time_s(&self.scenario.constants.morale, true, normal_from_uniform(v));
+        let now_s = self.now_s;
+        let state = &mut self.sections[section as usize];
+        state.nerve = Nerve::Routed;
+        state.rally_s = now_s + f64::from(rally);
+        state.motion =
+            Move { from: here, to, start_s: now_s, end_s: now_s + f64::from(here.distance_to(to) / 2.2) };
+        state.targets.clear();
+        let men = state.fit;
+        let unit = self.bodies[body as usize].unit;
+        self.emit(Event::Broke { unit, men });
+        if let Some(record) = self.contact_side(body) {
+            record.sections_broken += 1;
+        }
+        self.lose_stragglers(section, u);
+        // The sight of it works on the others at once.
+        for other in self.bodies[body as usize].sections.clone() {
+            if other != section {
+                self.rouse(other, 10.0);
+            }
+        }
+    }
+
+    /// Some of the men who run do not come back that day.
+    fn lose_stragglers(&mut self, section: u32, turn: f32) {
+        let share = self.scenario.constants.morale.straggler_share;
+        let body = self.sections[section as usize].body;
+        let unit = self.bodies[body as usize].unit;
+        let mut u = turn;
+        for man in self.fit_men(section) {
+            u = (u + 0.618_034).fract();
+            if u < share {
+                let at = self.section_at(section);
+                self.take_out(man, Condition::Missing);
+                if let Some(record) = self.contact_side(body) {
+                    record.missing += 1;
+                }
+                self.emit(Event::Fell { man, unit, at, fate: Fate::Missing, cause: None, by: None });
+                // Half of them find their way back in a day or so.
+                if (u * 5.0).fract() < 0.5 {
+                    let back_s = self.now_s + 28_800.0 + f64::from((u * 11.0).fract()) * 86_400.0;
+                    self.queue.push(back_s, Due::Rejoin { man });
+                }
+            }
+        }
+    }
+
+    /// A dispersed man comes back.
+    pub(crate) fn rejoin(&mut self, man: u32) {
+        if self.men.condition[man as usize] != Condition::Missing {
+            return;
+        }
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        if matches!(self.bodies[body as usize].stance, crate::state::body::Stance::Gone) {
+            return;
+        }
+        self.men.condition[man as usize] = Condition::Fit;
+        self.sections[section as usize].fit += 1;
+        self.bodies[body as usize].fit += 1;
+        if self.sections[section as usize].nerve == Nerve::Gone {
+            self.sections[section as usize].nerve = Nerve::Steady;
+            let at = self.bodies[body as usize].at;
+            self.sections[section as usize].motion = Move::still(at);
+        }
+        let side = self.bodies[body as usize].side;
+        let contact = self.men.contact[man as usize];
+        if contact != crate::state::men::NONE {
+            let contact = self.contacts.root(contact);
+            let record = &mut self.contacts.list[contact as usize].record.sides[side];
+            record.missing = record.missing.saturating_sub(1);
+        }
+    }
+
+    /// A running section runs on, and rallies when it is out of it.
+    pub(crate) fn run_on(&mut self, section: u32) {
+        let body = self.sections[section as usize].body;
+        let hot = self.now_s - self.sections[section as usize].under_fire_s < 60.0;
+        if self.now_s >= self.sections[section as usize].rally_s && !hot {
+            let at = self.section_at(section);
+            let state = &mut self.sections[section as usize];
+            state.nerve = Nerve::Steady;
+            state.motion = Move::still(at);
+            let men = state.fit;
+            let unit = self.bodies[body as usize].unit;
+            self.emit(Event::Rallied { unit, men });
+        }
+        let next_s = self.now_s + 60.0;
+        self.think_at(section, next_s);
+    }
+
+    /// Brings routed sections of a body that marches off back to the colours: those who ran follow by night.
+    pub(crate) fn collect(&mut self, body: u32) {
+        for section in self.bodies[body as usize].sections.clone() {
+            if self.sections[section as usize].nerve == Nerve::Routed
+                && self.sections[section as usize].fit > 0
+            {
+                self.sections[section as usize].nerve = Nerve::Steady;
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Friend or foe, and what a body does when it meets somebody. Model card: identifying.
+
+use crate::mechanism::identifying::{self, Judgement};
+use crate::mechanism::posture::Posture as Held;
+use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::{Mechanism, seeing};
+use crate::outcome::{Event, Watch};
+use crate::scenario::{Approach, Pace};
+use crate::state::body::{Stance, Then};
+use crate::state::pair::Known;
+use crate::state::world::World;
+
+/// A mistake lasts about so long before voices, bugles or a flag end it, s.
+const MISTAKE_S: f32 = 600.0;
+
+impl<W: Watch> World<'_, W> {
+    /// Whether a body takes another for the enemy at this sight of it. For friends the answer is kept.
+    pub(crate) fn judge(&mut self, pair: u32, body: u32, other: u32, range_m: f32, draw: f32) -> bool {
+        let hostile = self.pairs[pair as usize].hostile;
+        if !self.has(Mechanism::Identifying) {
+            return hostile;
+        }
+        if hostile && self.takes(pair, body) == Known::Mistaken(f64::INFINITY) {
+            // Once he has fired or been fired at there is no doubt left.
+            return true;
+        }
+        let constants = &self.scenario.constants;
+        let there = self.position_of(other);
+        let lux = self.lux_at(there);
+        let cycles =
+            seeing::cycles_on_target(&constants.seeing, Held::Standing.presented_size_m(), range_m, lux);
+        let dresses = self.scenario.dresses;
+        let (mine, theirs) = (self.bodies[body as usize].dress, self.bodies[other as usize].dress);
+        // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
+        // in mind; for a foe, how unlike one's own coat.
+        let usual_enemy = self.usual_enemy_dress(body);
+        let distinctness = self.scenario.distinctness
+            [if hostile { mine * dresses + theirs } else { mine * dresses + usual_enemy }];
+        let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
+        let in_contact = self.bodies[body as usize].in_contact(self.now_s);
+        let expected = self.bodies[body as usize].beliefs[other as usize]
+            .is_some_and(|b| !b.enemy && self.now_s - b.time_s < 1_800.0 && b.at.distance_to(there) < 600.0);
+        let feared = self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
+        let prior_foe = match (expected, feared, in_contact) {
+            (true, _, _) => constants.identifying.prior_known_friend,
+            (false, true, true) => 0.85,
+            (false, true, false) => 0.7,
+            (false, false, true) => 0.6,
+            (false, false, false) => 0.35,
+        };
+        let judgement = Judgement {
+            d_prime,
+            prior_foe,
+            cost_ratio: constants.identifying.cost_ratio,
+            fear: if in_contact { 1.0 } else { 0.3 },
+        };
+        let foe = identifying::takes_for_foe(
+            &constants.identifying,
+            &judgement,
+            hostile,
+            normal_from_uniform(draw),
+        );
+        if !hostile {
+            if foe {
+                let until_s = self.now_s + f64::from(MISTAKE_S * (0.4 + 1.2 * draw));
+                self.set_takes(pair, body, Known::Mistaken(until_s));
+                let (unit, other) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
+                self.emit(Event::Misidentified { unit, other, range_m, lux });
+            } else {
+                self.set_takes(pair, body, Known::Friend);
+            }
+        }
+        foe
+    }
+
+    /// The commonest dress of the other sides, as this body has it in mind.
+    fn usual_enemy_dress(&self, body: u32) -> usize {
+        let me = &self.bodies[body as usize];
+        let mut worn = vec![0u32; self.scenario.dresses];
+        for other in &self.bodies {
+            if other.side != me.side && other.combatant {
+                worn[other.dress] += other.start;
+            }
+        }
+        (0..worn.len()).max_by_key(|&d| (worn[d], usize::MAX - d)).unwrap_or(0)
+    }
+
+    /// A mistake is seen for what it was.
+    pub(crate) fn recognise(&mut self, pair: u32, body: u32, other: u32) {
+        self.set_takes(pair, body, Known::Friend);
+        self.know_friend(body, other);
+        let sections = self.bodies[other as usize].sections.clone();
+        for section in self.bodies[body as usize].sections.clone() {
+            self.sections[section as usize].targets.retain(|t| !sections.contains(&t.section));
+        }
+        let (unit, other) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
+        self.emit(Event::Recognised { unit, other });
+    }
+
+    /// A section has found men of another body: the commander learns of it and acts.
+    pub(crate) fn learn_of(&mut self, body: u32, other: u32, range_m: f32) {
+        if self.learn_by_eye(body, other, range_m) {
+            let believed = self.bodies[body as usize].beliefs[other as usize].map_or(0.0, |b| b.men);
+            let (unit, other_unit) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
+            self.emit(Event::Sighted {
+                unit,
+                other: other_unit,
+                range_m,
+                believed_men: believed,
+                as_enemy: true,
+            });
+            self.spread_news(body, other);
+            self.consider_at(body, self.now_s);
+        }
+        self.react(body, other, range_m);
+    }
+
+    /// What a body does, without orders, on meeting what it takes for an enemy.
+    pub(crate) fn react(&mut self, body: u32, other: u32, range_m: f32) {
+        let me = &self.bodies[body as usize];
+        if me.gave_way {
+            return;
+        }
+        if !me.combatant {
+            if !matches!(me.stance, Stance::FallingBack { .. }) && range_m < 500.0 {
+                self.fall_back(body, 900.0);
+            }
+            return;
+        }
+        let here = self.position_of(body);
+        let own = self.own_men_near(body, here, 1_500.0);
+        let enemy = self.enemy_men_near(body, here, 1_500.0).max(1.0);
+        let bold = own > 0.7 * enemy;
+        let objective = self.position_of(other);
+        match &me.stance {
+            Stance::Hidden { .. }
+            | Stance::Holding
+            | Stance::Advancing { .. }
+            | Stance::FallingBack { .. }
+            | Stance::Gone => {}
+            Stance::Asleep { .. } => {
+                if range_m < 400.0 {
+                    self.hold_here(body);
+                }
+            }
+            Stance::Idle => {
+                if range_m < 700.0 {
+                    self.hold_here(body);
+                }
+            }
+            Stance::Marching(_) => {
+                let going_away = matches!(me.then, Then::Leave)
+                    || me.order.is_some_and(|o| {
+                        matches!(
+                            self.scenario.orders[o].task,
+                            crate::scenario::Task::Withdraw { .. } | crate::scenario::Task::Leave { .. }
+                        )
+                    });
+                // A quiet approach and a march away go on unless the enemy is upon them.
+                let close_m = if going_away {
+                    80.0
+                } else if me.pace == Pace::Stealthy {
+                    60.0
+                } else {
+                    600.0
+                };
+                if range_m > close_m {
+                    return;
+                }
+                if going_away {
+                    if me.in_contact(self.now_s) {
+                        return;
+                    }
+                    self.hold_here(body);
+                } else if bold {
+                    self.go_forward(body, objective, Approach::Front, false);
+                } else {
+                    self.hold_here(body);
+                }
+            }
+        }
+    }
+}

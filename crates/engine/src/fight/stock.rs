@@ -1,0 +1,242 @@
+//! A commander in contact takes stock: go on, stop, give way, follow.
+
+use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::{Mechanism, morale};
+use crate::outcome::{Event, Watch};
+use crate::queue::Due;
+use crate::state::body::Stance;
+use crate::state::section::{Arm, Nerve, Posture};
+use crate::state::world::World;
+
+/// A commander takes stock about so often, s.
+const STOCK_S: f64 = 120.0;
+/// An attack that has gained nothing for so long stops, s.
+const STALLED_S: f64 = 2_700.0;
+
+impl<W: Watch> World<'_, W> {
+    /// Puts the next stock-taking on the queue unless one is there.
+    pub(crate) fn wake_command(&mut self, body: u32, within_s: f64) {
+        let me = &mut self.bodies[body as usize];
+        if !me.command_pending {
+            me.command_pending = true;
+            me.command_version += 1;
+            let version = me.command_version;
+            self.queue.push(self.now_s + within_s, Due::Command { body, version });
+        }
+    }
+
+    /// The loss at which a body gives up a fight, drawn at its start.
+    pub(crate) fn draw_breaking_loss(&self, body: u32, u: f32) -> f32 {
+        if !self.has(Mechanism::Morale) {
+            return 2.0;
+        }
+        let steadiness = self.scenario.units[self.bodies[body as usize].unit].steadiness;
+        morale::force_breakpoint(&self.scenario.constants.morale, steadiness, normal_from_uniform(u))
+    }
+
+    /// Stock is taken.
+    pub(crate) fn take_stock(&mut self, body: u32, version: u32) {
+        let me = &mut self.bodies[body as usize];
+        if me.command_version != version {
+            return;
+        }
+        me.command_pending = false;
+        if !me.stands() || !me.deployed {
+            return;
+        }
+        let in_contact = me.in_contact(self.now_s);
+        match self.bodies[body as usize].stance.clone() {
+            Stance::Advancing { objective, hold_fire, since_s } => {
+                self.judge_attack(body, objective, hold_fire, since_s)
+            }
+            Stance::FallingBack { to } => self.judge_retreat(body, to),
+            Stance::Holding | Stance::Idle if in_contact => self.judge_defence(body),
+            Stance::Marching(_) if in_contact => {
+                let losses = self.loss_in_contact(body);
+                if losses > 0.05
+                    && !self.bodies[body as usize].gave_way
+                    && self.nearest_enemy_seen(body).is_some()
+                {
+                    self.hold_here(body);
+                }
+            }
+            _ => {}
+        }
+        if self.bodies[body as usize].contact.is_some() || !self.bodies[body as usize].near.is_empty() {
+            self.consider_at(body, self.now_s);
+            self.wake_command(body, STOCK_S);
+        }
+    }
+
+    /// Share of the men lost since the contact began.
+    pub(crate) fn loss_in_contact(&self, body: u32) -> f32 {
+        let me = &self.bodies[body as usize];
+        1.0 - me.fit as f32 / me.fit_at_contact.max(1) as f32
+    }
+
+    fn judge_attack(&mut self, body: u32, objective: ground::Position, hold_fire: bool, since_s: f64) {
+        if hold_fire {
+            let found_out = self.bodies[body as usize].in_contact(self.now_s);
+            let (mut placed, mut standing) = (0u32, 0u32);
+            for section in self.bodies[body as usize].sections.clone() {
+                if self.sections[section as usize].stands() {
+                    standing += 1;
+                    placed += u32::from(
+                        self.section_at(section).distance_to(self.sections[section as usize].goal) < 12.0,
+                    );
+                }
+            }
+            if found_out || placed * 5 >= standing * 4 || self.now_s - since_s > 3_000.0 {
+                self.release_fire(body, objective);
+            }
+            return;
+        }
+        if self.gives_up(body) {
+            return;
+        }
+        let here = self.centre_of(body);
+        let distance = here.distance_to(objective);
+        let (best, best_s) = self.bodies[body as usize].progress;
+        if distance < best - 20.0 {
+            self.bodies[body as usize].progress = (distance, self.now_s);
+        } else if self.now_s - best_s > STALLED_S {
+            // Stuck: those who can stay where they are and keep up the fire.
+            self.hold_here(body);
+            return;
+        }
+        let reached = distance < 40.0;
+        let nobody = self.nearest_enemy_seen(body).is_none_or(|e| e.distance_to(here) > 700.0);
+        if reached && nobody && !self.bodies[body as usize].in_contact(self.now_s) {
+            self.bodies[body as usize].at = here;
+            self.bodies[body as usize].stance = Stance::Holding;
+            self.finish_in_hand(body);
+        } else if reached
+            && let Some(enemy) = self.nearest_enemy_seen(body)
+            && enemy.distance_to(here) > 60.0
+        {
+            // The place is taken; the enemy stands behind it.
+            self.bodies[body as usize].progress = (f32::INFINITY, self.now_s);
+            self.set_objective(body, enemy);
+        }
+    }
+
+    fn set_objective(&mut self, body: u32, objective: ground::Position) {
+        if let Stance::Advancing { objective: o, .. } = &mut self.bodies[body as usize].stance {
+            let shift = (objective.x - o.x, objective.y - o.y);
+            *o = objective;
+            for section in self.bodies[body as usize].sections.clone() {
+                let goal = self.sections[section as usize].goal;
+                self.sections[section as usize].goal = goal.offset(shift.0, shift.1);
+            }
+        }
+    }
+
+    /// A hidden ring opens fire: all of the side who wait for it at the same objective.
+    pub(crate) fn release_fire(&mut self, body: u32, objective: ground::Position) {
+        let side = self.bodies[body as usize].side;
+        for other in 0..self.bodies.len() as u32 {
+            if self.bodies[other as usize].side != side {
+                continue;
+            }
+            if let Stance::Advancing { objective: o, hold_fire, .. } = &mut self.bodies[other as usize].stance
+                && *hold_fire
+                && o.distance_to(objective) < 150.0
+            {
+                *hold_fire = false;
+                for section in self.bodies[other as usize].sections.clone() {
+                    self.sections[section as usize].posture = Posture::Covered;
+                    self.rouse(section, 2.0);
+                }
+            }
+        }
+    }
+
+    fn judge_defence(&mut self, body: u32) {
+        if self.gives_up(body) {
+            return;
+        }
+        let dry = self.rounds_per_man(body) < 3.0 && self.has(Mechanism::Ammunition);
+        let armed = self.bodies[body as usize]
+            .sections
+            .clone()
+            .any(|s| self.sections[s as usize].arm == Arm::Rifles && self.sections[s as usize].stands());
+        if dry && armed {
+            self.give_way(body, "ran out of rounds");
+            self.fall_back(body, 900.0);
+        }
+    }
+
+    /// Gives the fight up if losses, numbers or encirclement call for it.
+    fn gives_up(&mut self, body: u32) -> bool {
+        if self.bodies[body as usize].gave_way || !self.has(Mechanism::Morale) {
+            return false;
+        }
+        let losses = self.loss_in_contact(body);
+        let broken = self.broken_share(body);
+        let here = self.position_of(body);
+        let believed = self.enemy_men_near(body, here, 1_200.0);
+        let own = self.own_men_near(body, here, 1_200.0);
+        let [u, ..] = self.command_draw(body);
+        let because = if losses >= self.bodies[body as usize].breaking_loss {
+            "losses"
+        } else if broken > 0.5 {
+            "sections broke"
+        } else if self.enclosed(body) && believed > 1.2 * own && u < 0.15 {
+            "threatened on two sides"
+        } else if believed > 4.0 * own && losses > 0.03 && u < 0.1 {
+            "outnumbered"
+        } else {
+            return false;
+        };
+        self.give_way(body, because);
+        self.fall_back(body, 700.0);
+        true
+    }
+
+    /// Notes that a body gives up this fight.
+    pub(crate) fn give_way(&mut self, body: u32, because: &'static str) {
+        if self.bodies[body as usize].gave_way {
+            return;
+        }
+        self.bodies[body as usize].gave_way = true;
+        let unit = self.bodies[body as usize].unit;
+        self.emit(Event::GaveWay { unit, because });
+    }
+
+    fn broken_share(&self, body: u32) -> f32 {
+        let (mut broken, mut all) = (0.0, 0.0_f32);
+        for section in self.bodies[body as usize].sections.clone() {
+            let state = &self.sections[section as usize];
+            all += state.start as f32;
+            if state.nerve != Nerve::Steady {
+                broken += state.start as f32;
+            }
+        }
+        broken / all.max(1.0)
+    }
+
+    fn judge_retreat(&mut self, body: u32, to: ground::Position) {
+        let here = self.centre_of(body);
+        if here.distance_to(to) < 60.0 || self.now_s - self.bodies[body as usize].shot_s > 600.0 {
+            self.bodies[body as usize].at = here;
+            self.bodies[body as usize].stance = Stance::Idle;
+            self.close_up(body);
+            self.reschedule_pairs(body);
+            self.consider_at(body, self.now_s);
+        }
+    }
+
+    /// Mean place of the standing sections of a body.
+    pub(crate) fn centre_of(&self, body: u32) -> ground::Position {
+        let (mut x, mut y, mut n) = (0.0, 0.0, 0.0_f32);
+        for section in self.bodies[body as usize].sections.clone() {
+            if self.sections[section as usize].stands() {
+                let at = self.section_at(section);
+                x += at.x;
+                y += at.y;
+                n += 1.0;
+            }
+        }
+        if n > 0.0 { ground::Position::new(x / n, y / n) } else { self.position_of(body) }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a commander believes of another body: where, how many, when, and whose.
+
+use ground::Position;
+
+/// A belief of one body about another. The other is known by its index only so that later news of the same men
+/// can be joined to it; place, strength and side are as believed, not as they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Belief {
+    /// Where it is thought to be.
+    pub(crate) at: Position,
+    /// Spread of that place, m (one standard deviation) at `time_s`.
+    pub(crate) spread_m: f32,
+    /// How many men.
+    pub(crate) men: f32,
+    /// Log spread of the number.
+    pub(crate) log_spread: f32,
+    /// As of, s.
+    pub(crate) time_s: f64,
+    /// Chance that it is there at all, as log odds.
+    pub(crate) log_odds: f32,
+    /// Taken for an enemy.
+    pub(crate) enemy: bool,
+    /// Said to have gone off in flight.
+    pub(crate) gone: bool,
+}
+
+impl Belief {
+    /// Whether the commander acts on it at a time: he thinks it more likely than not and not older than a day and
+    /// a half.
+    pub(crate) fn holds(&self, time_s: f64) -> bool {
+        self.log_odds > 0.0 && time_s - self.time_s < 129_600.0
+    }
+}
+
+/// Firing heard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heard {
+    /// Where he judges it to be.
+    pub(crate) at: Position,
+    /// When, s.
+    pub(crate) time_s: f64,
+}
+
+/// A trail found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trail {
+    /// Where it leads, as far as can be seen.
+    pub(crate) toward: Position,
+    /// When he judges it was made, s.
+    pub(crate) made_s: f64,
+}

@@ -1,0 +1,143 @@
+//! A march leg: where a body is at any moment, in closed form.
+
+use ground::Position;
+
+/// A path with the time at which each point is passed. The head of the column is at [`Leg::head`]; the rest
+/// follows along the same path.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leg {
+    points: Vec<Position>,
+    times_s: Vec<f64>,
+    along_m: Vec<f32>,
+}
+
+impl Leg {
+    /// A leg that starts at a point and time.
+    pub(crate) fn starting(at: Position, time_s: f64) -> Self {
+        Self { points: vec![at], times_s: vec![time_s], along_m: vec![0.0] }
+    }
+
+    /// Adds a point reached at a time.
+    pub(crate) fn reach(&mut self, at: Position, time_s: f64) {
+        let (last, along) = (self.points[self.points.len() - 1], self.along_m[self.along_m.len() - 1]);
+        self.points.push(at);
+        self.times_s.push(time_s);
+        self.along_m.push(along + last.distance_to(at));
+    }
+
+    /// When the head arrives, s.
+    pub(crate) fn end_s(&self) -> f64 {
+        self.times_s[self.times_s.len() - 1]
+    }
+
+    /// Where the leg ends.
+    pub(crate) fn last(&self) -> Position {
+        self.points[self.points.len() - 1]
+    }
+
+    /// Length of the leg, m.
+    pub(crate) fn length_m(&self) -> f32 {
+        self.along_m[self.along_m.len() - 1]
+    }
+
+    /// How far along the head is at a time, m.
+    pub(crate) fn along_at(&self, time_s: f64) -> f32 {
+        let next = self.times_s.partition_point(|&t| t <= time_s);
+        if next == 0 {
+            return 0.0;
+        }
+        if next == self.times_s.len() {
+            return self.length_m();
+        }
+        let (from, to) = (self.times_s[next - 1], self.times_s[next]);
+        let share = if to > from { ((time_s - from) / (to - from)) as f32 } else { 1.0 };
+        self.along_m[next - 1] + share * (self.along_m[next] - self.along_m[next - 1])
+    }
+
+    /// The point so far along, m; clamped to the leg.
+    pub(crate) fn point_at(&self, along_m: f32) -> Position {
+        if along_m <= 0.0 || self.points.len() == 1 {
+            return self.points[0];
+        }
+        let next = self.along_m.partition_point(|&a| a <= along_m);
+        if next == self.along_m.len() {
+            return self.last();
+        }
+        let (from, to) = (self.along_m[next - 1], self.along_m[next]);
+        let share = if to > from { (along_m - from) / (to - from) } else { 1.0 };
+        self.points[next - 1].toward(self.points[next], share)
+    }
+
+    /// Where the head is at a time.
+    pub(crate) fn head(&self, time_s: f64) -> Position {
+        self.point_at(self.along_at(time_s))
+    }
+
+    /// When the head passed nearest to a point, and at what distance, m.
+    pub(crate) fn passed(&self, at: Position) -> (f64, f32) {
+        let mut best = (self.times_s[0], self.points[0].distance_to(at));
+        for i in 1..self.points.len() {
+            let (a, b) = (self.points[i - 1], self.points[i]);
+            let (dx, dy) = (b.x - a.x, b.y - a.y);
+            let squared = dx * dx + dy * dy;
+            let share = if squared > 0.0 {
+                (((at.x - a.x) * dx + (at.y - a.y) * dy) / squared).clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
+            let distance = a.toward(b, share).distance_to(at);
+            if distance < best.1 {
+                let time = self.times_s[i - 1] + f64::from(share) * (self.times_s[i] - self.times_s[i - 1]);
+                best = (time, distance);
+            }
+        }
+        best
+    }
+
+    /// The part of the leg marched until a time.
+    pub(crate) fn cut(&self, time_s: f64) -> Leg {
+        let mut done = Leg::starting(self.points[0], self.times_s[0]);
+        for i in 1..self.points.len() {
+            if self.times_s[i] >= time_s {
+                break;
+            }
+            done.reach(self.points[i], self.times_s[i]);
+        }
+        let head = self.head(time_s);
+        if head != done.last() && time_s > done.end_s() {
+            done.reach(head, time_s.min(self.end_s()));
+        }
+        done
+    }
+
+    /// Greatest speed on the leg from a time on, m/s: the bound on how fast the body can come nearer.
+    pub(crate) fn top_speed_m_per_s(&self) -> f32 {
+        let mut top = 0.0_f32;
+        for i in 1..self.points.len() {
+            let seconds = (self.times_s[i] - self.times_s[i - 1]) as f32;
+            if seconds > 0.0 {
+                top = top.max((self.along_m[i] - self.along_m[i - 1]) / seconds);
+            }
+        }
+        top
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_form_positions() {
+        let mut leg = Leg::starting(Position::new(0.0, 0.0), 100.0);
+        leg.reach(Position::new(100.0, 0.0), 200.0);
+        leg.reach(Position::new(100.0, 50.0), 300.0);
+        assert_eq!(leg.head(150.0), Position::new(50.0, 0.0));
+        assert_eq!(leg.head(250.0), Position::new(100.0, 25.0));
+        assert_eq!(leg.head(1e6), Position::new(100.0, 50.0));
+        assert_eq!(leg.point_at(leg.along_at(250.0) - 25.0), Position::new(100.0, 0.0));
+        let (time, distance) = leg.passed(Position::new(40.0, 30.0));
+        assert!((time - 140.0).abs() < 1e-3 && (distance - 30.0).abs() < 1e-3);
+        assert!((leg.top_speed_m_per_s() - 1.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,47 @@
+//! Two bodies: how near they are, and who knows whom.
+
+use ground::Position;
+
+/// A remembered sight line between a section of each body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line {
+    /// Where the first stood.
+    pub(crate) first: Position,
+    /// Where the second stood.
+    pub(crate) second: Position,
+    /// Integral of extinction along the line; infinite where ground hides one from the other.
+    pub(crate) depth: f32,
+}
+
+/// What one body takes the other for, where both are of one side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Known {
+    /// Not yet met.
+    Unmet,
+    /// Known for what they are.
+    Friend,
+    /// Taken for the enemy until, s.
+    Mistaken(f64),
+}
+
+/// A pair of bodies.
+pub(crate) struct Pair {
+    /// The body with the lower index.
+    pub(crate) first: u32,
+    /// The other.
+    pub(crate) second: u32,
+    /// They are of different sides.
+    pub(crate) hostile: bool,
+    /// Their sections look for each other.
+    pub(crate) near: bool,
+    /// Version of the next check.
+    pub(crate) version: u32,
+    /// Looks made.
+    pub(crate) count: u32,
+    /// What the first takes the second for.
+    pub(crate) first_takes: Known,
+    /// What the second takes the first for.
+    pub(crate) second_takes: Known,
+    /// Remembered lines, sections of the first by sections of the second; empty while not near.
+    pub(crate) lines: Vec<Line>,
+}

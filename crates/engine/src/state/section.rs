@@ -1,0 +1,152 @@
+//! A section: some twenty men, or the crew of a gun, who stay together.
+
+use std::ops::Range;
+
+use ground::Position;
+
+/// What a section serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arm {
+    /// Rifles.
+    Rifles,
+    /// One machine gun.
+    MachineGun,
+    /// One mountain gun.
+    MountainGun,
+    /// Unarmed.
+    Unarmed,
+}
+
+/// Nerve of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nerve {
+    /// In hand.
+    Steady,
+    /// Running.
+    Routed,
+    /// Gone for good: all down, dispersed or taken.
+    Gone,
+}
+
+/// How men hold themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Posture {
+    /// Upright: walking, running, surprised.
+    Standing,
+    /// Lying in the open.
+    Prone,
+    /// Lying behind what the ground gives.
+    Covered,
+    /// Hidden and covered, not firing.
+    Hidden,
+}
+
+/// A section that this one fires at or could.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    /// Index of the section.
+    pub(crate) section: u32,
+    /// Share of the line that vegetation leaves free.
+    pub(crate) free: f32,
+    /// Distance at the last look, m.
+    pub(crate) range_m: f32,
+    /// Seen until, s, unless seen again.
+    pub(crate) until_s: f64,
+}
+
+/// A straight move from one point to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Move {
+    /// From.
+    pub(crate) from: Position,
+    /// To.
+    pub(crate) to: Position,
+    /// Start, s.
+    pub(crate) start_s: f64,
+    /// End, s.
+    pub(crate) end_s: f64,
+}
+
+impl Move {
+    /// Standing still.
+    pub(crate) fn still(at: Position) -> Self {
+        Self { from: at, to: at, start_s: 0.0, end_s: 0.0 }
+    }
+
+    /// Where, at a time.
+    #[inline]
+    pub(crate) fn at(&self, time_s: f64) -> Position {
+        if time_s >= self.end_s {
+            return self.to;
+        }
+        if time_s <= self.start_s {
+            return self.from;
+        }
+        self.from.toward(self.to, ((time_s - self.start_s) / (self.end_s - self.start_s)) as f32)
+    }
+
+    /// On the move at a time.
+    #[inline]
+    pub(crate) fn moving(&self, time_s: f64) -> bool {
+        time_s < self.end_s && time_s >= self.start_s && self.from != self.to
+    }
+}
+
+/// A section.
+pub(crate) struct Section {
+    /// Its body.
+    pub(crate) body: u32,
+    /// Its men.
+    pub(crate) men: Range<u32>,
+    /// Fit men.
+    pub(crate) fit: u32,
+    /// Men at the start.
+    pub(crate) start: u32,
+    /// What it serves.
+    pub(crate) arm: Arm,
+    /// Nerve.
+    pub(crate) nerve: Nerve,
+    /// Where it is while deployed.
+    pub(crate) motion: Move,
+    /// Where it is to go: its own place in the body's plan.
+    pub(crate) goal: Position,
+    /// Behind the head of the column, m.
+    pub(crate) behind_m: f32,
+    /// How the men hold themselves when not moving.
+    pub(crate) posture: Posture,
+    /// Enemies seen, nearest first.
+    pub(crate) targets: Vec<Target>,
+    /// Surprised until, s.
+    pub(crate) surprised_until_s: f64,
+    /// Fired last, s.
+    pub(crate) fired_s: f64,
+    /// Fired at last, s.
+    pub(crate) under_fire_s: f64,
+    /// Mean suppression at the last look.
+    pub(crate) suppression: f32,
+    /// Men lost at the last look, and when that was.
+    pub(crate) lost_at_look: u32,
+    /// Men lost in the present contact.
+    pub(crate) lost_in_contact: u32,
+    /// Laying of a gun on its present target: rounds or bursts fired at it.
+    pub(crate) laid: u32,
+    /// The target a gun is laid on.
+    pub(crate) laid_on: u32,
+    /// Version of its next look.
+    pub(crate) think_version: u32,
+    /// Next look, s.
+    pub(crate) think_s: f64,
+    /// Draws made for looks.
+    pub(crate) think_count: u32,
+    /// Draws made for nerve and assault.
+    pub(crate) morale_count: u32,
+    /// Rallies not before, s.
+    pub(crate) rally_s: f64,
+}
+
+impl Section {
+    /// It can fight and be fought.
+    pub(crate) fn stands(&self) -> bool {
+        self.nerve != Nerve::Gone && self.fit > 0
+    }
+}
