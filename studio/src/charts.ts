@@ -1,0 +1,285 @@
+// Charts with Observable Plot: the dispute, the overview and the authors' factors.
+
+import * as Plot from "@observablehq/plot";
+import { axisDomain, axisTicks, onAxis, ZERO_AT } from "./axis.ts";
+import { claimFigure, claimMiddle, type Disputed, Look, plausibilityWords } from "./look.ts";
+import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
+import { text } from "./text.ts";
+import type { Claim, OriginVerdict, Quantity } from "./model.ts";
+
+const INK = "var(--ink)";
+const FAINT = "var(--faint)";
+const LEAST_WIDTH = 300;
+
+/** Colour and shape of whoever speaks: sides by index, third parties last. */
+export function voice(look: Look, side: string): { colour: string; symbol: "circle" | "square" | "triangle" | "diamond" } {
+  const index = look.sideIndex(side);
+  if (index === 0) return { colour: "var(--side-0)", symbol: "circle" };
+  if (index === 1) return { colour: "var(--side-1)", symbol: "square" };
+  if (index === -1) return { colour: "var(--third)", symbol: "triangle" };
+  return { colour: "var(--side-2)", symbol: "diamond" };
+}
+
+function tickWords(value: number): string {
+  return value === ZERO_AT ? text.zero : value < 1 ? String(value) : grouped(value);
+}
+
+function shorten(words: string, letters: number): string {
+  return words.length <= letters ? words : `${words.slice(0, letters - 1)}…`;
+}
+
+/** Rough width of a label; characters of East Asian scripts are twice as wide. */
+function labelWidth(words: string): number {
+  return [...words].reduce((sum, letter) => sum + (letter.codePointAt(0)! > 0x2e80 ? 12 : 6.4), 0);
+}
+
+function bands(posterior: Quantity, y: object): Plot.Markish[] {
+  const [low90, high90] = posterior.ci90.map(onAxis) as [number, number];
+  const [low50, high50] = posterior.ci50.map(onAxis) as [number, number];
+  return [
+    Plot.rect([0], { x1: low90, x2: high90, fill: "var(--band-90)", ...y }),
+    Plot.rect([0], { x1: low50, x2: high50, fill: "var(--band-50)", ...y }),
+    Plot.ruleX([onAxis(posterior.median)], { stroke: "var(--accent)", strokeWidth: 2, ...y }),
+  ];
+}
+
+/** One quantity of one side: a row for every claim, the posterior behind them. */
+export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], width: number): Element {
+  const posterior = look.posterior(quantity);
+  const rows = [...claims].sort((a, b) => claimMiddle(a) - claimMiddle(b) || a.id.localeCompare(b.id));
+  const wide = Math.max(width, LEAST_WIDTH);
+  const letters = wide < 560 ? 20 : 44;
+  const label = (claim: Claim) => shorten(look.chain(claim), letters);
+  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...rows.map((claim) => labelWidth(label(claim)))));
+  const marginRight = wide < 560 ? 12 : 150;
+  const domain = axisDomain([
+    ...rows.flatMap((claim) => [claim.low, claim.high].filter((value) => value !== null)),
+    ...(posterior ? posterior.ci90 : []),
+  ]);
+  const ticks = axisTicks(domain, wide - marginLeft - marginRight);
+  const at = (claim: Claim) => onAxis(claimMiddle(claim));
+  const ids = rows.map((claim) => claim.id);
+  const labels = new Map(rows.map((claim) => [claim.id, label(claim)]));
+  const open = rows.filter((claim) => claim.low === null || claim.high === null);
+  const ranges = rows.filter((claim) => claim.low !== null && claim.high !== null && claim.high > claim.low);
+  const says = (claim: Claim) => {
+    const verdict = look.verdict(claim.id);
+    return [
+      `${look.chain(claim)}: ${claimFigure(claim)}`,
+      claim.says,
+      `${text.standings[look.standing(claim.id)]}; ${text.plausibility.toLowerCase()}: ${plausibilityWords(verdict?.plausibility)}`,
+    ].join("\n");
+  };
+  const marks: Plot.Markish[] = [];
+  if (posterior) marks.push(...bands(posterior, {}));
+  marks.push(
+    Plot.gridY(ids, { stroke: FAINT, strokeOpacity: 0.35 }),
+    Plot.axisX({ ticks, tickFormat: tickWords, anchor: "bottom", label: null, color: INK }),
+    Plot.axisY({ tickFormat: (id: string) => labels.get(id) ?? id, tickSize: 0, label: null, color: INK }),
+    Plot.link(ranges, {
+      x1: (claim: Claim) => onAxis(claim.low!),
+      x2: (claim: Claim) => onAxis(claim.high!),
+      y: "id",
+      stroke: (claim: Claim) => voice(look, look.source(claim.claimant)?.side ?? "").colour,
+      strokeWidth: 3,
+      strokeLinecap: "round",
+    }),
+    Plot.text(open, {
+      x: at,
+      y: "id",
+      text: (claim: Claim) => (claim.high === null ? "→" : "←"),
+      dx: 12,
+      fill: INK,
+      fontSize: 14,
+    }),
+  );
+  for (const symbol of ["circle", "square", "triangle", "diamond"] as const) {
+    const own = rows.filter((claim) => voice(look, look.source(claim.claimant)?.side ?? "").symbol === symbol);
+    if (own.length === 0) continue;
+    const { colour } = voice(look, look.source(own[0]!.claimant)?.side ?? "");
+    marks.push(
+      Plot.dot(own, {
+        x: at,
+        y: "id",
+        symbol,
+        r: 5.5,
+        stroke: colour,
+        strokeWidth: 2,
+        fill: (claim: Claim) => (claim.copy_of === null ? colour : "var(--paper)"),
+        title: says,
+      }),
+    );
+  }
+  if (marginRight > 100) {
+    marks.push(
+      Plot.text(rows, {
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: 10,
+        y: "id",
+        text: (claim: Claim) => `${text.signs[look.standing(claim.id)]} ${text.standings[look.standing(claim.id)]}`,
+        fill: INK,
+      }),
+    );
+  }
+  return finished(
+    Plot.plot({
+      width: wide,
+      height: 46 + rows.length * 26,
+      marginLeft,
+      marginRight,
+      marginBottom: 26,
+      x: { type: "log", domain, clamp: true },
+      y: { domain: ids, padding: 0.4 },
+      color: { type: "identity" },
+      marks,
+      style: CHART_STYLE,
+    }),
+    text.detailLabel(look.about(quantity)),
+  );
+}
+
+const CHART_STYLE = { fontSize: "13px", fontFamily: "var(--sans)", background: "none", color: INK, overflow: "visible" };
+
+/** All quantities of the whole battle on one axis, a row each. */
+export function overviewChart(look: Look, quantities: Disputed[], width: number): Element {
+  const wide = Math.max(width, LEAST_WIDTH);
+  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), wide < 560 ? 24 : 44);
+  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...quantities.map((quantity) => labelWidth(label(quantity)))));
+  const labels = new Map(quantities.map((quantity) => [quantity.key, label(quantity)]));
+  const claims = quantities.flatMap((quantity) => quantity.claims.map((claim) => ({ claim, key: quantity.key })));
+  const posteriors = quantities.flatMap((quantity) => {
+    const posterior = look.posterior(quantity);
+    return posterior ? [{ posterior, key: quantity.key }] : [];
+  });
+  const domain = axisDomain([
+    ...claims.map(({ claim }) => claimMiddle(claim)),
+    ...posteriors.flatMap(({ posterior }) => posterior.ci90),
+  ]);
+  const interval = (pick: (posterior: Quantity) => [number, number], fill: string) =>
+    Plot.barX(posteriors, {
+      x1: ({ posterior }: { posterior: Quantity }) => onAxis(pick(posterior)[0]),
+      x2: ({ posterior }: { posterior: Quantity }) => onAxis(pick(posterior)[1]),
+      y: "key",
+      fill,
+      rx: 3,
+    });
+  const marks: Plot.Markish[] = [
+    Plot.gridY(quantities.map((quantity) => quantity.key), { stroke: FAINT, strokeOpacity: 0.35 }),
+    interval((posterior) => posterior.ci90, "var(--band-90)"),
+    interval((posterior) => posterior.ci50, "var(--band-50)"),
+    Plot.tickX(posteriors, {
+      x: ({ posterior }: { posterior: Quantity }) => onAxis(posterior.median),
+      y: "key",
+      stroke: "var(--accent)",
+      strokeWidth: 2.5,
+    }),
+    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft), tickFormat: tickWords, label: null, color: INK }),
+    Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
+  ];
+  for (const symbol of ["circle", "square", "triangle", "diamond"] as const) {
+    const own = claims.filter(({ claim }) => voice(look, look.source(claim.claimant)?.side ?? "").symbol === symbol);
+    if (own.length === 0) continue;
+    marks.push(
+      Plot.dot(own, {
+        x: ({ claim }: { claim: Claim }) => onAxis(claimMiddle(claim)),
+        y: "key",
+        symbol,
+        r: 4.5,
+        stroke: voice(look, look.source(own[0]!.claim.claimant)?.side ?? "").colour,
+        strokeWidth: 1.8,
+        title: ({ claim }: { claim: Claim }) => `${look.chain(claim)}: ${claimFigure(claim)}`,
+      }),
+    );
+  }
+  return finished(
+    Plot.plot({
+      width: wide,
+      height: 46 + quantities.length * 34,
+      marginLeft,
+      marginRight: 14,
+      marginBottom: 26,
+      x: { type: "log", domain, clamp: true },
+      y: { domain: quantities.map((quantity) => quantity.key), padding: 0.35 },
+      marks,
+      style: CHART_STYLE,
+    }),
+    text.overviewLabel,
+  );
+}
+
+/** How far each origin is off, before (thin) and after (thick). */
+export function authorsChart(look: Look, origins: OriginVerdict[], width: number): Element {
+  const wide = Math.max(width, LEAST_WIDTH);
+  const rows = origins.map((origin, index) => ({
+    ...origin,
+    key: String(index),
+    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, wide < 560 ? 24 : 48),
+  }));
+  const labels = new Map(rows.map((row) => [row.key, row.label]));
+  type Row = (typeof rows)[number];
+  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...rows.map((row) => labelWidth(row.label))));
+  const marginRight = wide < 560 ? 12 : 120;
+  const values = rows.flatMap((row) => [row.factor.prior, row.factor.posterior].flatMap(({ low, high }) => [low, high]));
+  const domain: [number, number] = [Math.min(0.5, ...values) / 1.2, Math.max(2, ...values) * 1.2];
+  const ticks = [0.001, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1000].filter(
+    (tick) => tick >= domain[0] && tick <= domain[1],
+  );
+  const link = (pick: (row: Row) => { low: number; high: number }, options: object) =>
+    Plot.link(rows, {
+      x1: (row: Row) => pick(row).low,
+      x2: (row: Row) => pick(row).high,
+      y: "key",
+      strokeLinecap: "round",
+      ...options,
+    });
+  const marks: Plot.Markish[] = [
+    Plot.gridX(ticks, { stroke: FAINT, strokeOpacity: 0.4 }),
+    Plot.ruleX([1], { stroke: INK, strokeDasharray: "4 3" }),
+    Plot.axisX({ ticks, tickFormat: (tick: number) => `${tick}×`, label: null, color: INK }),
+    Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
+    link((row) => row.factor.prior, { stroke: "var(--faint)", strokeWidth: 2, dy: -5 }),
+    link((row) => row.factor.posterior, { stroke: "var(--accent)", strokeWidth: 5, dy: 3 }),
+    Plot.dot(rows, { x: (row: Row) => row.factor.posterior.median, y: "key", r: 5, dy: 3, fill: "var(--paper)", stroke: "var(--accent)", strokeWidth: 2.5 }),
+  ];
+  if (marginRight > 100) {
+    marks.push(
+      Plot.text(rows, {
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: 10,
+        y: "key",
+        text: (row: Row) =>
+          `${factor(row.factor.posterior.median)} (${factor(row.factor.posterior.low)}–${factor(row.factor.posterior.high)})`,
+        fill: INK,
+      }),
+    );
+  }
+  return finished(
+    Plot.plot({
+      width: wide,
+      height: 46 + rows.length * 34,
+      marginLeft,
+      marginRight,
+      marginBottom: 26,
+      x: { type: "log", domain },
+      y: { domain: rows.map((row) => row.key), padding: 0.4 },
+      marks,
+      style: CHART_STYLE,
+    }),
+    text.authorsLabel,
+  );
+}
+
+/** Gives a chart its name and hides its inner pieces from screen readers, which have the tables instead. */
+function finished(chart: Element, label: string): Element {
+  chart.setAttribute("role", "img");
+  chart.setAttribute("aria-label", label);
+  for (const inner of chart.querySelectorAll("[aria-label]")) inner.removeAttribute("aria-label");
+  return chart;
+}
+
+/** Median and 90 % interval in words, for captions. */
+export function posteriorWords(posterior: Quantity): string {
+  return `${estimate(posterior.median)} (${estimateRange(posterior.ci90[0], posterior.ci90[1])})`;
+}

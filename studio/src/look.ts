@@ -1,0 +1,95 @@
+// Looking things up in a page's data.
+
+import { claimed, percent } from "./numbers.ts";
+import { kindWords, text } from "./text.ts";
+import type { Claim, ClaimVerdict, Engagement, Names, Page, Quantity, Source, Standing } from "./model.ts";
+
+/** A page with its parts by identifier. */
+export class Look {
+  readonly page: Page;
+  private readonly sources: Map<string, Source>;
+  private readonly verdicts: Map<string, ClaimVerdict>;
+  private readonly standings: Map<string, Standing>;
+  private readonly engagements: Map<string, Engagement>;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.sources = new Map(page.ledger.sources.map((source) => [source.id, source]));
+    this.verdicts = new Map(page.verdict.claims.map((verdict) => [verdict.id, verdict]));
+    this.standings = new Map(page.standings);
+    this.engagements = new Map(page.engagements.map((engagement) => [engagement.id, engagement]));
+  }
+
+  source(id: string): Source | undefined { return this.sources.get(id); }
+  sourceNames(id: string): Names { return this.sources.get(id)?.name ?? { en: id }; }
+  sourceName(id: string): string { return this.sourceNames(id).en; }
+  verdict(id: string): ClaimVerdict | undefined { return this.verdicts.get(id); }
+  standing(id: string): Standing { return this.standings.get(id) ?? "not-weighed"; }
+
+  sideIndex(id: string): number { return this.page.battle.sides.findIndex((side) => side.id === id); }
+  sideName(id: string): string { return this.page.battle.sides.find((side) => side.id === id)?.name.en ?? id; }
+
+  where(engagement: string): string {
+    if (engagement === "battle" || engagement === "") return text.theWhole;
+    const event = this.page.events.find((event) => event.id === engagement);
+    return this.engagements.get(engagement)?.name.en ?? event?.title.en ?? engagement;
+  }
+
+  /** `Veteran's memoir → Gazette`: who said it first, then through whom it came. */
+  chain(claim: Claim): string {
+    return [claim.claimant, ...claim.via.toReversed()].map((id) => this.sourceName(id)).join(" → ");
+  }
+
+  /** `killed, Northern army, the whole battle`. */
+  about(item: { kind: string; side: string; engagement: string }): string {
+    return [kindWords(item.kind), this.sideName(item.side), this.where(item.engagement)]
+      .filter((part) => part !== "")
+      .join(", ");
+  }
+
+  posterior(item: { kind: string; side: string; engagement: string }): Quantity | undefined {
+    return this.page.verdict.quantities.find(
+      (found) => found.kind === item.kind && found.side === item.side && found.engagement === item.engagement,
+    );
+  }
+}
+
+export function claimFigure(claim: Claim): string {
+  const figure = claimed(claim.low, claim.high, claim.qualifier);
+  const unit = claim.unit === "persons" || claim.unit === "" || figure === "–" ? "" : ` ${claim.unit}`;
+  return claim.stance === "denies" && figure !== "–" ? `${text.denies}: ${figure}${unit}` : `${figure}${unit}`;
+}
+
+/** Where a claim is put in an order by size, and on an axis. */
+export function claimMiddle(claim: Claim): number {
+  if (claim.low !== null && claim.high !== null) return (claim.low + claim.high) / 2;
+  return claim.low ?? claim.high ?? 0;
+}
+
+export function plausibilityWords(plausibility: number | null | undefined): string {
+  if (plausibility === null || plausibility === undefined) return "–";
+  return plausibility === 0 ? text.noRun : percent(plausibility);
+}
+
+export interface Disputed { key: string; kind: string; side: string; engagement: string; claims: Claim[] }
+
+const KINDS = ["killed", "wounded", "killed-wounded", "casualties", "strength", "captured", "missing"];
+
+/** Quantities with claims in figures: the whole battle first, losses before strengths, most claims first. */
+export function disputedQuantities(page: Page): Disputed[] {
+  const found = new Map<string, Disputed>();
+  for (const claim of page.ledger.claims) {
+    if (claim.low === null && claim.high === null) continue;
+    const key = `${claim.kind}|${claim.side}|${claim.engagement}`;
+    const { kind, side, engagement } = claim;
+    const quantity = found.get(key) ?? { key, kind, side, engagement, claims: [] };
+    quantity.claims.push(claim);
+    found.set(key, quantity);
+  }
+  const rank = (kind: string) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
+  const part = (item: Disputed) => (item.engagement === "battle" ? 0 : 1);
+  return [...found.values()].sort(
+    (a, b) => part(a) - part(b) || rank(a.kind) - rank(b.kind) || b.claims.length - a.claims.length
+      || a.key.localeCompare(b.key),
+  );
+}

@@ -1,0 +1,212 @@
+// The data inside a page: the same shapes as `crates/report/src/model`, which fills them.
+
+export const PAGE_FORMAT = 1;
+
+export interface Names { en: string; ko?: string; zh?: string; ja?: string }
+export interface Interval { median: number; low: number; high: number }
+export interface Side { id: string; name: Names }
+
+export interface Battle {
+  id: string;
+  title: Names;
+  summary: string;
+  start: string;
+  end: string;
+  sides: Side[];
+}
+
+export interface FileHash { path: string; sha256: string }
+
+export interface Run {
+  command: string;
+  umpire_version: string;
+  wall_s: number;
+  finished?: string;
+  inputs: FileHash[];
+  results_digest: string;
+}
+
+export interface Quantity {
+  id: string;
+  side: string;
+  kind: string;
+  engagement: string;
+  median: number;
+  ci50: [number, number];
+  ci90: [number, number];
+  best: number;
+  low: number;
+  high: number;
+  mcse: number;
+}
+
+export interface Need { what: string; value: number; unit: string; usual: Interval | null }
+
+export interface ClaimVerdict {
+  id: string;
+  plausibility: number | null;
+  nearest: { run: number; value: number } | null;
+  needs: Need[];
+}
+
+export interface OriginVerdict {
+  id: string;
+  of: string;
+  factor: { prior: Interval; posterior: Interval };
+  weighed: boolean;
+}
+
+export interface HypothesisVerdict {
+  id: string;
+  log_bayes_factor: number | null;
+  mcse: number | null;
+  calibrated: boolean;
+}
+
+export interface Sensitivity { change: string; quantity: string; before: Interval; after: Interval }
+
+export interface Verdict {
+  battle: string;
+  engine: string;
+  runs: number;
+  failed: number;
+  ess: number;
+  seed: number;
+  quantities: Quantity[];
+  claims: ClaimVerdict[];
+  origins: OriginVerdict[];
+  hypotheses: HypothesisVerdict[];
+  sensitivity: Sensitivity[];
+  assumptions: string[];
+  limits: string[];
+}
+
+export interface Source {
+  id: string;
+  kind: string;
+  name: Names;
+  author: string;
+  side: string;
+  date: string;
+  draws_on: { source: string; descent: number }[];
+  note: string;
+}
+
+export interface Claim {
+  id: string;
+  says: string;
+  kind: string;
+  side: string;
+  force: string | null;
+  engagement: string;
+  low: number | null;
+  high: number | null;
+  qualifier: string;
+  unit: string;
+  stance: string;
+  claimant: string;
+  via: string[];
+  origin: string;
+  copy_of: string | null;
+  account: string | null;
+  footnote: string | null;
+  proposition: string | null;
+}
+
+export interface FailingSum {
+  total: string;
+  parts: string[];
+  total_value: [number, number];
+  parts_value: [number, number];
+  note: string;
+}
+
+export interface Ledger {
+  sources: Source[];
+  claims: Claim[];
+  propositions: { id: string; asks: Names }[];
+  contradictions: { claims: string[]; says: string }[];
+  failing_sums: FailingSum[];
+}
+
+export interface MapPoint { lon: number; lat: number; x_m: number; y_m: number }
+
+export interface EngagementSide {
+  side: string;
+  engaged: Interval | null;
+  killed: Interval | null;
+  wounded: Interval | null;
+  killed_by_own: Interval | null;
+  rounds_fired: Interval | null;
+  gave_way: number | null;
+}
+
+export interface Engagement {
+  id: string;
+  name: Names;
+  place: Names | null;
+  at: MapPoint | null;
+  radius_km: number;
+  from: string;
+  to: string;
+  core: boolean;
+  share_of_runs: number;
+  median_start: string | null;
+  start90: [string, string] | null;
+  note: string;
+  sides: EngagementSide[];
+}
+
+export interface Unknown {
+  id: string;
+  says: string;
+  unit: string;
+  prior: [number, number, number, number, number];
+  posterior: [number, number, number, number, number];
+  claims: string[];
+}
+
+export interface TimelineEvent {
+  id: string;
+  date: string;
+  end: string | null;
+  place: Names | null;
+  title: Names;
+  kind: string;
+  claims: string[];
+  note: string;
+}
+
+export interface Raster { columns: number; rows: number; offset: number; step: number; bytes: number; data: string }
+export interface MapLine { name: Names | null; class: string; points: [number, number][] }
+export interface MapPlace { id: string; name: Names; kind: string; at: MapPoint; radius_km: number }
+
+export interface MapData {
+  width_m: number;
+  depth_m: number;
+  extent_deg: [number, number, number, number];
+  heights_m: Raster;
+  cover: Raster;
+  covers: { id: string; name: string; wooded: number }[];
+  rivers: MapLine[];
+  ways: MapLine[];
+  places: MapPlace[];
+  relief_note: string;
+}
+
+export type Standing = "can-be-true" | "hard" | "cannot-be-true" | "not-weighed";
+
+export interface Page {
+  format: number;
+  battle: Battle;
+  run: Run;
+  verdict: Verdict;
+  ledger: Ledger;
+  engagements: Engagement[];
+  unknowns: Unknown[];
+  hypotheses: { id: string; name: Names; claims: string[] }[];
+  events: TimelineEvent[];
+  map: MapData | null;
+  answer: { lead: string[]; surety: string[] };
+  standings: [string, Standing][];
+}

@@ -1,0 +1,34 @@
+// The answer: the paragraph first, then the main figures.
+
+import { h } from "../dom.ts";
+import { estimate, estimateRange } from "../numbers.ts";
+import { kindWords, text } from "../text.ts";
+import type { Look } from "../look.ts";
+
+export function answerPart(look: Look): Node[] {
+  const { answer, verdict, battle } = look.page;
+  const main = battle.sides.flatMap((side) =>
+    ["killed", "wounded"].flatMap((kind) =>
+      verdict.quantities.filter((found) => found.side === side.id && found.kind === kind && found.engagement === "battle")
+    )
+  );
+  const figures = main.map((quantity) =>
+    h(
+      "div",
+      { class: `figure side-${look.sideIndex(quantity.side)}` },
+      h("dt", {}, `${look.sideName(quantity.side)}, ${kindWords(quantity.kind)}`),
+      h(
+        "dd",
+        {},
+        h("span", { class: "big" }, estimate(quantity.median)),
+        h("span", { class: "range" }, `${text.interval90} ${estimateRange(quantity.ci90[0], quantity.ci90[1])}`),
+      ),
+    )
+  );
+  return [
+    h("p", { class: "lead" }, answer.lead.join(" ")),
+    h("dl", { class: "figures" }, figures),
+    h("h3", {}, text.surety),
+    h("p", {}, answer.surety.join(" ")),
+  ];
+}

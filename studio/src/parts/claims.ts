@@ -1,0 +1,216 @@
+// The table of claims: searched, filtered and sorted by keyboard or pointer.
+
+import { h, scrollBox } from "../dom.ts";
+import { claimFigure, claimMiddle, type Look, plausibilityWords } from "../look.ts";
+import { claimed, estimate, estimateRange, grouped } from "../numbers.ts";
+import { kindWords, text } from "../text.ts";
+import type { Claim, Standing } from "../model.ts";
+
+type Column = { title: string; key: (claim: Claim) => string | number; cell: (claim: Claim) => Node };
+
+const ORDER: Standing[] = ["can-be-true", "hard", "cannot-be-true", "not-weighed"];
+
+export function claimsPart(look: Look): Node[] {
+  const all = look.page.ledger.claims;
+  const columns = columnsOf(look);
+  const body = h("tbody");
+  const status = h("p", { class: "count", role: "status" });
+  const search = h("input", { type: "search", id: "claims-search", autocomplete: "off" });
+  const kind = select("claims-kind", [...new Set(all.map((claim) => claim.kind))].map((id) => [id, kindWords(id)]));
+  const side = select("claims-side", look.page.battle.sides.map((found) => [found.id, found.name.en]));
+  const standing = select("claims-standing", ORDER.map((id) => [id, text.standings[id]]));
+  const rows = new Map(all.map((claim) => [claim.id, rowOf(columns, claim, look)]));
+  const haystack = new Map(all.map((claim) => [
+    claim.id,
+    [claim.id, claim.says, look.chain(claim), look.sourceName(claim.origin), look.about(claim), claimFigure(claim)]
+      .join(" ").toLowerCase(),
+  ]));
+  const heads = columns.map((column) => h("th", { scope: "col" }, h("button", { type: "button", title: text.sortBy(column.title) }, column.title)));
+  let sorted: { column: number; down: boolean } | null = null;
+
+  const show = () => {
+    const words = search.value.toLowerCase().trim();
+    const shown = all.filter((claim) =>
+      (kind.value === "" || claim.kind === kind.value)
+      && (side.value === "" || claim.side === side.value)
+      && (standing.value === "" || look.standing(claim.id) === standing.value)
+      && haystack.get(claim.id)!.includes(words)
+    );
+    if (sorted) {
+      const { column, down } = sorted;
+      const key = columns[column]!.key;
+      shown.sort((a, b) => {
+        const [left, right] = [key(a), key(b)];
+        const order = typeof left === "number" && typeof right === "number"
+          ? left - right
+          : String(left).localeCompare(String(right));
+        return down ? -order : order;
+      });
+    }
+    body.replaceChildren(...shown.map((claim) => rows.get(claim.id)!));
+    status.textContent = text.shown(shown.length, all.length);
+    heads.forEach((head, index) => {
+      head.setAttribute("aria-sort", sorted?.column === index ? (sorted.down ? "descending" : "ascending") : "none");
+    });
+  };
+  heads.forEach((head, index) => {
+    head.querySelector("button")!.addEventListener("click", () => {
+      sorted = { column: index, down: sorted?.column === index && !sorted.down };
+      show();
+    });
+  });
+  for (const control of [kind, side, standing]) control.addEventListener("change", show);
+  search.addEventListener("input", show);
+  show();
+
+  const table = h("table", { class: "claims" }, h("thead", {}, h("tr", {}, heads)), body);
+  return [
+    h("p", {}, text.claimsLead),
+    h(
+      "div",
+      { class: "controls" },
+      h("label", {}, `${text.search} `, search),
+      h("label", {}, `${text.kind} `, kind),
+      h("label", {}, `${text.side} `, side),
+      h("label", {}, `${text.standing} `, standing),
+    ),
+    status,
+    scrollBox(text.claims, table, "tall"),
+    ...questions(look),
+    ...wrongs(look),
+  ];
+}
+
+function select(id: string, options: [string, string][]): HTMLSelectElement {
+  return h(
+    "select",
+    { id },
+    h("option", { value: "" }, text.any),
+    options.map(([value, words]) => h("option", { value }, words)),
+  );
+}
+
+function columnsOf(look: Look): Column[] {
+  return [
+    {
+      title: text.claim,
+      key: (claim) => claim.says,
+      cell: (claim) =>
+        h("div", {}, h("p", { class: "says" }, claim.says), h("p", { class: "small" }, `${claim.id}${claim.footnote ? `, ${text.footnote} ${claim.footnote}` : ""}`)),
+    },
+    {
+      title: text.kind,
+      key: (claim) => look.about(claim),
+      cell: (claim) => h("span", {}, claim.kind === "proposition" ? look.where(claim.engagement) : look.about(claim)),
+    },
+    { title: text.value, key: claimMiddle, cell: (claim) => h("span", { class: "number" }, claimFigure(claim)) },
+    {
+      title: text.whoSays,
+      key: (claim) => look.chain(claim),
+      cell: (claim) => {
+        const count = claim.copy_of !== null
+          ? text.sameAs(claim.copy_of)
+          : claim.origin !== claim.claimant ? `${text.origin}: ${look.sourceName(claim.origin)}` : "";
+        return h("div", {}, h("p", {}, look.chain(claim)), count === "" ? null : h("p", { class: "small" }, count));
+      },
+    },
+    {
+      title: text.plausibility,
+      key: (claim) => look.verdict(claim.id)?.plausibility ?? -1,
+      cell: (claim) => {
+        const standing = look.standing(claim.id);
+        return h(
+          "div",
+          { class: `standing ${standing}` },
+          h("p", {}, h("span", { "aria-hidden": "true" }, `${text.signs[standing]} `), text.standings[standing]),
+          standing === "not-weighed" ? null : h("p", { class: "small" }, plausibilityWords(look.verdict(claim.id)?.plausibility)),
+        );
+      },
+    },
+    {
+      title: text.nearest,
+      key: (claim) => look.verdict(claim.id)?.nearest?.value ?? -1,
+      cell: (claim) => {
+        const verdict = look.verdict(claim.id);
+        if (!verdict?.nearest) return h("span", {}, "–");
+        return h(
+          "div",
+          {},
+          h("p", {}, text.run(verdict.nearest.run, estimate(verdict.nearest.value))),
+          verdict.needs.map((need) => {
+            const usual = need.usual
+              ? `${estimate(need.usual.median)}, ${estimateRange(need.usual.low, need.usual.high)}`
+              : "";
+            return h("p", { class: "small" }, text.need(need.what, estimate(need.value), need.unit, usual));
+          }),
+        );
+      },
+    },
+  ];
+}
+
+function rowOf(columns: Column[], claim: Claim, look: Look): HTMLTableRowElement {
+  return h(
+    "tr",
+    { id: `claim-${claim.id}`, class: look.standing(claim.id) },
+    columns.map((column, index) =>
+      index === 0
+        ? h("th", { scope: "row", "data-title": column.title }, column.cell(claim))
+        : h("td", { "data-title": column.title }, column.cell(claim))
+    ),
+  );
+}
+
+function questions(look: Look): Node[] {
+  const { propositions, claims } = look.page.ledger;
+  const asked = propositions
+    .map((proposition) => ({ proposition, answers: claims.filter((claim) => claim.proposition === proposition.id) }))
+    .filter(({ answers }) => answers.length > 0);
+  if (asked.length === 0) return [];
+  return [
+    h("h3", {}, text.questions),
+    h(
+      "dl",
+      { class: "questions" },
+      asked.flatMap(({ proposition, answers }) => [
+        h("dt", {}, proposition.asks.en),
+        ...answers.map((claim) =>
+          h("dd", {}, h("strong", {}, `${look.chain(claim)} ${claim.stance}: `), claim.says, h("span", { class: "small" }, ` ${claim.id}`))
+        ),
+      ]),
+    ),
+  ];
+}
+
+function wrongs(look: Look): Node[] {
+  const { contradictions, failing_sums: sums } = look.page.ledger;
+  const range = ([low, high]: [number, number]) => (low === high ? grouped(low) : claimed(low, high, "range"));
+  const parts: Node[] = [];
+  if (contradictions.length > 0) {
+    parts.push(
+      h(
+        "details",
+        { open: contradictions.length <= 6 },
+        h("summary", {}, `${text.contradictions} (${contradictions.length})`),
+        h("ul", {}, contradictions.map((found) => h("li", {}, found.says, h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
+      ),
+    );
+  }
+  if (sums.length > 0) {
+    parts.push(
+      h(
+        "details",
+        { open: true },
+        h("summary", {}, `${text.sums} (${sums.length})`),
+        h(
+          "ul",
+          {},
+          sums.map((sum) =>
+            h("li", {}, `${text.sumSays(sum.total, range(sum.total_value), sum.parts.join(", "), range(sum.parts_value))} ${sum.note}`)
+          ),
+        ),
+      ),
+    );
+  }
+  return parts;
+}

@@ -1,0 +1,202 @@
+// The quieter parts: engagements, timeline, how we know, and how to do it again.
+
+import { fullName, h, scrollBox, type Child } from "../dom.ts";
+import { dateWords, estimate, estimateRange, grouped, percent } from "../numbers.ts";
+import { text } from "../text.ts";
+import type { Look } from "../look.ts";
+import type { Interval } from "../model.ts";
+
+function words(interval: Interval | null): string {
+  return interval ? `${estimate(interval.median)} (${estimateRange(interval.low, interval.high)})` : "–";
+}
+
+function table(titles: string[], rows: HTMLTableRowElement[]): HTMLTableElement {
+  return h(
+    "table",
+    {},
+    h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
+    h("tbody", {}, rows),
+  );
+}
+
+function number(value: Child): HTMLTableCellElement {
+  return h("td", { class: "number" }, value);
+}
+
+export function engagementsPart(look: Look): Node[] {
+  const rows = look.page.engagements.flatMap((engagement, index) =>
+    engagement.sides.map((side, nth) => {
+      const span = engagement.sides.length;
+      const lead = nth > 0 ? [] : [
+        h(
+          "th",
+          { scope: "rowgroup", rowspan: span },
+          h("p", {}, `${index + 1}. `, fullName(engagement.name)),
+          h("p", { class: "small" }, `${text.recorded}: ${dateWords(engagement.from)} – ${dateWords(engagement.to)}`),
+        ),
+        h("td", { rowspan: span }, engagement.median_start ? dateWords(engagement.median_start) : "–"),
+        h("td", { rowspan: span, class: "number" }, percent(engagement.share_of_runs)),
+      ];
+      return h(
+        "tr",
+        { class: nth === 0 ? "first" : null },
+        lead,
+        h("td", {}, look.sideName(side.side)),
+        number(words(side.engaged)),
+        number(words(side.killed)),
+        number(words(side.wounded)),
+        number(words(side.killed_by_own)),
+        number(words(side.rounds_fired)),
+        number(side.gave_way === null ? "–" : percent(side.gave_way)),
+      );
+    })
+  );
+  const titles = [
+    text.engagement, text.begins, text.inRuns, text.side, text.engaged, capital(text.killed), text.wounded, text.ownFire,
+    text.rounds, text.gaveWay,
+  ];
+  return [h("p", {}, text.engagementsLead), scrollBox(text.engagements, table(titles, rows))];
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+export function timelinePart(look: Look): Node[] {
+  const kinds = ["prelude", "battle", "aftermath"];
+  return kinds.flatMap((kind) => {
+    const events = look.page.events.filter((event) => event.kind === kind);
+    if (events.length === 0) return [];
+    return [
+      h("h3", {}, text.eventKinds[kind] ?? kind),
+      h(
+        "ol",
+        { class: "timeline" },
+        events.map((event) =>
+          h(
+            "li",
+            {},
+            h("p", { class: "date" }, dateWords(event.end ? `${event.date}/${event.end}` : event.date)),
+            h(
+              "div",
+              {},
+              h("p", {}, fullName(event.title)),
+              event.place ? h("p", { class: "small" }, fullName(event.place)) : null,
+              event.note === "" ? null : h("p", { class: "small" }, event.note),
+              event.claims.length > 0 ? h("p", { class: "small" }, event.claims.join(", ")) : null,
+            ),
+          )
+        ),
+      ),
+    ];
+  });
+}
+
+export function methodPart(look: Look): Node[] {
+  const { unknowns, hypotheses, verdict } = look.page;
+  const parts: Node[] = [];
+  if (verdict.assumptions.length > 0) {
+    parts.push(h("h3", {}, text.assumptions), h("ul", {}, verdict.assumptions.map((line) => h("li", {}, line))));
+  }
+  if (verdict.limits.length > 0) {
+    parts.push(h("h3", {}, text.limits), h("ul", {}, verdict.limits.map((line) => h("li", {}, line))));
+  }
+  if (verdict.sensitivity.length > 0) {
+    const rows = verdict.sensitivity.map((change) => {
+      const quantity = verdict.quantities.find((found) => found.id === change.quantity);
+      return h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, change.change),
+        h("td", {}, quantity ? look.about(quantity) : change.quantity),
+        number(words(change.before)),
+        number(words(change.after)),
+      );
+    });
+    parts.push(h("h3", {}, text.sensitivity), scrollBox(text.sensitivity, table([text.change, text.quantity, text.before, text.after], rows)));
+  }
+  if (hypotheses.length > 0) {
+    const rows = hypotheses.map((hypothesis) => {
+      const found = verdict.hypotheses.find((other) => other.id === hypothesis.id);
+      const support = found?.log_bayes_factor ?? null;
+      return h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, fullName(hypothesis.name), h("p", { class: "small" }, hypothesis.claims.join(", "))),
+        number(support === null ? text.notComputed : support.toFixed(1)),
+        number(found?.mcse === null || found?.mcse === undefined ? "–" : `± ${found.mcse.toFixed(1)}`),
+        h("td", {}, found?.calibrated ? text.yes : text.no),
+      );
+    });
+    parts.push(h("h3", {}, text.hypotheses), scrollBox(text.hypotheses, table([text.hypothesis, text.bayesFactor, text.error, text.calibrated], rows)));
+  }
+  if (unknowns.length > 0) {
+    const interval = (q: readonly number[]) => `${estimate(q[2]!)} (${estimateRange(q[0]!, q[4]!)})`;
+    const rows = unknowns.map((unknown) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, unknown.says, h("p", { class: "small" }, [unknown.id, ...unknown.claims].join(", "))),
+        h("td", {}, unknown.unit),
+        number(interval(unknown.prior)),
+        number(interval(unknown.posterior)),
+        h("td", {}, beforeAfter(unknown.prior, unknown.posterior)),
+      )
+    );
+    parts.push(
+      h("h3", {}, text.unknowns),
+      h("p", {}, text.unknownsLead),
+      scrollBox(text.unknowns, table([text.unknown, text.unit, text.before, text.after, ""], rows), "tall"),
+    );
+  }
+  return parts;
+}
+
+/** Two little box plots over one another, on the unknown's own axis; the figures stand beside them. */
+function beforeAfter(prior: readonly number[], posterior: readonly number[]): HTMLElement {
+  const low = Math.min(prior[0]!, posterior[0]!);
+  const span = Math.max(prior[4]!, posterior[4]!) - low || 1;
+  const bar = (q: readonly number[], kind: string) => {
+    const box = h("span", { class: `bar ${kind}` });
+    box.style.left = `${((q[0]! - low) / span) * 100}%`;
+    box.style.width = `${Math.max(2, ((q[4]! - q[0]!) / span) * 100)}%`;
+    return box;
+  };
+  return h("span", { class: "bars", "aria-hidden": "true" }, bar(prior, "before"), bar(posterior, "after"));
+}
+
+export function reproducePart(look: Look): Node[] {
+  const { run, verdict } = look.page;
+  const command = h("code", {}, run.command);
+  const button = h("button", { type: "button", class: "copy" }, text.copy);
+  button.addEventListener("click", () => {
+    const range = document.createRange();
+    range.selectNodeContents(command);
+    const selection = getSelection();
+    selection?.removeAllRanges();
+    selection?.addRange(range);
+    // A page opened from disk may not use the clipboard; the selection is then left to be copied by hand.
+    void navigator.clipboard?.writeText(run.command).then(() => (button.textContent = text.copied), () => undefined);
+  });
+  const facts: [string, string][] = [
+    [text.seed, String(verdict.seed)],
+    [text.runs, grouped(verdict.runs)],
+    [text.failedRuns, grouped(verdict.failed)],
+    [text.ess, grouped(verdict.ess)],
+    [text.umpire, run.umpire_version],
+    [text.engine, verdict.engine],
+    [text.time, text.seconds(grouped(run.wall_s))],
+    [text.digest, run.results_digest],
+  ];
+  if (run.finished) facts.push([text.finished, dateWords(run.finished)]);
+  const rows = run.inputs.map((file) =>
+    h("tr", {}, h("th", { scope: "row" }, file.path), h("td", { class: "hash" }, file.sha256))
+  );
+  return [
+    h("p", {}, text.reproduceLead),
+    h("div", { class: "command" }, h("pre", { tabindex: 0 }, command), button),
+    h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
+    h("details", {}, h("summary", {}, `${text.inputs} (${run.inputs.length})`), scrollBox(text.inputs, table([text.file, "SHA-256"], rows))),
+  ];
+}
+
