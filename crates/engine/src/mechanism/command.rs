@@ -49,8 +49,6 @@ constants! {
     reach_open_m = 80.0, "m", "U(50, 120)";
     /// The same in forest.
     reach_forest_m = 25.0, "m", "U(15, 40)";
-    /// Chance that a commander acts by himself on an order that is plainly out of date.
-    initiative = 0.5, "-", "U(0.2, 0.8)";
 }
 
 /// The level of a headquarters or unit.

@@ -254,6 +254,31 @@ mod tests {
         assert_eq!(constants, Constants::default());
     }
 
+    /// A model card that states other values than the program uses would be worse than none.
+    #[test]
+    fn model_cards_state_the_values_in_use() {
+        for mechanism in Mechanism::ALL {
+            let path = format!("{}/../../docs/model/{}.md", env!("CARGO_MANIFEST_DIR"), mechanism.name());
+            let card = std::fs::read_to_string(&path).expect(&path);
+            let mut stated = 0;
+            for line in card.lines().filter(|line| line.starts_with("| `")) {
+                let cells: Vec<_> = line.split('|').map(str::trim).collect();
+                let name = format!("{}.{}", mechanism.name(), cells[1].trim_matches('`'));
+                let value = Constants::default().get(&name).expect(&name);
+                assert_eq!(cells[2].parse::<f32>().ok(), Some(value), "{name}");
+                let (_, unit, prior) = Constants::names().iter().find(|entry| entry.0 == name).expect(&name);
+                assert_eq!((cells[3], cells[4]), (*unit, *prior), "{name}");
+                stated += 1;
+            }
+            let prefix = format!("{}.", mechanism.name());
+            assert_eq!(
+                stated,
+                Constants::names().iter().filter(|entry| entry.0.starts_with(&prefix)).count(),
+                "{path}"
+            );
+        }
+    }
+
     #[test]
     fn names_are_unique_and_mechanisms_are_found_by_name() {
         let mut names: Vec<_> = Constants::names().iter().map(|entry| entry.0).collect();
