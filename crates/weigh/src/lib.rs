@@ -19,6 +19,7 @@ pub mod lanchester;
 mod likelihood;
 mod observation;
 mod origins;
+mod pool;
 mod posterior;
 mod prior;
 mod proposal;

@@ -343,6 +343,17 @@ impl Likelihood {
         self.choruses.iter().flat_map(|chorus| chorus.biases(theta, outcomes)).collect()
     }
 
+    /// Indexes of the unknowns that the observations speak of, rising.
+    pub(crate) fn unknowns_spoken_of(&self) -> Vec<usize> {
+        let voices = self.choruses.iter().flat_map(|chorus| &chorus.voices);
+        let meanings = voices.flat_map(|voice| &voice.items).flat_map(|item| &item.meanings);
+        let columns = meanings.flat_map(|meaning| &meaning.terms).filter_map(|(column, _)| match column {
+            Column::Unknown(index) => Some(*index),
+            Column::Outcome(_) => None,
+        });
+        columns.collect::<std::collections::BTreeSet<usize>>().into_iter().collect()
+    }
+
     /// Whether nothing is weighed.
     pub(crate) fn is_empty(&self) -> bool {
         self.choruses.is_empty()

@@ -5,18 +5,13 @@
 //! so far show to matter for the losses. Every run then has the weight prior / mixture of all proposals (deterministic
 //! mixture: Veach and Guibas 1995; Owen and Zhou 2000), which stays bounded because of the defensive share.
 
-use rayon::prelude::*;
-
-use crate::likelihood::Likelihood;
+use crate::pool::Pool;
 use crate::random::{Purpose, spread, uniform};
-use crate::simulator::Unknown;
-use crate::statistics::{effective_size, log_mean_exp, normal_inverse_cdf, normalised};
+use crate::statistics::{effective_size, normal_inverse_cdf, normalised};
 use crate::table::{Generation, ReferenceTable, RunStatus, Tilt};
 
 /// In a tilted generation one in this many of the runs that are not defensive comes from stage 0.
 const PLAIN_SHARE: u64 = 4;
-/// The pool is doubled until it is worth this many members, or has grown sixteenfold.
-const POOL_EFFECTIVE: f64 = 4096.0;
 /// Unknowns whose posterior mean has moved by fewer standard errors than this are left alone.
 const SIGNIFICANT: f64 = 2.5;
 /// At most so many unknowns are tilted, so that the weights do not wear out in many dimensions.
@@ -42,81 +37,6 @@ pub(crate) fn component(generation: &Generation, index: u64, defensive_share: f6
         Some(_) if rank.is_multiple_of(PLAIN_SHARE) => Component::Strength(rank / PLAIN_SHARE),
         Some(_) => Component::Tilted(rank - rank / PLAIN_SHARE - 1),
         None => Component::Strength(rank),
-    }
-}
-
-/// Prior draws weighted by the claims on unknowns. Members are not stored: each is a function of the seed and its number.
-pub(crate) struct Pool {
-    seed: u64,
-    log_strength: Vec<f64>,
-    pub effective: f64,
-    pub log_strength_mean: f64,
-}
-
-fn latent_of_member(seed: u64, member: u64, unknown: usize) -> f64 {
-    uniform(seed, member, Purpose::Pool, unknown as u32)
-}
-
-/// Values of the unknowns from their uniform scores.
-pub(crate) fn values(unknowns: &[Unknown], latent: &[f64]) -> Vec<f64> {
-    unknowns.iter().zip(latent).map(|(unknown, &u)| unknown.prior.inverse_cdf(u)).collect()
-}
-
-impl Pool {
-    pub fn new(seed: u64, size: usize, unknowns: &[Unknown], strengths: &Likelihood) -> Self {
-        let mut log_strength: Vec<f64> = Vec::new();
-        let mut wanted = size;
-        loop {
-            let start = log_strength.len();
-            let score = |member: usize| {
-                let latent: Vec<f64> =
-                    (0..unknowns.len()).map(|k| latent_of_member(seed, member as u64, k)).collect();
-                strengths.log_likelihood(&values(unknowns, &latent), &[])
-            };
-            if strengths.is_empty() {
-                log_strength.resize(wanted, 0.0);
-            } else {
-                log_strength.extend((start..wanted).into_par_iter().map(score).collect::<Vec<f64>>());
-            }
-            let effective = effective_size(&normalised(&log_strength));
-            if effective >= POOL_EFFECTIVE.min(0.5 * size as f64) || wanted >= 16 * size {
-                let log_strength_mean = log_mean_exp(&log_strength);
-                return Self { seed, log_strength, effective, log_strength_mean };
-            }
-            wanted *= 2;
-        }
-    }
-
-    fn log_tilt(&self, slopes: &[(usize, f64)], member: usize) -> f64 {
-        slopes
-            .iter()
-            .map(|&(unknown, slope)| {
-                slope * normal_inverse_cdf(latent_of_member(self.seed, member as u64, unknown))
-            })
-            .sum()
-    }
-
-    /// Cumulated weights of the pool, with or without a tilt.
-    fn cumulated(&self, slopes: &[(usize, f64)]) -> Vec<f64> {
-        let logs: Vec<f64> = (0..self.log_strength.len())
-            .map(|member| self.log_strength[member] + self.log_tilt(slopes, member))
-            .collect();
-        let mut sum = 0.0;
-        normalised(&logs)
-            .into_iter()
-            .map(|weight| {
-                sum += weight;
-                sum
-            })
-            .collect()
-    }
-
-    /// Log of the mean of the tilt under the weighted pool.
-    fn log_constant(&self, slopes: &[(usize, f64)]) -> f64 {
-        let logs: Vec<f64> = (0..self.log_strength.len())
-            .map(|member| self.log_strength[member] + self.log_tilt(slopes, member))
-            .collect();
-        log_mean_exp(&logs) - self.log_strength_mean
     }
 }
 
@@ -148,7 +68,7 @@ impl<'a> Proposer<'a> {
         let shift = uniform(seed, self.generation.start, Purpose::Choice, purpose);
         let aim = spread(rank, shift);
         let member = cumulated.partition_point(|&sum| sum <= aim).min(cumulated.len() - 1);
-        (0..unknowns).map(|k| latent_of_member(seed, member as u64, k)).collect()
+        self.pool.members[member].clone()
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Purpose {
     Bootstrap = 5,
     /// Made-up reports for calibration.
     Calibration = 6,
+    /// Moves of the pool's members.
+    Move = 8,
     /// Inside the toy simulators.
     Toy = 7,
 }

@@ -465,3 +465,31 @@ fn a_wrong_question_is_refused_in_words() {
     let fault = extend(None, &broken, &question(vec![]), &options(10)).expect_err("a fault");
     assert!(matches!(fault, WeighError::Prior { unknown, .. } if unknown == "hurt"));
 }
+
+#[test]
+fn many_claims_on_unknowns_are_weighed_by_tempering() {
+    // Twelve unknowns, each claimed five times its prior median by its own roll: one prior draw in 10^12 would do.
+    let mut simulator = Plain::new(300.0, 0.8);
+    let pattern = simulator.unknowns[0].clone();
+    simulator.unknowns = (0..12).map(|k| Unknown { id: format!("u{k}"), ..pattern.clone() }).collect();
+    let claims = (0..12).map(|k| {
+        let mut claim = observation(&format!("s{k}"), &format!("roll-{k}"), Relation::Own, "dead", 1_500.0);
+        claim.class = Class::Strength;
+        claim.target = Target::Unknowns(vec![Reading::sum(&[&format!("u{k}")])]);
+        claim
+    });
+    let question = question(claims.collect());
+    let table = extend(None, &simulator, &question, &options(2_000)).expect("runs");
+    let posterior = Posterior::new(&table, &question.observations, &question.reporting).expect("weights");
+    assert!(posterior.effective_size() > 1_500.0, "{}", posterior.effective_size());
+    let (exact_mean, exact_sd) = brute(300.0, 0.8, 1_495.0, 1_505.0, 0.0, 0.3, 0.10);
+    let (mut mean, mut square) = (0.0, 0.0);
+    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+        for value in &run.theta {
+            mean += weight * value.ln() / 12.0;
+            square += weight * (value.ln() - exact_mean).powi(2) / 12.0;
+        }
+    }
+    assert!((mean - exact_mean).abs() < 0.03, "{mean} {exact_mean}");
+    assert!((square.sqrt() / exact_sd - 1.0).abs() < 0.08, "{} {exact_sd}", square.sqrt());
+}
