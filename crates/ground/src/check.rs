@@ -60,7 +60,8 @@ impl GroundSpec {
     }
 
     fn check_identifiers(&self) -> Result<(), GroundError> {
-        let lists: [(&str, Vec<(&str, &Range<usize>)>); 7] = [
+        type Named<'a> = Vec<(&'a str, &'a Range<usize>)>;
+        let lists: [(&str, Named<'_>); 7] = [
             ("river", self.rivers.iter().map(|e| (e.id.as_str(), &e.span)).collect()),
             ("ridge", self.ridges.iter().map(|e| (e.id.as_str(), &e.span)).collect()),
             ("cover", self.covers.iter().map(|e| (e.id.as_str(), &e.span)).collect()),
@@ -125,7 +126,24 @@ impl GroundSpec {
                 }
             }
         }
+        for cliff in &self.cliffs {
+            if !(1.0..=2000.0).contains(&cliff.width_m) {
+                return Err(value(
+                    cliff.span.clone(),
+                    format!("cliff \"{}\" is {} m wide", cliff.id, cliff.width_m),
+                    "take 1 to 2000 m",
+                ));
+            }
+        }
         for river in &self.rivers {
+            let widths = river.floor_width_m.unwrap_or_default();
+            if !widths.iter().all(|width| (0.0..=10_000.0).contains(width)) {
+                return Err(value(
+                    river.span.clone(),
+                    format!("river \"{}\" has a floor of {} to {} m", river.id, widths[0], widths[1]),
+                    "take 0 to 10,000 m",
+                ));
+            }
             for pair in river.points.windows(2) {
                 if pair[1][2] > pair[0][2] + 60.0 {
                     return Err(value(
@@ -163,6 +181,13 @@ impl GroundSpec {
             }
         }
         for rule in &self.cover_rules {
+            if rule.within_m.is_some_and(|within| !(0.0..=20_000.0).contains(&within)) {
+                return Err(value(
+                    rule.span.clone(),
+                    "a cover rule reaches further than a plane of this size needs".to_owned(),
+                    "take 0 to 20,000 m for within_m",
+                ));
+            }
             if !self.covers.iter().any(|cover| cover.id == rule.cover) {
                 return Err(value(
                     rule.span.clone(),

@@ -16,7 +16,7 @@ pub struct Cover {
     pub prone_factor: f32,
     /// Share of the open sky's light that comes through the canopy.
     pub canopy_light: f32,
-    /// Share of a path's walking speed that is kept off ways (Tobler 1993 gives 0.6 for off-path ground).
+    /// Share of the walking speed of open ground off ways (which is itself 0.6 of a path's, Tobler 1993).
     pub walking_factor: f32,
     /// Trunks that would burst a shell, per metre of a low trajectory.
     pub tree_burst_per_m: f32,

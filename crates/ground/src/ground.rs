@@ -295,9 +295,13 @@ impl Ground {
 }
 
 fn river_line(river: &crate::RiverSpec, profile: &Profile) -> Line {
-    // Every quarter of a kilometre, and the mouth, is fine enough to draw.
+    // The bends, and a point every quarter of a kilometre, are enough to draw by.
     let last = profile.points.len().saturating_sub(1);
-    let kept = |at: &usize| *at % 10 == 0 || *at == last;
+    let bends = |at: usize| {
+        let (a, b, c) = (profile.points[at - 1], profile.points[at], profile.points[at + 1]);
+        ((b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x)).abs() > 5.0
+    };
+    let kept = |at: &usize| at.is_multiple_of(10) || *at == last || bends(*at);
     Line {
         id: river.id.clone(),
         name: river.name.clone(),

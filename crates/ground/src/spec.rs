@@ -115,7 +115,7 @@ pub struct CoverSpec {
     pub prone_factor: f32,
     /// Share of the open sky's light below the canopy.
     pub canopy_light: f32,
-    /// Share of path walking speed kept off ways.
+    /// Share of the walking speed of open ground off ways.
     pub walking_factor: f32,
     /// Trunks that burst a shell, per metre.
     pub tree_burst_per_m: f32,
@@ -367,11 +367,11 @@ struct Raw {
 
 /// Takes the entries out of their spans and writes the span into each.
 macro_rules! with_spans {
-    ($list:expr) => {
+    ($text:expr, $list:expr) => {
         $list
             .into_iter()
             .map(|spanned| {
-                let span = spanned.span();
+                let span = whole_entry($text, spanned.span());
                 let mut entry = spanned.into_inner();
                 entry.span = span;
                 entry
@@ -421,20 +421,27 @@ impl GroundSpec {
             bounds: raw.bounds.into_inner(),
             cell_m: raw.cell_m.into_inner(),
             relief,
-            rivers: with_spans!(raw.river),
-            ridges: with_spans!(raw.ridge),
-            spots: with_spans!(raw.spot),
-            covers: with_spans!(raw.cover),
-            cover_rules: with_spans!(raw.cover_rule),
-            ways: with_spans!(raw.way),
-            cliffs: with_spans!(raw.cliff),
-            places: with_spans!(raw.place),
+            rivers: with_spans!(text, raw.river),
+            ridges: with_spans!(text, raw.ridge),
+            spots: with_spans!(text, raw.spot),
+            covers: with_spans!(text, raw.cover),
+            cover_rules: with_spans!(text, raw.cover_rule),
+            ways: with_spans!(text, raw.way),
+            cliffs: with_spans!(text, raw.cliff),
+            places: with_spans!(text, raw.place),
             weather: raw.weather,
-            sources: with_spans!(raw.source),
+            sources: with_spans!(text, raw.source),
         };
         spec.check(bounds_span, cell_span)?;
         Ok(spec)
     }
+}
+
+/// The reader gives an entry of a list the span of its `[[header]]`; this takes in the lines up to the next header.
+fn whole_entry(text: &str, header: Range<usize>) -> Range<usize> {
+    let rest = text.get(header.end..).unwrap_or_default();
+    let lines = rest.find("\n[").map_or(rest, |end| &rest[..end]);
+    header.start..header.end + lines.trim_end().len()
 }
 
 pub(crate) fn value(span: Range<usize>, message: String, mend: &str) -> GroundError {

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 static SPEC: LazyLock<GroundSpec> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../battles/qingshanli/ground.toml");
-    GroundSpec::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap()
+    GroundSpec::from_toml(&std::fs::read_to_string(path).expect("the file")).expect("a sound file")
 });
 
 static GROUND: LazyLock<Ground> =
-    LazyLock::new(|| Ground::build(&SPEC, &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap());
+    LazyLock::new(|| Ground::build(&SPEC, &|_| Err(std::io::ErrorKind::NotFound.into())).expect("a ground"));
 
 /// The node of the 50 m relief next to a point.
 fn node(at: Position) -> Position {

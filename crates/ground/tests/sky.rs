@@ -35,10 +35,10 @@ fn sky() -> Sky {
 }
 
 fn seconds(day: i64, clock: &str) -> f64 {
-    let (hours, minutes) = clock.split_once(':').unwrap();
+    let (hours, minutes) = clock.split_once(':').expect("HH:MM");
     (day - 20) as f64 * 86_400.0
-        + hours.parse::<f64>().unwrap() * 3600.0
-        + minutes.parse::<f64>().unwrap() * 60.0
+        + hours.parse::<f64>().expect("HH:MM") * 3600.0
+        + minutes.parse::<f64>().expect("HH:MM") * 60.0
 }
 
 /// The altitude passes `level` between 3 minutes before and after the moment (rounding of the table: half a minute).

@@ -14,6 +14,8 @@ const JUNCTION_M: f32 = 160.0;
 /// Steepest a way climbs: beyond that it winds, metres per metre.
 const WAY_STEEPEST: f32 = 0.25;
 
+/// Share of a path's speed on open ground off ways (Tobler 1993).
+const OFF_PATH: f32 = 0.6;
 /// How much slower a body goes where slope or cover are beyond it: horses led singly, loads carried by hand. It is kept
 /// finite so that a body that stands in such ground can leave it.
 const STRUGGLE: f32 = 8.0;
@@ -92,7 +94,7 @@ impl Terrain<'_> {
                         blocked |= 1 << mobility.index();
                     }
                 }
-                let walked = step / factor.max(0.05);
+                let walked = step / (OFF_PATH * factor.max(0.05));
                 out += walked / tobler_m_per_s(slope);
                 back += walked / tobler_m_per_s(-slope);
             }

@@ -50,8 +50,8 @@ impl Mobility {
     pub fn least_walking_factor(self) -> f32 {
         match self {
             Mobility::Foot => 0.0,
-            Mobility::Horse => 0.4,
-            Mobility::Pack => 0.5,
+            Mobility::Horse => 0.5,
+            Mobility::Pack => 0.75,
         }
     }
 
