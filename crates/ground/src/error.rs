@@ -54,9 +54,7 @@ impl GroundError {
     /// What the author of the file can do about it.
     pub fn mend(&self) -> &str {
         match self {
-            GroundError::Text { .. } => {
-                "see the format of ground.toml in docs, or compare with a shipped battle"
-            }
+            GroundError::Text { .. } => "compare with battles/qingshanli/ground.toml, which uses every key",
             GroundError::Value { mend, .. } | GroundError::Tile { mend, .. } => mend,
             GroundError::Projection { .. } => {
                 "give bounds in WGS84 degrees, south < north, west < east, within one UTM zone or two"
