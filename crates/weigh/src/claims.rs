@@ -44,8 +44,7 @@ impl Measured {
                     .truths
                     .iter()
                     .filter(|(_, truths)| self.inside(truths[k]))
-                    .map(|(share, _)| share)
-                    .sum();
+                    .fold(0.0, |sum, (share, _)| sum + share);
                 if self.denies { 1.0 - inside } else { inside }
             })
             .collect()

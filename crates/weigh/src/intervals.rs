@@ -101,7 +101,7 @@ pub(crate) fn intervals(said: &Said, reporting: &Reporting) -> Vec<Interval> {
 
 /// Probability of a wording as a function of ln(true value) + bias, tabulated because it is asked for very often.
 ///
-/// The table covers 40 error scales around the figures in steps of 1/64 scale; linear interpolation there is within 1e-4 of the exact
+/// The table covers 25 error scales around the figures in steps of 1/64 scale; linear interpolation there is within 1e-4 of the exact
 /// value, and beyond it the exact value is computed.
 #[derive(Debug, Clone)]
 pub(crate) struct Wording {
@@ -127,8 +127,8 @@ impl Wording {
             return None;
         }
         let step = scale / 64.0;
-        let start = least - 40.0 * scale;
-        let count = ((greatest + 40.0 * scale - start) / step) as usize + 2;
+        let start = least - 25.0 * scale;
+        let count = ((greatest + 25.0 * scale - start) / step) as usize + 2;
         let says_zero = intervals.iter().any(|interval| interval.low == f64::NEG_INFINITY);
         let mut wording =
             Self { intervals, scale, start, step, table: Vec::new(), says_zero, denies: said.denies };

@@ -14,6 +14,8 @@ use crate::table::{Generation, ReferenceTable, RunStatus, Tilt};
 const PLAIN_SHARE: u64 = 4;
 /// Unknowns whose posterior mean has moved by fewer standard errors than this are left alone.
 const SIGNIFICANT: f64 = 2.5;
+/// Effective runs from which a direction can be read.
+const LEAST_EFFECTIVE: f64 = 16.0;
 /// At most so many unknowns are tilted, so that the weights do not wear out in many dimensions.
 const MOST_SLOPES: usize = 6;
 
@@ -129,19 +131,35 @@ pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[
     let base = log_base_weights(table);
     let done: Vec<usize> =
         (0..table.runs.len()).filter(|&k| table.runs[k].status == RunStatus::Done).collect();
-    let weights = normalised(&done.iter().map(|&k| base[k] + log_likelihoods[k]).collect::<Vec<f64>>());
     let before =
         normalised(&done.iter().map(|&k| base[k] + table.runs[k].log_strength).collect::<Vec<f64>>());
+    // Where almost no run fits yet, the direction is read from a softened likelihood (strengths whole, the rest to a power).
+    let softened = |power: f64| -> Vec<f64> {
+        let soften = |&k: &usize| {
+            let strength = table.runs[k].log_strength;
+            strength + power * (log_likelihoods[k] - strength)
+        };
+        done.iter().map(soften).collect()
+    };
+    let weigh = |scores: &[f64]| -> Vec<f64> {
+        normalised(&done.iter().zip(scores).map(|(&k, score)| base[k] + score).collect::<Vec<f64>>())
+    };
+    let (mut power, mut scores) = (1.0, softened(1.0));
+    while effective_size(&weigh(&scores)) < LEAST_EFFECTIVE && power > 1e-3 {
+        power *= 0.5;
+        scores = softened(power);
+    }
+    let weights = weigh(&scores);
     let effective = effective_size(&weights);
-    if effective < 8.0 {
+    if effective < LEAST_EFFECTIVE {
         return None;
     }
     let mut moved: Vec<(f64, usize, f64)> = (0..table.unknowns.len())
         .filter_map(|unknown| {
-            let scores: Vec<f64> =
+            let standard: Vec<f64> =
                 done.iter().map(|&k| normal_inverse_cdf(table.runs[k].latent[unknown])).collect();
-            let (now, _) = moments(&scores, &weights);
-            let (then, sd) = moments(&scores, &before);
+            let (now, _) = moments(&standard, &weights);
+            let (then, sd) = moments(&standard, &before);
             let significance = (now - then) * libm::sqrt(effective) / sd;
             if significance.is_nan() || significance.abs() < SIGNIFICANT {
                 return None;
@@ -158,10 +176,12 @@ pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[
     }
     // Expected square of the weights under a proposal, from the runs at hand: the smaller, the better.
     let defensive = table.defensive_share;
+    let best_score = top(&scores);
     let cost = |tilt: Option<&Tilt>| -> f64 {
         done.iter()
             .zip(&weights)
-            .map(|(&k, &weight)| {
+            .enumerate()
+            .map(|(place, (&k, &weight))| {
                 let run = &table.runs[k];
                 let plain = if tilt.is_some() { 1.0 / PLAIN_SHARE as f64 } else { 1.0 };
                 let tilted =
@@ -169,7 +189,7 @@ pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[
                 let strength = libm::exp(run.log_strength - table.log_strength_mean);
                 let density = defensive + (1.0 - defensive) * strength * (plain + tilted);
                 // weight = base x likelihood; E[likelihood^2 / density] over the prior is the sum of weight x likelihood / density.
-                weight * libm::exp(log_likelihoods[k] - top(log_likelihoods)) / density
+                weight * libm::exp(scores[place] - best_score) / density
             })
             .sum()
     };

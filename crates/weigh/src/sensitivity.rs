@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::error::WeighError;
 use crate::observation::{Observation, Question};
 use crate::posterior::Posterior;
@@ -52,12 +54,14 @@ pub(crate) fn judge_sensitivity(
             cases.push((format!("reporting:{}", set.name), says.to_owned(), everything.clone(), set));
         }
     }
-    let mut judged = Vec::new();
-    for (id, says, observations, reporting) in cases {
-        let observations: Vec<Observation> = observations.into_iter().cloned().collect();
-        let posterior = Posterior::new(table, &observations, &reporting)?;
-        judged.push(case(id, says, table, &posterior, quantities, &question.headline));
-    }
+    let mut judged: Vec<SensitivityCase> = cases
+        .into_par_iter()
+        .map(|(id, says, observations, reporting)| {
+            let observations: Vec<Observation> = observations.into_iter().cloned().collect();
+            let posterior = Posterior::new(table, &observations, &reporting)?;
+            Ok(case(id, says, table, &posterior, quantities, &question.headline))
+        })
+        .collect::<Result<_, WeighError>>()?;
     for (id, odd, says) in
         [("half:even", 0, "every other run only"), ("half:odd", 1, "the other half of the runs")]
     {
