@@ -30,7 +30,7 @@ function shorten(words: string, letters: number): string {
 
 /** Rough width of a label; characters of East Asian scripts are twice as wide. */
 function labelWidth(words: string): number {
-  return [...words].reduce((sum, letter) => sum + (letter.codePointAt(0)! > 0x2e80 ? 12 : 6.4), 0);
+  return [...words].reduce((sum, letter) => sum + (letter.codePointAt(0)! > 0x2e80 ? 13.5 : 7.3), 16);
 }
 
 function bands(posterior: Quantity, y: object): Plot.Markish[] {
@@ -48,9 +48,9 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   const posterior = look.posterior(quantity);
   const rows = [...claims].sort((a, b) => claimMiddle(a) - claimMiddle(b) || a.id.localeCompare(b.id));
   const wide = Math.max(width, LEAST_WIDTH);
-  const letters = wide < 560 ? 20 : 44;
+  const letters = wide < 560 ? 19 : 44;
   const label = (claim: Claim) => shorten(look.chain(claim), letters);
-  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...rows.map((claim) => labelWidth(label(claim)))));
+  const marginLeft = Math.min(wide * 0.45, Math.max(...rows.map((claim) => labelWidth(label(claim)))));
   const marginRight = wide < 560 ? 12 : 150;
   const domain = axisDomain([
     ...rows.flatMap((claim) => [claim.low, claim.high].filter((value) => value !== null)),
@@ -74,7 +74,7 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   if (posterior) marks.push(...bands(posterior, {}));
   marks.push(
     Plot.gridY(ids, { stroke: FAINT, strokeOpacity: 0.35 }),
-    Plot.axisX({ ticks, tickFormat: tickWords, anchor: "bottom", label: null, color: INK }),
+    Plot.axisX({ ticks, text: tickWords, anchor: "bottom", label: null, color: INK }),
     Plot.axisY({ tickFormat: (id: string) => labels.get(id) ?? id, tickSize: 0, label: null, color: INK }),
     Plot.link(ranges, {
       x1: (claim: Claim) => onAxis(claim.low!),
@@ -144,8 +144,8 @@ const CHART_STYLE = { fontSize: "13px", fontFamily: "var(--sans)", background: "
 /** All quantities of the whole battle on one axis, a row each. */
 export function overviewChart(look: Look, quantities: Disputed[], width: number): Element {
   const wide = Math.max(width, LEAST_WIDTH);
-  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), wide < 560 ? 24 : 44);
-  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...quantities.map((quantity) => labelWidth(label(quantity)))));
+  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), wide < 560 ? 19 : 44);
+  const marginLeft = Math.min(wide * 0.45, Math.max(...quantities.map((quantity) => labelWidth(label(quantity)))));
   const labels = new Map(quantities.map((quantity) => [quantity.key, label(quantity)]));
   const claims = quantities.flatMap((quantity) => quantity.claims.map((claim) => ({ claim, key: quantity.key })));
   const posteriors = quantities.flatMap((quantity) => {
@@ -174,7 +174,7 @@ export function overviewChart(look: Look, quantities: Disputed[], width: number)
       stroke: "var(--accent)",
       strokeWidth: 2.5,
     }),
-    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft), tickFormat: tickWords, label: null, color: INK }),
+    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft), text: tickWords, label: null, color: INK }),
     Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
   ];
   for (const symbol of ["circle", "square", "triangle", "diamond"] as const) {
@@ -214,12 +214,12 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   const rows = origins.map((origin, index) => ({
     ...origin,
     key: String(index),
-    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, wide < 560 ? 24 : 48),
+    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, wide < 560 ? 19 : 48),
   }));
   const labels = new Map(rows.map((row) => [row.key, row.label]));
   type Row = (typeof rows)[number];
-  const marginLeft = Math.min(wide * 0.42, 14 + Math.max(...rows.map((row) => labelWidth(row.label))));
-  const marginRight = wide < 560 ? 12 : 120;
+  const marginLeft = Math.min(wide * 0.45, Math.max(...rows.map((row) => labelWidth(row.label))));
+  const marginRight = wide < 560 ? 12 : 170;
   const values = rows.flatMap((row) => [row.factor.prior, row.factor.posterior].flatMap(({ low, high }) => [low, high]));
   const domain: [number, number] = [Math.min(0.5, ...values) / 1.2, Math.max(2, ...values) * 1.2];
   const ticks = [0.001, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1000].filter(
@@ -236,7 +236,7 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   const marks: Plot.Markish[] = [
     Plot.gridX(ticks, { stroke: FAINT, strokeOpacity: 0.4 }),
     Plot.ruleX([1], { stroke: INK, strokeDasharray: "4 3" }),
-    Plot.axisX({ ticks, tickFormat: (tick: number) => `${tick}×`, label: null, color: INK }),
+    Plot.axisX({ ticks, text: (tick: number) => `${tick}×`, label: null, color: INK }),
     Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
     link((row) => row.factor.prior, { stroke: "var(--faint)", strokeWidth: 2, dy: -5 }),
     link((row) => row.factor.posterior, { stroke: "var(--accent)", strokeWidth: 5, dy: 3 }),

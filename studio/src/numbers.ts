@@ -73,3 +73,15 @@ export function dateWords(text: string): string {
   if (doubt === "?" || doubt === "%") words += " (?)";
   return words;
 }
+
+/** `21 Oct, 08:00–12:00` of two instants; a second day is named where it is another. */
+export function spanWords(from: string, to: string): string {
+  return from.slice(0, 10) === to.slice(0, 10) && to.includes("T")
+    ? `${dayWords(from)}–${to.slice(11, 16)}`
+    : `${dayWords(from)} – ${dayWords(to)}`;
+}
+
+/** `21 Oct, 08:20`: a time whose year everybody knows. */
+export function dayWords(instant: string): string {
+  return dateWords(instant).replace(/ \d{4}\b/, "");
+}

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::model::{ClaimRow, ClaimVerdict, Names, PageData, Quantity};
+use crate::model::{ClaimRow, ClaimVerdict, Names, OriginVerdict, PageData, Quantity};
 use crate::numbers::{estimate, estimate_range, factor};
 
 /// Claims at least this plausible can be true.
@@ -152,22 +152,24 @@ fn factors(page: &PageData) -> Option<String> {
     let under = weighed()
         .filter(|origin| origin.factor.posterior.high < 1.0)
         .min_by(|a, b| by_median(&a.factor.posterior.median, &b.factor.posterior.median));
-    let phrase = |origin: &crate::model::OriginVerdict, verb: &str| {
-        let of = if origin.of.is_empty() { String::new() } else { format!(" {}", origin.of) };
+    let of =
+        |origin: &OriginVerdict| if origin.of.is_empty() { String::new() } else { format!(" {}", origin.of) };
+    let told = |origin: &OriginVerdict| {
         let held = origin.factor.posterior;
-        format!(
-            "“{}” {verb}{of} most: it gives {} of what was ({}–{})",
-            source_name(page, &origin.id),
-            factor(held.median),
-            factor(held.low),
-            factor(held.high)
-        )
+        let bare = |value: f64| factor(value).trim_end_matches('×').to_string();
+        (bare(held.median), format!("{}–{}", bare(held.low), bare(held.high)))
     };
-    let phrases: Vec<String> =
-        [over.map(|origin| phrase(origin, "overstates")), under.map(|origin| phrase(origin, "understates"))]
-            .into_iter()
-            .flatten()
-            .collect();
+    let over = over.map(|origin| {
+        let (factor, span) = told(origin);
+        let name = source_name(page, &origin.id);
+        format!("“{name}” overstates{} most, by a factor of about {factor} ({span})", of(origin))
+    });
+    let under = under.map(|origin| {
+        let (factor, span) = told(origin);
+        let name = source_name(page, &origin.id);
+        format!("“{name}” understates{} most, giving about {factor} of what was ({span})", of(origin))
+    });
+    let phrases: Vec<String> = [over, under].into_iter().flatten().collect();
     (!phrases.is_empty()).then(|| format!("{}.", phrases.join("; ")))
 }
 

@@ -72,16 +72,16 @@ fn exact(value: f64) -> String {
     if (value - value.round()).abs() < 1e-9 { grouped(value) } else { format!("{value}") }
 }
 
-/// A factor: `8.3×`, `0.4×`, `25×`.
+/// A factor in two significant digits: `8.3×`, `0.41×`, `25×`.
 pub fn factor(value: f64) -> String {
     if !value.is_finite() {
         "–".into()
     } else if value >= 9.95 {
         format!("{}×", grouped(round_to_digits(value, 2)))
-    } else if value >= 0.095 {
+    } else if value >= 0.95 {
         format!("{value:.1}×")
     } else {
-        format!("{}×", round_to_digits(value, 1))
+        format!("{}×", round_to_digits(value, 2))
     }
 }
 

@@ -1,7 +1,7 @@
 // The ground: relief on a canvas, engagements as buttons over it.
 
 import { fullName, h, otherNames, whenResized } from "../dom.ts";
-import { dateWords, estimate, estimateRange, grouped, percent } from "../numbers.ts";
+import { dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { decodeRaster, hillshade, tint } from "../relief.ts";
 import { text } from "../text.ts";
 import type { Look } from "../look.ts";
@@ -78,12 +78,12 @@ function tell(look: Look, engagement: Engagement): Node[] {
     );
     return told.length > 0 ? h("p", {}, h("strong", {}, `${look.sideName(side.side)}: `), told.join(", ")) : null;
   });
-  const begins = engagement.median_start ? `${text.begins}: ${dateWords(engagement.median_start)}` : null;
+  const begins = engagement.median_start ? `${text.begins}: ${dayWords(engagement.median_start)}` : null;
   return [
     h("h3", {}, fullName(engagement.name)),
     engagement.place ? h("p", {}, fullName(engagement.place)) : null,
     h("p", {}, text.happened(percent(engagement.share_of_runs))),
-    h("p", { class: "small" }, `${text.recorded}: ${dateWords(engagement.from)} – ${dateWords(engagement.to)}`),
+    h("p", { class: "small" }, `${text.recorded}: ${spanWords(engagement.from, engagement.to)}`),
     begins ? h("p", { class: "small" }, begins) : null,
     ...losses,
     engagement.note === "" ? null : h("p", {}, engagement.note),

@@ -1,7 +1,7 @@
 // The quieter parts: engagements, timeline, how we know, and how to do it again.
 
 import { fullName, h, scrollBox, type Child } from "../dom.ts";
-import { dateWords, estimate, estimateRange, grouped, percent } from "../numbers.ts";
+import { dateWords, dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { text } from "../text.ts";
 import type { Look } from "../look.ts";
 import type { Interval } from "../model.ts";
@@ -32,9 +32,9 @@ export function engagementsPart(look: Look): Node[] {
           "th",
           { scope: "rowgroup", rowspan: span },
           h("p", {}, `${index + 1}. `, fullName(engagement.name)),
-          h("p", { class: "small" }, `${text.recorded}: ${dateWords(engagement.from)} – ${dateWords(engagement.to)}`),
+          h("p", { class: "small" }, `${text.recorded}: ${spanWords(engagement.from, engagement.to)}`),
         ),
-        h("td", { rowspan: span }, engagement.median_start ? dateWords(engagement.median_start) : "–"),
+        h("td", { rowspan: span }, engagement.median_start ? dayWords(engagement.median_start) : "–"),
         h("td", { rowspan: span, class: "number" }, percent(engagement.share_of_runs)),
       ];
       return h(
@@ -55,7 +55,7 @@ export function engagementsPart(look: Look): Node[] {
     text.engagement, text.begins, text.inRuns, text.side, text.engaged, capital(text.killed), text.wounded, text.ownFire,
     text.rounds, text.gaveWay,
   ];
-  return [h("p", {}, text.engagementsLead), scrollBox(text.engagements, table(titles, rows))];
+  return [h("p", {}, text.engagementsLead), scrollBox(text.engagements, table(titles, rows), "engagements")];
 }
 
 function capital(word: string): string {

@@ -16,7 +16,7 @@ pub fn render_ledger(
     paper.title(&format!("{} · the ledger", battle.title.en));
     let copies = ledger.claims.iter().filter(|claim| claim.copy_of.is_some()).count();
     paper.paragraph(&format!(
-        "{} claims from {} sources. {copies} of them repeat another claim of the same origin and do not count again.",
+        "{} claims from {} sources; repeating another claim of the same origin and not counted again: {copies}.",
         ledger.claims.len(),
         ledger.sources.len(),
     ));

@@ -173,7 +173,7 @@ fn claims(paper: &mut Paper, page: &PageData) {
             if first { standing.words().to_string() } else { String::new() },
             short_claim(page, claim),
             source_name(page, &claim.claimant).to_string(),
-            verdict.and_then(|verdict| verdict.plausibility).map_or("–".into(), percent),
+            verdict.and_then(|verdict| verdict.plausibility).map_or("–".into(), plausible),
             verdict
                 .and_then(|verdict| verdict.nearest.as_ref())
                 .map_or("–".into(), |run| estimate(run.value)),
@@ -186,6 +186,11 @@ fn claims(paper: &mut Paper, page: &PageData) {
             all - MOST_CLAIMS
         ));
     }
+}
+
+/// "0 %" would claim certainty; that no run agrees is what is known.
+fn plausible(share: f64) -> String {
+    if share == 0.0 { "no run".into() } else { percent(share) }
 }
 
 fn short_claim(page: &PageData, claim: &ClaimRow) -> String {

@@ -1,0 +1,171 @@
+// The page as a person meets it: opened from disk with the network cut, in the system's Chromium.
+//
+// `cargo run -p report --example fixture` makes the page from an invented battle in which one account is full of
+// markup. UMPIRE_PAGE may name a page that is already there; CHROMIUM the browser.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const studio = process.env["UMPIRE_STUDIO"]!;
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+let browser: Browser;
+let address: string;
+
+before(async () => {
+  assert.ok(existsSync(executablePath), `no browser at ${executablePath}: install chromium, or name one in CHROMIUM`);
+  let file = process.env["UMPIRE_PAGE"];
+  if (!file) {
+    file = path.join(mkdtempSync(path.join(tmpdir(), "umpire-page-")), "report.html");
+    execFileSync("cargo", ["run", "--quiet", "-p", "report", "--example", "fixture", "--", file], {
+      cwd: path.join(studio, ".."),
+      stdio: "inherit",
+    });
+  }
+  address = pathToFileURL(file).href;
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+});
+
+after(async () => browser?.close());
+
+/** Opens the page with every request but the page itself refused, and counts what it asked for or complained of. */
+async function opened(options: object = {}): Promise<{ page: Page; asked: string[]; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  await page.route("**/*", (route) => (route.request().url() === address ? route.continue() : route.abort()));
+  page.on("request", (request) => {
+    if (request.url() !== address) asked.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(address);
+  await page.waitForSelector("html[data-ready]");
+  return { page, asked, complaints };
+}
+
+test("it opens with the network cut, asks for nothing and complains of nothing", async () => {
+  const { page, asked, complaints } = await opened();
+  await page.waitForSelector("#dispute-chart svg");
+  assert.deepEqual(asked, []);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("every part is there", async () => {
+  const { page } = await opened();
+  const parts = ["answer", "dispute", "claims", "authors", "ground", "engagements", "timeline", "method", "reproduce"];
+  for (const part of parts) {
+    assert.ok((await page.locator(`#${part}`).innerText()).length > 40, part);
+    assert.equal(await page.locator(`nav a[href="#${part}"]`).count(), 1, part);
+  }
+  assert.match(await page.locator("#answer .lead").innerText(), /90 % interval/);
+  assert.ok(await page.locator("#dispute-overview svg").count() === 1);
+  assert.ok(await page.locator("#authors-chart svg").count() === 1);
+  const painted = await page.locator(".map > canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(Array.from({ length: 500 }, (_, index) => data[index * 4001 * 4 % data.length])).size;
+  });
+  assert.ok(painted > 20, `only ${painted} shades on the map`);
+  assert.match(await page.locator(".titles").innerText(), /흰여울/);
+  await page.context().close();
+});
+
+test("an account full of markup is seen as text and runs nowhere", async () => {
+  const { page } = await opened();
+  const shown = await page.locator("#claim-c21 .says").innerText();
+  assert.match(shown, /<script>window\.harmed = 1<\/script>/);
+  assert.equal(await page.evaluate(() => (window as unknown as { harmed?: number }).harmed), undefined);
+  assert.equal(await page.locator("img").count(), 0);
+  await page.context().close();
+});
+
+test("the claims are searched, filtered and sorted by keyboard alone", async () => {
+  const { page } = await opened();
+  const active = () => page.evaluate(() => document.activeElement?.id ?? "");
+  for (let press = 0; press < 60 && (await active()) !== "claims-search"; press += 1) await page.keyboard.press("Tab");
+  assert.equal(await active(), "claims-search");
+  await page.keyboard.type("twelve hundred");
+  assert.equal(await page.locator("table.claims tbody tr").count(), 1);
+  await page.fill("#claims-search", "");
+  for (let press = 0; press < 20; press += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement?.textContent === "Figure")) break;
+  }
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("table.claims th[aria-sort=ascending]").innerText(), "Figure");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("table.claims th[aria-sort=descending]").count(), 1);
+  assert.match(await page.locator("table.claims tbody tr").first().innerText(), /Forty to fifty thousand/);
+  await page.selectOption("#claims-standing", "can-be-true");
+  assert.match(await page.locator("#claims .count").innerText(), /^4 of 21 claims/);
+  await page.context().close();
+});
+
+test("an engagement is chosen on the map by keyboard", async () => {
+  const { page } = await opened();
+  await page.locator(".marker").nth(1).focus();
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator(".told").innerText(), /Raid on the cavalry camp/);
+  assert.equal(await page.locator('.marker[aria-pressed="true"]').count(), 1);
+  await page.context().close();
+});
+
+test("the dispute shows another quantity when it is chosen, copies only when asked for", async () => {
+  const { page } = await opened();
+  const marks = () => page.locator("#dispute-chart svg title").count();
+  const few = await marks();
+  await page.check("#dispute-copies");
+  assert.equal(await marks(), few + 1);
+  await page.selectOption("#dispute-choice", "strength|south|battle");
+  assert.match(await page.locator("#dispute figcaption").innerText(), /strength, Southern army/);
+  await page.context().close();
+});
+
+test("nothing is wider than a phone", async () => {
+  const { page } = await opened({ viewport: { width: 360, height: 780 } });
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(wide! <= room!, `${wide} > ${room}`);
+  await page.context().close();
+});
+
+test("the print has every claim and no controls", async () => {
+  const { page } = await opened();
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#claims .controls").isVisible(), false);
+  const [inner, outer] = await page.locator("#claims .scroll").evaluate((box) => [box.scrollHeight, box.clientHeight]);
+  assert.ok(inner! <= outer! + 1);
+  await page.context().close();
+});
+
+interface Result {
+  violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
+  passes: unknown[];
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious, ${colorScheme}`, async () => {
+    const { page } = await opened({ colorScheme });
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<Result> } };
+      const { violations, passes } = await axe.run();
+      const told = violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map(({ target }) => target.join(" ")) }));
+      return { told, passed: passes.length };
+    });
+    assert.ok(found.passed > 20, `axe looked at ${found.passed} rules only`);
+    const serious = found.told.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(serious, []);
+    await page.context().close();
+  });
+}
