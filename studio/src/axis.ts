@@ -28,5 +28,16 @@ export function axisTicks([low, high]: [number, number], width: number): number[
       if (tick >= low && tick <= high && (low > ZERO_AT || tick >= 1)) ticks.push(tick);
     }
   }
-  return ticks;
+  return spaced(ticks, [low, high], width);
+}
+
+/** Leaves out marks whose labels would touch; powers of ten stay first. */
+export function spaced(ticks: number[], [low, high]: [number, number], width: number, least = 40): number[] {
+  const at = (tick: number) => (Math.log(tick / low) / Math.log(high / low)) * width;
+  const round = (tick: number) => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6);
+  const kept: number[] = [];
+  for (const tick of [...ticks].sort((a, b) => Number(round(b)) - Number(round(a)) || b - a)) {
+    if (kept.every((other) => Math.abs(at(other) - at(tick)) >= least)) kept.push(tick);
+  }
+  return kept.sort((a, b) => a - b);
 }

@@ -1,7 +1,7 @@
 // Charts with Observable Plot: the dispute, the overview and the authors' factors.
 
 import * as Plot from "@observablehq/plot";
-import { axisDomain, axisTicks, onAxis, ZERO_AT } from "./axis.ts";
+import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "./axis.ts";
 import { claimFigure, claimMiddle, type Disputed, Look, plausibilityWords } from "./look.ts";
 import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
 import { text } from "./text.ts";
@@ -33,6 +33,19 @@ function labelWidth(words: string): number {
   return [...words].reduce((sum, letter) => sum + (letter.codePointAt(0)! > 0x2e80 ? 13.5 : 7.3), 16);
 }
 
+/** Below this width there is no room for names beside the rows: they stand above them. */
+const NARROW = 560;
+
+/** Names of the rows: beside them, or above them on a narrow page. */
+function rowNames(keys: string[], name: (key: string) => string, narrow: boolean): Plot.Markish {
+  if (!narrow) return Plot.axisY({ tickFormat: name, tickSize: 0, label: null, color: INK });
+  return Plot.text(keys, { y: (key: string) => key, text: name, frameAnchor: "left", textAnchor: "start", dy: -16, dx: -4, fill: INK });
+}
+
+function leftMargin(names: string[], wide: number): number {
+  return wide < NARROW ? 8 : Math.min(wide * 0.45, Math.max(...names.map(labelWidth)));
+}
+
 function bands(posterior: Quantity, y: object): Plot.Markish[] {
   const [low90, high90] = posterior.ci90.map(onAxis) as [number, number];
   const [low50, high50] = posterior.ci50.map(onAxis) as [number, number];
@@ -48,10 +61,13 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   const posterior = look.posterior(quantity);
   const rows = [...claims].sort((a, b) => claimMiddle(a) - claimMiddle(b) || a.id.localeCompare(b.id));
   const wide = Math.max(width, LEAST_WIDTH);
-  const letters = wide < 560 ? 19 : 44;
-  const label = (claim: Claim) => shorten(look.chain(claim), letters);
-  const marginLeft = Math.min(wide * 0.45, Math.max(...rows.map((claim) => labelWidth(label(claim)))));
-  const marginRight = wide < 560 ? 12 : 150;
+  const narrow = wide < NARROW;
+  const label = (claim: Claim) =>
+    narrow
+      ? shorten(`${text.signs[look.standing(claim.id)]} ${look.chain(claim)}`, 48)
+      : shorten(look.chain(claim), 44);
+  const marginLeft = leftMargin(rows.map(label), wide);
+  const marginRight = wide < NARROW ? 16 : 150;
   const domain = axisDomain([
     ...rows.flatMap((claim) => [claim.low, claim.high].filter((value) => value !== null)),
     ...(posterior ? posterior.ci90 : []),
@@ -75,7 +91,7 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   marks.push(
     Plot.gridY(ids, { stroke: FAINT, strokeOpacity: 0.35 }),
     Plot.axisX({ ticks, text: tickWords, anchor: "bottom", label: null, color: INK }),
-    Plot.axisY({ tickFormat: (id: string) => labels.get(id) ?? id, tickSize: 0, label: null, color: INK }),
+    rowNames(ids, (id) => labels.get(id) ?? id, narrow),
     Plot.link(ranges, {
       x1: (claim: Claim) => onAxis(claim.low!),
       x2: (claim: Claim) => onAxis(claim.high!),
@@ -125,12 +141,12 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   return finished(
     Plot.plot({
       width: wide,
-      height: 46 + rows.length * 26,
+      height: 46 + rows.length * (narrow ? 44 : 26),
       marginLeft,
       marginRight,
       marginBottom: 26,
       x: { type: "log", domain, clamp: true },
-      y: { domain: ids, padding: 0.4 },
+      y: { domain: ids, padding: 0.4, axis: null },
       color: { type: "identity" },
       marks,
       style: CHART_STYLE,
@@ -144,8 +160,9 @@ const CHART_STYLE = { fontSize: "13px", fontFamily: "var(--sans)", background: "
 /** All quantities of the whole battle on one axis, a row each. */
 export function overviewChart(look: Look, quantities: Disputed[], width: number): Element {
   const wide = Math.max(width, LEAST_WIDTH);
-  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), wide < 560 ? 19 : 44);
-  const marginLeft = Math.min(wide * 0.45, Math.max(...quantities.map((quantity) => labelWidth(label(quantity)))));
+  const narrow = wide < NARROW;
+  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), 48);
+  const marginLeft = leftMargin(quantities.map(label), wide);
   const labels = new Map(quantities.map((quantity) => [quantity.key, label(quantity)]));
   const claims = quantities.flatMap((quantity) => quantity.claims.map((claim) => ({ claim, key: quantity.key })));
   const posteriors = quantities.flatMap((quantity) => {
@@ -174,8 +191,8 @@ export function overviewChart(look: Look, quantities: Disputed[], width: number)
       stroke: "var(--accent)",
       strokeWidth: 2.5,
     }),
-    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft), text: tickWords, label: null, color: INK }),
-    Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
+    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft - 16), text: tickWords, label: null, color: INK }),
+    rowNames(quantities.map((quantity) => quantity.key), (key) => labels.get(key) ?? key, narrow),
   ];
   for (const symbol of ["circle", "square", "triangle", "diamond"] as const) {
     const own = claims.filter(({ claim }) => voice(look, look.source(claim.claimant)?.side ?? "").symbol === symbol);
@@ -195,12 +212,12 @@ export function overviewChart(look: Look, quantities: Disputed[], width: number)
   return finished(
     Plot.plot({
       width: wide,
-      height: 46 + quantities.length * 34,
+      height: 46 + quantities.length * (narrow ? 48 : 34),
       marginLeft,
-      marginRight: 14,
+      marginRight: 16,
       marginBottom: 26,
       x: { type: "log", domain, clamp: true },
-      y: { domain: quantities.map((quantity) => quantity.key), padding: 0.35 },
+      y: { domain: quantities.map((quantity) => quantity.key), padding: narrow ? 0.62 : 0.35, axis: null },
       marks,
       style: CHART_STYLE,
     }),
@@ -214,16 +231,19 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   const rows = origins.map((origin, index) => ({
     ...origin,
     key: String(index),
-    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, wide < 560 ? 19 : 48),
+    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, 48),
   }));
   const labels = new Map(rows.map((row) => [row.key, row.label]));
   type Row = (typeof rows)[number];
-  const marginLeft = Math.min(wide * 0.45, Math.max(...rows.map((row) => labelWidth(row.label))));
-  const marginRight = wide < 560 ? 12 : 170;
+  const narrow = wide < NARROW;
+  const marginLeft = leftMargin(rows.map((row) => row.label), wide);
+  const marginRight = wide < NARROW ? 16 : 170;
   const values = rows.flatMap((row) => [row.factor.prior, row.factor.posterior].flatMap(({ low, high }) => [low, high]));
   const domain: [number, number] = [Math.min(0.5, ...values) / 1.2, Math.max(2, ...values) * 1.2];
-  const ticks = [0.001, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1000].filter(
-    (tick) => tick >= domain[0] && tick <= domain[1],
+  const ticks = spaced(
+    [0.001, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1000].filter((tick) => tick >= domain[0] && tick <= domain[1]),
+    domain,
+    wide - marginLeft - marginRight,
   );
   const link = (pick: (row: Row) => { low: number; high: number }, options: object) =>
     Plot.link(rows, {
@@ -237,7 +257,7 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
     Plot.gridX(ticks, { stroke: FAINT, strokeOpacity: 0.4 }),
     Plot.ruleX([1], { stroke: INK, strokeDasharray: "4 3" }),
     Plot.axisX({ ticks, text: (tick: number) => `${tick}×`, label: null, color: INK }),
-    Plot.axisY({ tickFormat: (key: string) => labels.get(key) ?? key, tickSize: 0, label: null, color: INK }),
+    rowNames(rows.map((row) => row.key), (key) => labels.get(key) ?? key, narrow),
     link((row) => row.factor.prior, { stroke: "var(--faint)", strokeWidth: 2, dy: -5 }),
     link((row) => row.factor.posterior, { stroke: "var(--accent)", strokeWidth: 5, dy: 3 }),
     Plot.dot(rows, { x: (row: Row) => row.factor.posterior.median, y: "key", r: 5, dy: 3, fill: "var(--paper)", stroke: "var(--accent)", strokeWidth: 2.5 }),
@@ -258,12 +278,12 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   return finished(
     Plot.plot({
       width: wide,
-      height: 46 + rows.length * 34,
+      height: 46 + rows.length * (narrow ? 48 : 34),
       marginLeft,
       marginRight,
       marginBottom: 26,
       x: { type: "log", domain },
-      y: { domain: rows.map((row) => row.key), padding: 0.4 },
+      y: { domain: rows.map((row) => row.key), padding: 0.4, axis: null },
       marks,
       style: CHART_STYLE,
     }),

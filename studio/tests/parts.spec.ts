@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisDomain, axisTicks, onAxis, ZERO_AT } from "../src/axis.ts";
+import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "../src/axis.ts";
 import { claimed, dateWords, estimate, estimateRange, factor, percent, spanWords } from "../src/numbers.ts";
 import { decodeRaster, hillshade } from "../src/relief.ts";
 
@@ -44,6 +44,7 @@ test("none has a place on a logarithmic axis", () => {
   assert.equal(ticks[0], ZERO_AT);
   assert.deepEqual(ticks, [...ticks].sort((a, b) => a - b));
   assert.ok(ticks.includes(1000));
+  assert.deepEqual(spaced([1, 3, 10, 30, 100], [1, 100], 90), [1, 10, 100]);
 });
 
 test("the relief is lit from the north-west", () => {

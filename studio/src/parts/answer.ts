@@ -26,7 +26,8 @@ export function answerPart(look: Look): Node[] {
     )
   );
   return [
-    h("p", { class: "lead" }, answer.lead.join(" ")),
+    h("p", { class: "lead" }, answer.lead.slice(0, battle.sides.length).join(" ")),
+    h("p", {}, answer.lead.slice(battle.sides.length).join(" ")),
     h("dl", { class: "figures" }, figures),
     h("h3", {}, text.surety),
     h("p", {}, answer.surety.join(" ")),
