@@ -8,11 +8,13 @@ use engine::scenario::{Place, TravelFields};
 use ground::{Ground, GroundSpec, Sky};
 use ledger::{Ledger, Names};
 
-use crate::check::{BATTLE_FILE, Check, FORCES_FILE, GROUND_FILE, ORDERS_FILE, UNKNOWNS_FILE, on_the_map};
+use crate::check::{
+    BATTLE_FILE, Check, EVENTS_FILE, FORCES_FILE, GROUND_FILE, ORDERS_FILE, UNKNOWNS_FILE, on_the_map,
+};
 use crate::compile::{Parts, Plan};
 use crate::files::Files;
 use crate::problem::Problem;
-use crate::text::{BattleFile, ForcesFile, OrdersFile, UnknownsFile, parse};
+use crate::text::{BattleFile, EventsFile, ForcesFile, OrdersFile, TimelineEvent, UnknownsFile, parse};
 use crate::time::{Clock, offset_seconds, unix_seconds};
 use crate::unknown::UnknownSpec;
 
@@ -52,7 +54,13 @@ impl Battle {
     /// Everything that is wrong with it, in the order of the files.
     pub fn load(files: &dyn Files) -> Result<Self, Vec<Problem>> {
         let mut reader = Reader { files, problems: vec![], inputs: vec![] };
-        let battle = reader.parse::<BattleFile>(BATTLE_FILE);
+        let mut battle = reader.parse::<BattleFile>(BATTLE_FILE);
+        if files.list().is_ok_and(|names| names.iter().any(|name| name == EVENTS_FILE))
+            && let (Some(events), Some(battle)) = (reader.parse::<EventsFile>(EVENTS_FILE), battle.as_mut())
+        {
+            battle.events_format = Some(events.format);
+            battle.told = events.event;
+        }
         let sources = reader.text(ledger::SOURCES_FILE);
         let claims = reader.text(ledger::CLAIMS_FILE);
         let ground_text = reader.text(GROUND_FILE);
@@ -167,6 +175,11 @@ impl Battle {
     /// `battle.toml` as written: sides, engagements, events, hypotheses.
     pub fn description(&self) -> &BattleFile {
         &self.file
+    }
+
+    /// What was told of prelude, battle and aftermath: the events of `battle.toml`, then those of `events.toml`.
+    pub fn events(&self) -> impl Iterator<Item = &TimelineEvent> {
+        self.file.event.iter().chain(&self.file.told)
     }
 
     /// `forces.toml` as written.

@@ -92,8 +92,14 @@ impl Problem {
         self
     }
 
-    /// Cuts the span to whole characters inside `text` and takes the offending words from it.
+    /// Cuts the span to whole characters inside `text` and takes the offending words from it; a problem that knows
+    /// only its words gets the span of their first place.
     pub(crate) fn grounded_in(mut self, text: &str) -> Self {
+        if self.span.is_none()
+            && let Some(words) = &self.offending
+        {
+            self.span = text.find(words.as_str()).map(|start| start..start + words.len());
+        }
         if let Some(span) = self.span.take() {
             let mut start = span.start.min(text.len());
             while !text.is_char_boundary(start) {

@@ -1,6 +1,6 @@
 //! Checks of `battle.toml` and of the ground's places.
 
-use super::{BATTLE_FILE, Check, GROUND_FILE, on_the_map};
+use super::{BATTLE_FILE, Check, EVENTS_FILE, GROUND_FILE, on_the_map};
 use crate::text::AmountKind;
 
 const LARGEST_RADIUS_KM: f64 = 200.0;
@@ -10,15 +10,12 @@ impl Check<'_> {
         let battle = self.battle;
         self.format(BATTLE_FILE, &battle.format);
         self.unique(BATTLE_FILE, "side", battle.side.iter().map(|side| &side.id));
-        self.unique(
-            BATTLE_FILE,
-            "engagement or event",
-            battle
-                .engagement
-                .iter()
-                .map(|engagement| &engagement.id)
-                .chain(battle.event.iter().map(|event| &event.id)),
-        );
+        self.unique(BATTLE_FILE, "engagement", battle.engagement.iter().map(|engagement| &engagement.id));
+        self.unique(BATTLE_FILE, "event", battle.event.iter().map(|event| &event.id));
+        self.unique(EVENTS_FILE, "event", battle.told.iter().map(|event| &event.id));
+        if let Some(format) = &battle.events_format {
+            self.format(EVENTS_FILE, format);
+        }
         self.unique(BATTLE_FILE, "hypothesis", battle.hypothesis.iter().map(|hypothesis| &hypothesis.id));
         if battle.side.len() < 2 {
             self.report(
@@ -71,24 +68,18 @@ impl Check<'_> {
     fn timeline(&mut self) {
         let battle = self.battle;
         let ground = self.ground;
-        for event in &battle.event {
-            self.claims(BATTLE_FILE, &event.claims);
-            self.sources(BATTLE_FILE, &event.sources);
+        let here = battle.event.iter().map(|event| (BATTLE_FILE, event));
+        for (file, event) in here.chain(battle.told.iter().map(|event| (EVENTS_FILE, event))) {
+            self.claims(file, &event.claims);
+            self.sources(file, &event.sources);
             if let Some(place) = &event.place {
                 // An event is told, not fought: it may lie far off the map, but its place must be listed.
                 let known = ground.places.iter().map(|place| place.id.as_str());
-                self.known(
-                    "battle::unknown-place",
-                    BATTLE_FILE,
-                    place,
-                    "place",
-                    known,
-                    "add it to ground.toml",
-                );
+                self.known("battle::unknown-place", file, place, "place", known, "add it to ground.toml");
             }
             self.known(
                 "battle::unknown-word",
-                BATTLE_FILE,
+                file,
                 &event.kind,
                 "kind of event",
                 ["prelude", "battle", "aftermath"],

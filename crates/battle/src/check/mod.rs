@@ -18,6 +18,8 @@ use crate::unknown::UnknownSpec;
 
 /// Name of `battle.toml`.
 pub(crate) const BATTLE_FILE: &str = "battle.toml";
+/// Name of `events.toml`, which a folder may have.
+pub(crate) const EVENTS_FILE: &str = "events.toml";
 /// Name of `ground.toml`.
 pub(crate) const GROUND_FILE: &str = "ground.toml";
 /// Name of `forces.toml`.
@@ -53,6 +55,39 @@ impl Check<'_> {
         self.forces();
         self.orders();
         self.uses_of_unknowns();
+        self.claims_point_somewhere();
+    }
+
+    /// Claims are about an engagement, an event, or the whole battle.
+    fn claims_point_somewhere(&mut self) {
+        let (ledger, battle) = (self.ledger, self.battle);
+        let known: BTreeSet<&str> = battle
+            .engagement
+            .iter()
+            .map(|engagement| engagement.id.as_str())
+            .chain(battle.event.iter().chain(&battle.told).map(|event| event.id.as_str()))
+            .chain(["battle"])
+            .collect();
+        for claim in ledger.claims() {
+            if !known.contains(claim.engagement.as_str()) {
+                // The ledger keeps no bytes of its claims; the id is searched for when the problem is shown.
+                let mut problem = Problem::of_file(
+                    "battle::unknown-engagement",
+                    ledger::CLAIMS_FILE,
+                    format!(
+                        "the claim `{}` is about no known engagement or event: `{}`",
+                        claim.id, claim.engagement
+                    ),
+                    did_you_mean(
+                        claim.engagement.as_str(),
+                        known.iter().copied(),
+                        "add it to battle.toml or events.toml, or write `battle`",
+                    ),
+                );
+                problem.offending = Some(format!("\"{}\"", claim.id));
+                self.problems.push(problem);
+            }
+        }
     }
 
     fn report(

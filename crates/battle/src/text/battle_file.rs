@@ -38,6 +38,23 @@ pub struct BattleFile {
     /// Sets of claims taken as true.
     #[serde(default)]
     pub hypothesis: Vec<Hypothesis>,
+    /// Events of `events.toml`, put here when the folder is loaded.
+    #[serde(skip)]
+    pub told: Vec<TimelineEvent>,
+    /// Format of `events.toml`, where there is one.
+    #[serde(skip)]
+    pub events_format: Option<Figure>,
+}
+
+/// `events.toml`: a long timeline may stand in a file of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventsFile {
+    /// Version of the format.
+    pub format: Figure,
+    /// Prelude, the battle as told, and aftermath.
+    #[serde(default)]
+    pub event: Vec<TimelineEvent>,
 }
 
 /// A side.

@@ -6,7 +6,7 @@ mod orders_file;
 mod unknowns_file;
 mod word;
 
-pub use battle_file::{BattleFile, Engagement, Hypothesis, Side, TimelineEvent, VillagersText};
+pub use battle_file::{BattleFile, Engagement, EventsFile, Hypothesis, Side, TimelineEvent, VillagersText};
 pub use forces_file::{Dress, ForcesFile, Likeness, Person, Supply, UnitText, WeaponClass, WeaponText};
 pub use orders_file::{
     ApproachText, Decided, Deed, EnemyAt, EnemyNear, Given, OrderText, OrdersFile, PaceText, When, Within,
