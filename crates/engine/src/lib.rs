@@ -7,10 +7,10 @@
 mod campaign;
 mod fight;
 pub mod mechanism;
-mod outcome;
+pub mod outcome;
 mod queue;
 mod random;
-mod scenario;
+pub mod scenario;
 mod state;
 mod tally;
 

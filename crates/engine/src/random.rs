@@ -42,6 +42,8 @@ pub(crate) enum Purpose {
     March = 6,
     /// A look of one body at another.
     Look = 7,
+    /// Whether one body can see another from where they stand.
+    Stand = 11,
     /// Messages, villagers, trails.
     News = 8,
     /// Section morale and rally.

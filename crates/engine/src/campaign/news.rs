@@ -51,7 +51,7 @@ impl<W: Watch> World<'_, W> {
             _ => (men, constants.sight_log_sd),
         };
         let news = old.is_none_or(|old| {
-            !old.enemy || old.gone || time_s - old.time_s > 900.0 || old.at.distance_to(at) > 500.0
+            !old.enemy || old.gone != gone || time_s - old.time_s > 900.0 || old.at.distance_to(at) > 500.0
         });
         self.bodies[observer as usize].beliefs[target as usize] =
             Some(Belief { at, spread_m, men, log_spread, time_s, log_odds: 4.0, enemy: true, gone });

@@ -4,9 +4,11 @@
 use ground::Position;
 
 use crate::mechanism::Mechanism;
+use crate::campaign::approach::HIDDEN_M;
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
 use crate::outcome::Watch;
+use crate::random::Purpose;
 use crate::scenario::Pace;
 use crate::state::body::Stance;
 use crate::state::pair::{Known, Line};
@@ -33,6 +35,13 @@ impl<W: Watch> World<'_, W> {
         let lux = if self.has(Mechanism::Seeing) { self.lux() } else { 1e4 };
         let alertness = self.section_alertness(section);
         let tired = self.fatigue(body);
+        let fit = self.sections[section as usize].fit as f32;
+        let watching = match self.bodies[body as usize].stance {
+            Stance::Asleep { guard } => (guard * fit).max(0.2),
+            // In a plain column most look at the heels in front of them.
+            Stance::Marching(_) if self.bodies[body as usize].pace == Pace::Column => 0.15 * fit,
+            _ => fit,
+        };
         for index in 0..self.bodies[body as usize].near.len() {
             let pair = self.bodies[body as usize].near[index];
             let state = &self.pairs[pair as usize];
@@ -82,11 +91,10 @@ impl<W: Watch> World<'_, W> {
                 let known = targets.iter().any(|t| t.section == target);
                 // One draw serves all targets of this look, turned by the golden ratio for each.
                 let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();
-                let pair_draws = PairDraws { gap: 0.0, aptitude: turn(draws[0]) };
-                let eyes = seeing::effective_number(
-                    &self.scenario.constants.seeing,
-                    self.sections[section as usize].fit as f32,
-                );
+                // Whether this section will ever find that one is a matter of where both lie; it is drawn once.
+                let [aptitude, ..] = self.random.uniforms(section, Purpose::Stand, target);
+                let pair_draws = PairDraws { gap: 0.0, aptitude };
+                let eyes = seeing::effective_number(&self.scenario.constants.seeing, watching);
                 let shown = seeing::effective_number(
                     &self.scenario.constants.seeing,
                     self.sections[target as usize].fit as f32,
@@ -168,7 +176,7 @@ impl<W: Watch> World<'_, W> {
     /// Side of the square that one man of a section presents, m.
     fn presented_m(&self, target: u32) -> f32 {
         match self.held(target) {
-            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => 0.10,
+            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => HIDDEN_M,
             held => held.presented_size_m(),
         }
     }

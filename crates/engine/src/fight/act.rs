@@ -50,7 +50,7 @@ impl<W: Watch> World<'_, W> {
             return false;
         }
         match &self.bodies[state.body as usize].stance {
-            Stance::Hidden { .. } | Stance::Gone => false,
+            Stance::Hidden { .. } | Stance::Asleep { .. } | Stance::Gone => false,
             Stance::Advancing { hold_fire, .. } => !hold_fire,
             // On the march men do not stop to shoot unless they were fired at.
             Stance::Marching(_) => self.now_s - state.under_fire_s < 60.0,
@@ -184,7 +184,7 @@ impl<W: Watch> World<'_, W> {
         let (here, there) = (self.section_at(section), self.section_at(target.section));
         let range_m = here.distance_to(there).max(2.0);
         self.spend(man, 1);
-        self.first_fire(section, target.section, body, other, range_m);
+        self.first_fire(section, body, other, range_m);
         let hit = self.rifle_hit_probability(section, man, &target, range_m);
         if w < hit {
             self.strike(aimed, Cause::Rifle, body, here);
@@ -279,11 +279,12 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Books of a shot: contact, first fire, surprise.
-    pub(crate) fn first_fire(&mut self, section: u32, target: u32, body: u32, other: u32, range_m: f32) {
+    pub(crate) fn first_fire(&mut self, section: u32, body: u32, other: u32, range_m: f32) {
         let here = self.section_at(section);
         let fresh = self.now_s - self.bodies[body as usize].shot_s > 1_800.0
             || self.bodies[body as usize].contact.is_none()
             || self.bodies[body as usize].contact != self.bodies[other as usize].contact;
+        let unawares = self.now_s - self.bodies[other as usize].shot_s > 1_200.0;
         self.engage(body, other, here, range_m);
         if let Some(record) = self.contact_side(body) {
             record.rounds_fired += 1;
@@ -303,9 +304,8 @@ impl<W: Watch> World<'_, W> {
         if fresh {
             let (unit, on) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
             self.emit(Event::FireOpened { unit, on, range_m });
-            self.taken_under_fire(other, body, range_m);
+            self.taken_under_fire(other, body, range_m, unawares);
         }
-        let _ = target;
     }
 
     /// Presses on the section fired at: near misses, its alarm, its answer.
@@ -338,7 +338,7 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A body is taken under fire: it takes cover, may be surprised, and reacts.
-    fn taken_under_fire(&mut self, body: u32, by: u32, range_m: f32) {
+    fn taken_under_fire(&mut self, body: u32, by: u32, range_m: f32, unawares: bool) {
         let me = &self.bodies[body as usize];
         let knew = me.beliefs[by as usize].is_some_and(|b| {
             b.enemy
@@ -351,19 +351,20 @@ impl<W: Watch> World<'_, W> {
             Stance::Marching(_) => me.pace != crate::scenario::Pace::Column,
             _ => true,
         };
-        let asleep = matches!(me.stance, Stance::Asleep { .. });
-        let degree = surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < 200.0);
-        if self.has(Mechanism::Surprise) && degree.share() > 0.3 && !me.in_contact(self.now_s - 1.0) {
+        let degree = if matches!(me.stance, Stance::Asleep { .. }) {
+            // Whatever the commander had been told, sleeping men expect nothing.
+            surprise::Degree::Complete
+        } else {
+            surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < 200.0)
+        };
+        if self.has(Mechanism::Surprise) && degree.share() > 0.3 && unawares {
             if let Some(record) = self.contact_side(body) {
                 record.surprised |= degree.share() > 0.6;
             }
             for section in self.bodies[body as usize].sections.clone() {
                 let [u, ..] = self.think_draw(section);
                 let z = crate::mechanism::random_variates::normal_from_uniform(u);
-                let mut delay = surprise::reaction_time_s(&self.scenario.constants.surprise, degree, z);
-                if asleep {
-                    delay += 45.0;
-                }
+                let delay = surprise::reaction_time_s(&self.scenario.constants.surprise, degree, z);
                 let until_s = self.now_s + f64::from(delay);
                 self.sections[section as usize].surprised_until_s = until_s;
                 self.think_at(section, until_s + 0.5);
@@ -371,6 +372,8 @@ impl<W: Watch> World<'_, W> {
         }
         self.learn_by_eye(body, by, range_m);
         match self.bodies[body as usize].stance {
+            Stance::Asleep { .. } if self.bodies[body as usize].combatant => self.wake_up(body),
+            Stance::Advancing { objective, hold_fire: true, .. } => self.release_fire(body, objective),
             Stance::Marching(_) | Stance::Idle | Stance::Asleep { .. } => {
                 if self.bodies[body as usize].combatant {
                     self.under_fire_on_the_march(body, by, range_m);

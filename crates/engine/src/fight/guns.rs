@@ -91,7 +91,7 @@ impl<W: Watch> World<'_, W> {
         let stoppage = machine_gun::stoppage_probability(constants, rounds as f32, false);
         let clearing = machine_gun::clearing_time_s(constants, normal_from_uniform(draws[1]));
         self.spend(lead, rounds);
-        self.first_fire(section, target.section, body, other, range_m);
+        self.first_fire(section, body, other, range_m);
         if let Some(record) = self.contact_side(body) {
             record.rounds_fired += u64::from(rounds.saturating_sub(1));
         }

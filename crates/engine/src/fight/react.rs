@@ -2,7 +2,7 @@
 
 use crate::mechanism::identifying::{self, Judgement};
 use crate::mechanism::posture::Posture as Held;
-use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
 use crate::mechanism::{Mechanism, seeing};
 use crate::outcome::{Event, Watch};
 use crate::scenario::{Approach, Pace};
@@ -10,6 +10,8 @@ use crate::state::body::{Stance, Then};
 use crate::state::pair::Known;
 use crate::state::world::World;
 
+/// Median time from the alarm to a sleeping man's first useful act, s (assumed; prior U(45, 180)).
+const WAKING_S: f32 = 90.0;
 /// A mistake lasts about so long before voices, bugles or a flag end it, s.
 const MISTAKE_S: f32 = 600.0;
 
@@ -38,9 +40,16 @@ impl<W: Watch> World<'_, W> {
             [if hostile { mine * dresses + theirs } else { mine * dresses + usual_enemy }];
         let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
+        if !hostile && d_prime < 0.5 && range_m > 120.0 && !in_contact {
+            // Shapes too far off to tell: nobody decides anything yet.
+            return false;
+        }
         let expected = self.bodies[body as usize].beliefs[other as usize]
             .is_some_and(|b| !b.enemy && self.now_s - b.time_s < 1_800.0 && b.at.distance_to(there) < 600.0);
-        let feared = self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
+        // Men look for the enemy where he was reported, and where they were sent to attack him.
+        let sent_there = matches!(self.bodies[body as usize].stance,
+            Stance::Advancing { objective, .. } if objective.distance_to(there) < 800.0);
+        let feared = sent_there || self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
         let prior_foe = match (expected, feared, in_contact) {
             (true, _, _) => constants.identifying.prior_known_friend,
             (false, true, true) => 0.85,
@@ -48,6 +57,10 @@ impl<W: Watch> World<'_, W> {
             (false, false, true) => 0.6,
             (false, false, false) => 0.35,
         };
+        // Commanders differ in what they expect: belief is scattered by one unit of log odds.
+        let scatter = normal_from_uniform((draw * 97.0).fract().clamp(1e-4, 1.0 - 1e-4));
+        let odds = prior_foe / (1.0 - prior_foe) * libm::expf(scatter);
+        let prior_foe = odds / (1.0 + odds);
         let judgement = Judgement {
             d_prime,
             prior_foe,
@@ -140,7 +153,7 @@ impl<W: Watch> World<'_, W> {
             | Stance::Gone => {}
             Stance::Asleep { .. } => {
                 if range_m < 400.0 {
-                    self.hold_here(body);
+                    self.wake_up(body);
                 }
             }
             Stance::Idle => {
@@ -178,6 +191,21 @@ impl<W: Watch> World<'_, W> {
                     self.hold_here(body);
                 }
             }
+        }
+    }
+
+    /// The guard gives the alarm: sleeping men need a minute or two to be anywhere with a rifle in hand.
+    pub(crate) fn wake_up(&mut self, body: u32) {
+        self.hold_here(body);
+        if !self.has(Mechanism::Surprise) {
+            return;
+        }
+        for section in self.bodies[body as usize].sections.clone() {
+            let [u, ..] = self.think_draw(section);
+            let wait_s = lognormal(WAKING_S, 0.5, normal_from_uniform(u));
+            let until_s = self.now_s + f64::from(wait_s);
+            self.sections[section as usize].surprised_until_s = until_s;
+            self.think_at(section, until_s + 0.5);
         }
     }
 }

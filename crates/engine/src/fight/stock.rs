@@ -45,6 +45,10 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let in_contact = me.in_contact(self.now_s);
+        if matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. }) {
+            // The commander goes with his men.
+            self.bodies[body as usize].at = self.centre_of(body);
+        }
         match self.bodies[body as usize].stance.clone() {
             Stance::Advancing { objective, hold_fire, since_s } => {
                 self.judge_attack(body, objective, hold_fire, since_s)
@@ -62,9 +66,14 @@ impl<W: Watch> World<'_, W> {
             }
             _ => {}
         }
-        if self.bodies[body as usize].contact.is_some() || !self.bodies[body as usize].near.is_empty() {
+        let me = &mut self.bodies[body as usize];
+        let on_the_move = matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. });
+        if me.contact.is_some() || !me.near.is_empty() || on_the_move {
             self.consider_at(body, self.now_s);
             self.wake_command(body, STOCK_S);
+        } else {
+            // Nobody left to fight: the sections close up and stop looking for themselves.
+            me.deployed = false;
         }
     }
 

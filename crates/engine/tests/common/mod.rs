@@ -77,7 +77,7 @@ pub fn duel(x: u32, y: u32) -> Scenario {
 
 /// Sparse wood: some lines of sight at a hundred metres.
 pub fn wood() -> Cover {
-    Cover { extinction_per_m: 0.01, ..Cover::bare() }
+    Cover { extinction_per_m: 0.01, canopy_height_m: 12.0, ..Cover::bare() }
 }
 
 /// Two companies attack one that holds a place; mirrored, the same with sides and directions swapped.
