@@ -1,6 +1,6 @@
 // Looking things up in a page's data.
 
-import { claimed, percent } from "./numbers.ts";
+import { claimed, dateWords, percent } from "./numbers.ts";
 import { kindWords, text } from "./text.ts";
 import type { Claim, ClaimVerdict, Engagement, Names, Page, Quantity, Source, Standing } from "./model.ts";
 
@@ -55,6 +55,7 @@ export class Look {
 }
 
 export function claimFigure(claim: Claim): string {
+  if (claim.date !== null) return dateWords(claim.date);
   const figure = claimed(claim.low, claim.high, claim.qualifier);
   const unit = claim.unit === "persons" || claim.unit === "" || figure === "–" ? "" : ` ${claim.unit}`;
   return claim.stance === "denies" && figure !== "–" ? `${text.denies}: ${figure}${unit}` : `${figure}${unit}`;

@@ -38,9 +38,12 @@ export interface Quantity {
   low: number;
   high: number;
   mcse: number;
+  prior_median: number | null;
+  prior_ci90: [number, number] | null;
+  decided: boolean;
 }
 
-export interface Need { what: string; value: number; unit: string; usual: Interval | null }
+export interface Need { what: string; value: number; unit: string; usual: number | null }
 
 export interface ClaimVerdict {
   id: string;
@@ -61,9 +64,18 @@ export interface HypothesisVerdict {
   log_bayes_factor: number | null;
   mcse: number | null;
   calibrated: boolean;
+  prior: number | null;
+  posterior: number | null;
 }
 
-export interface Sensitivity { change: string; quantity: string; before: Interval; after: Interval }
+export interface Sensitivity {
+  change: string;
+  quantity: string;
+  before: number;
+  after: number;
+  changes: boolean;
+  supported: boolean;
+}
 
 export interface Verdict {
   battle: string;
@@ -102,6 +114,7 @@ export interface Claim {
   low: number | null;
   high: number | null;
   qualifier: string;
+  date: string | null;
   unit: string;
   stance: string;
   claimant: string;

@@ -107,6 +107,11 @@ fn losses_of(page: &PageData, side: &str, name: &Names) -> Option<String> {
         ));
     }
     sentence.push('.');
+    if !killed.decided {
+        sentence.push_str(
+            " The killed are not decided: another defensible assumption moves them out of that interval.",
+        );
+    }
     Some(sentence)
 }
 

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::answer::{self, Standing};
 use crate::error::ReportError;
-use crate::model::{MapPlace, Names, PageData, Verdict};
+use crate::model::{MapPlace, Names, PageData};
 use crate::{files, numbers};
 
-/// Writes `verdict.json`: sorted keys, floats rounded to six significant digits, whole or not at all.
+/// Writes `verdict.json` from the verdict of `weigh` or of [`crate::model`]: sorted keys, floats rounded to six significant digits, whole or not at all.
 ///
 /// # Errors
 /// [`ReportError::File`] where the operating system refuses.
-pub fn write_verdict(path: &Path, verdict: &Verdict) -> Result<(), ReportError> {
+pub fn write_verdict(path: &Path, verdict: &impl Serialize) -> Result<(), ReportError> {
     files::write_atomically(path, verdict_json(verdict)?.as_bytes())
 }
 
@@ -21,7 +22,7 @@ pub fn write_verdict(path: &Path, verdict: &Verdict) -> Result<(), ReportError> 
 ///
 /// # Errors
 /// [`ReportError::Malformed`] where the verdict cannot be written as JSON.
-pub fn verdict_json(verdict: &Verdict) -> Result<String, ReportError> {
+pub fn verdict_json(verdict: &impl Serialize) -> Result<String, ReportError> {
     numbers::stable_json(verdict)
 }
 

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`model`] | the data that all the others show |
 //! | [`answer`] | the answer in plain sentences |
+//! | [`gather`] | the data of a page from a ledger and a verdict |
 //! | [`page`] | `report.html`, one file that asks nothing of any network |
 //! | [`terminal`] | the verdict, the ledger and one fight for a terminal |
 //! | [`table`] | `runs.parquet` |
@@ -18,6 +19,7 @@ pub mod answer;
 mod error;
 pub mod export;
 pub mod files;
+pub mod gather;
 pub mod manifest;
 pub mod model;
 pub mod numbers;

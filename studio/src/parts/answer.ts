@@ -22,6 +22,10 @@ export function answerPart(look: Look): Node[] {
         {},
         h("span", { class: "big" }, estimate(quantity.median)),
         h("span", { class: "range" }, `${text.interval90} ${estimateRange(quantity.ci90[0], quantity.ci90[1])}`),
+        quantity.prior_ci90
+          ? h("span", { class: "range soft" }, `${text.priorRange} ${estimateRange(quantity.prior_ci90[0], quantity.prior_ci90[1])}`)
+          : null,
+        quantity.decided ? null : h("span", { class: "range soft" }, text.undecided),
       ),
     )
   );

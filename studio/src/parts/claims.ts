@@ -2,7 +2,7 @@
 
 import { h, scrollBox } from "../dom.ts";
 import { claimFigure, claimMiddle, type Look, plausibilityWords } from "../look.ts";
-import { claimed, estimate, estimateRange, grouped } from "../numbers.ts";
+import { claimed, estimate, grouped } from "../numbers.ts";
 import { kindWords, text } from "../text.ts";
 import type { Claim, Standing } from "../model.ts";
 
@@ -138,9 +138,7 @@ function columnsOf(look: Look): Column[] {
           {},
           h("p", {}, text.run(verdict.nearest.run, estimate(verdict.nearest.value))),
           verdict.needs.map((need) => {
-            const usual = need.usual
-              ? `${estimate(need.usual.median)}, ${estimateRange(need.usual.low, need.usual.high)}`
-              : "";
+            const usual = need.usual === null ? "" : estimate(need.usual);
             return h("p", { class: "small" }, text.need(need.what, estimate(need.value), need.unit, usual));
           }),
         );

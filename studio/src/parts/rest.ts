@@ -109,11 +109,13 @@ export function methodPart(look: Look): Node[] {
         {},
         h("th", { scope: "row" }, change.change),
         h("td", {}, quantity ? look.about(quantity) : change.quantity),
-        number(words(change.before)),
-        number(words(change.after)),
+        number(estimate(change.before)),
+        number(estimate(change.after)),
+        h("td", {}, !change.supported ? text.unsupported : change.changes ? text.changesIt : text.no),
       );
     });
-    parts.push(h("h3", {}, text.sensitivity), scrollBox(text.sensitivity, table([text.change, text.quantity, text.before, text.after], rows)));
+    const titles = [text.change, text.quantity, text.asItStands, text.changed, text.doesItChange];
+    parts.push(h("h3", {}, text.sensitivity), scrollBox(text.sensitivity, table(titles, rows), "tall"));
   }
   if (hypotheses.length > 0) {
     const rows = hypotheses.map((hypothesis) => {
@@ -123,12 +125,14 @@ export function methodPart(look: Look): Node[] {
         "tr",
         {},
         h("th", { scope: "row" }, fullName(hypothesis.name), h("p", { class: "small" }, hypothesis.claims.join(", "))),
+        number(found?.prior === null || found?.prior === undefined ? "–" : percent(found.prior)),
+        number(found?.posterior === null || found?.posterior === undefined ? "–" : percent(found.posterior)),
         number(support === null ? text.notComputed : support.toFixed(1)),
         number(found?.mcse === null || found?.mcse === undefined ? "–" : `± ${found.mcse.toFixed(1)}`),
         h("td", {}, found?.calibrated ? text.yes : text.no),
       );
     });
-    parts.push(h("h3", {}, text.hypotheses), scrollBox(text.hypotheses, table([text.hypothesis, text.bayesFactor, text.error, text.calibrated], rows)));
+    parts.push(h("h3", {}, text.hypotheses), scrollBox(text.hypotheses, table([text.hypothesis, text.before, text.after, text.bayesFactor, text.error, text.calibrated], rows)));
   }
   if (unknowns.length > 0) {
     const interval = (q: readonly number[]) => `${estimate(q[2]!)} (${estimateRange(q[0]!, q[4]!)})`;

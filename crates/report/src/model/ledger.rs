@@ -70,6 +70,8 @@ pub struct ClaimRow {
     pub high: Option<f64>,
     /// `exact`, `about`, `over`, ...
     pub qualifier: String,
+    /// What is claimed where it is a date, in Extended Date/Time Format.
+    pub date: Option<String>,
     /// Unit of the figures.
     pub unit: String,
     /// `asserts`, `denies` or `reports`.

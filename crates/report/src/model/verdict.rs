@@ -58,6 +58,12 @@ pub struct Quantity {
     pub high: f64,
     /// Monte Carlo standard error of the median.
     pub mcse: f64,
+    /// Median before the claims were weighed.
+    pub prior_median: Option<f64>,
+    /// Central 90 % interval before the claims were weighed.
+    pub prior_ci90: Option<[f64; 2]>,
+    /// False where another defensible assumption moves the median out of the interval.
+    pub decided: bool,
 }
 
 /// How one claim stands.
@@ -91,8 +97,8 @@ pub struct Need {
     pub value: f64,
     /// Its unit.
     pub unit: String,
-    /// What all runs had: median and 90 % interval.
-    pub usual: Option<Interval>,
+    /// Posterior median of the same.
+    pub usual: Option<f64>,
 }
 
 /// A median with its 90 % interval.
@@ -138,8 +144,12 @@ pub struct HypothesisVerdict {
     pub log_bayes_factor: Option<f64>,
     /// Its Monte Carlo standard error.
     pub mcse: Option<f64>,
-    /// Checked against known cases.
+    /// Checked against known cases; a factor that is not is no evidence by itself.
     pub calibrated: bool,
+    /// Probability before the claims.
+    pub prior: Option<f64>,
+    /// Probability after.
+    pub posterior: Option<f64>,
 }
 
 /// What one changed assumption does to one quantity.
@@ -149,8 +159,12 @@ pub struct Sensitivity {
     pub change: String,
     /// Identifier of the quantity.
     pub quantity: String,
-    /// Median and 90 % interval as they stand.
-    pub before: Interval,
-    /// After the change.
-    pub after: Interval,
+    /// Median as it stands.
+    pub before: f64,
+    /// Median after the change.
+    pub after: f64,
+    /// It moves so far that the verdict depends on it.
+    pub changes: bool,
+    /// False where too few runs speak for the change to conclude anything.
+    pub supported: bool,
 }

@@ -66,7 +66,7 @@ fn groups<'a>(battle: &BattleInfo, ledger: &'a LedgerData, engagements: &[Engage
 }
 
 fn value(claim: &ClaimRow) -> String {
-    let value = claimed(claim.low, claim.high, &claim.qualifier);
+    let value = claim.date.clone().unwrap_or_else(|| claimed(claim.low, claim.high, &claim.qualifier));
     if claim.stance == "denies" { format!("denied: {value}") } else { value }
 }
 

@@ -263,10 +263,9 @@ fn engagements(paper: &mut Paper, page: &PageData) {
 
 fn sensitivity(paper: &mut Paper, page: &PageData) {
     // The three changes that move a median most, by the ratio of after to before.
-    let moved = |change: &crate::model::Sensitivity| {
-        ((change.after.median + 1.0) / (change.before.median + 1.0)).ln().abs()
-    };
-    let mut changes: Vec<_> = page.verdict.sensitivity.iter().collect();
+    let moved =
+        |change: &crate::model::Sensitivity| ((change.after + 1.0) / (change.before + 1.0)).ln().abs();
+    let mut changes: Vec<_> = page.verdict.sensitivity.iter().filter(|change| change.supported).collect();
     changes.sort_by(|left, right| moved(right).total_cmp(&moved(left)));
     let items: Vec<String> = changes
         .into_iter()
@@ -277,11 +276,11 @@ fn sensitivity(paper: &mut Paper, page: &PageData) {
                 format!("{} {}", side_name(page, &quantity.side), kind_words(&quantity.kind))
             });
             format!(
-                "{}: {what} {} instead of {} ({}).",
-                change.change,
-                estimate(change.after.median),
-                estimate(change.before.median),
-                estimate_range(change.after.low, change.after.high)
+                "{}: {what} {} instead of {}{}.",
+                change.change.trim_end_matches('.'),
+                estimate(change.after),
+                estimate(change.before),
+                if change.changes { ", which changes the verdict" } else { "" }
             )
         })
         .collect();

@@ -1,0 +1,72 @@
+//! The shipped battle's ledger, gathered and shown: real names, real lengths, real contradictions.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use report::model::{BattleInfo, LedgerData, Names, PAGE_FORMAT, PageData, Side};
+use unicode_width::UnicodeWidthStr;
+
+fn shipped() -> LedgerData {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../battles/qingshanli");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let mut accounts = BTreeMap::new();
+    for entry in fs::read_dir(folder.join("accounts")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        accounts.insert(name, fs::read_to_string(&path).unwrap());
+    }
+    let ledger = ledger::Ledger::from_toml(&read("sources.toml"), &read("claims.toml"), &accounts).unwrap();
+    report::gather::ledger_data(&ledger)
+}
+
+fn battle() -> BattleInfo {
+    BattleInfo {
+        id: "qingshanli".into(),
+        title: Names::four("Battle of Qingshanli", "청산리 전투", "青山里战斗", "青山里戦闘"),
+        sides: vec![
+            Side { id: "korea".into(), name: Names::english("Korea") },
+            Side { id: "japan".into(), name: Names::english("Japan") },
+        ],
+        ..BattleInfo::default()
+    }
+}
+
+#[test]
+fn every_claim_is_gathered_with_its_origin_and_copies_point_to_claims() {
+    let data = shipped();
+    assert!(data.claims.len() > 300, "{} claims", data.claims.len());
+    for claim in &data.claims {
+        assert!(
+            data.sources.iter().any(|source| source.id == claim.origin),
+            "{}: {}",
+            claim.id,
+            claim.origin
+        );
+        if let Some(copied) = &claim.copy_of {
+            let first = data.claims.iter().find(|other| other.id == *copied).unwrap();
+            assert_eq!(first.origin, claim.origin, "{} copies {copied}", claim.id);
+            assert!(first.copy_of.is_none(), "{copied} is a copy itself");
+        }
+    }
+    assert!(data.failing_sums.len() >= 2, "{} sums fail", data.failing_sums.len());
+    assert!(!data.contradictions.is_empty());
+}
+
+#[test]
+fn the_shipped_ledger_fits_a_terminal() {
+    let text = report::terminal::render_ledger(&battle(), &shipped(), &[], 100, false);
+    for line in text.lines() {
+        assert!(line.width() <= 100, "{} columns: {line}", line.width());
+    }
+}
+
+#[test]
+fn the_shipped_ledger_makes_a_page() {
+    let page = PageData { format: PAGE_FORMAT, battle: battle(), ledger: shipped(), ..PageData::default() };
+    let html = report::page::render(&page).unwrap();
+    if let Some(path) = std::env::var_os("UMPIRE_WRITE_PAGE") {
+        fs::write(path, &html).unwrap();
+    }
+    assert!(html.contains("청산리 전투"));
+}
