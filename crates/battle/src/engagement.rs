@@ -1,7 +1,7 @@
 //! Which named engagement a contact belongs to.
 
-use engine::outcome::Contact;
-use engine::scenario::Scenario;
+use engine::Contact;
+use engine::Scenario;
 use ground::Position;
 
 use crate::load::Battle;

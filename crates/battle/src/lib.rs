@@ -2,7 +2,7 @@
 //!
 //! [`Battle::load`] reads the folder's files through [`Files`] and either gives a [`Battle`] whose every reference
 //! holds, or all [`Problem`]s found, each with file, bytes and mend. [`Battle::compile`] turns a value for every
-//! unknown into an [`engine::Scenario`](engine::scenario::Scenario), and [`Battle::fight`] runs it and puts its
+//! unknown into an [`engine::Scenario`], and [`Battle::fight`] runs it and puts its
 //! contacts under the names that the accounts use. No statistics here: unknowns leave as plain data.
 
 mod check;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use engine::scenario::{Place, TravelFields};
+use engine::{Place, TravelFields};
 use ground::{Ground, GroundSpec, Sky};
 use ledger::{Ledger, Names};
 

@@ -1,7 +1,7 @@
 //! A run told in plain English, line by line.
 
-use engine::outcome::{Cause, Event, Fate, Watch};
-use engine::scenario::{OrderIndex, PlaceIndex, Scenario, UnitIndex};
+use engine::{Cause, Event, Fate, Watch};
+use engine::{OrderIndex, PlaceIndex, Scenario, UnitIndex};
 use ground::Position;
 
 use crate::load::Battle;

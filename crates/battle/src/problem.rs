@@ -11,13 +11,13 @@ use serde::Serialize;
 #[error("{file}: {message}")]
 pub struct Problem {
     /// The file, by its name inside the folder.
-    pub file: String,
+    pub file: Box<str>,
     /// Bytes of the file that are wrong; none where the file itself is.
     pub span: Option<Range<usize>>,
     /// What is wrong, in one sentence.
     pub message: String,
     /// The offending words, where there are any.
-    pub offending: Option<String>,
+    pub offending: Option<Box<str>>,
     /// How to mend it.
     pub help: String,
     /// A stable word for this sort of problem, such as `battle::unknown-key`.
@@ -34,7 +34,7 @@ impl Problem {
         help: impl Into<String>,
     ) -> Self {
         Self {
-            file: file.to_owned(),
+            file: file.into(),
             span: Some(span),
             message: message.into(),
             offending: None,
@@ -51,7 +51,7 @@ impl Problem {
         help: impl Into<String>,
     ) -> Self {
         Self {
-            file: file.to_owned(),
+            file: file.into(),
             span: None,
             message: message.into(),
             offending: None,
@@ -63,7 +63,7 @@ impl Problem {
     /// The ledger's way of saying it, in ours.
     pub(crate) fn from_ledger(error: LedgerError) -> Self {
         Self {
-            file: error.file,
+            file: error.file.into(),
             span: Some(error.span),
             message: error.message,
             offending: None,
@@ -75,7 +75,7 @@ impl Problem {
     /// The ground's way of saying it, in ours.
     pub(crate) fn from_ground(error: &GroundError) -> Self {
         Self {
-            file: "ground.toml".to_owned(),
+            file: "ground.toml".into(),
             span: error.span(),
             message: error.to_string(),
             offending: None,
@@ -98,7 +98,7 @@ impl Problem {
         if self.span.is_none()
             && let Some(words) = &self.offending
         {
-            self.span = text.find(words.as_str()).map(|start| start..start + words.len());
+            self.span = text.find(&**words).map(|start| start..start + words.len());
         }
         if let Some(span) = self.span.take() {
             let mut start = span.start.min(text.len());
@@ -111,7 +111,7 @@ impl Problem {
             }
             let words: String = text[start..end].lines().next().unwrap_or("").chars().take(80).collect();
             if self.offending.is_none() && !words.trim().is_empty() {
-                self.offending = Some(words);
+                self.offending = Some(words.into());
             }
             self.span = Some(start..end);
         }

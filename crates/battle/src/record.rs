@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use engine::Scenario;
 use engine::mechanism::MechanismSet;
-use engine::outcome::{Books, Contact, Outcome, Unwatched, Watch};
-use engine::scenario::Scenario;
+use engine::{Books, Contact, Outcome, Unwatched, Watch};
 use serde::Serialize;
 
 use crate::engagement::Matcher;
@@ -82,7 +82,7 @@ pub struct EngagementSideRecord {
 
 impl EngagementSideRecord {
     /// The part of a side in one contact.
-    pub(crate) fn of(side: &engine::outcome::ContactSide) -> Self {
+    pub(crate) fn of(side: &engine::ContactSide) -> Self {
         Self {
             engaged: side.engaged,
             killed: side.killed + side.died_of_wounds,

@@ -109,6 +109,8 @@ pub enum Bind {
     Clock(String),
     /// Villagers' chance of an honest answer to a side.
     Villagers(String),
+    /// How unlike a dress and another look.
+    Distinctness(String),
     /// Which of several alternative orders stand.
     Orders,
 }
@@ -132,13 +134,14 @@ impl Bind {
             "param" => Bind::Param(target),
             "clock" => Bind::Clock(target),
             "villagers" => Bind::Villagers(target),
+            "distinctness" => Bind::Distinctness(target),
             _ => return None,
         })
     }
 
     /// The kinds that may be written.
     pub(crate) const KINDS: &'static str = "strength:UNIT, rounds:UNIT, machine-guns:UNIT, mountain-guns:UNIT, \
-         param:NAME, clock:NAME, villagers:SIDE, orders";
+         param:NAME, clock:NAME, villagers:SIDE, distinctness:DRESS, orders";
 }
 
 /// One unknown.

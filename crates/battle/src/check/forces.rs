@@ -60,7 +60,9 @@ impl Check<'_> {
         let forces = self.forces;
         for likeness in &forces.likeness {
             self.sources(FORCES_FILE, &likeness.sources);
-            self.range(FORCES_FILE, &likeness.distinctness, "distinctness", 0.0, 1.0);
+            self.amount(Some(&likeness.distinctness), "distinctness", 1.0, |bind| {
+                matches!(bind, Bind::Distinctness(_))
+            });
             for dress in &likeness.between {
                 let known = forces.dress.iter().map(|dress| dress.id.as_str());
                 self.known("battle::unknown-dress", FORCES_FILE, dress, "dress", known, "add a [[dress]]");

@@ -84,7 +84,7 @@ impl Check<'_> {
                         "add it to battle.toml or events.toml, or write `battle`",
                     ),
                 );
-                problem.offending = Some(format!("\"{}\"", claim.id));
+                problem.offending = Some(format!("\"{}\"", claim.id).into());
                 self.problems.push(problem);
             }
         }

@@ -153,6 +153,10 @@ impl Check<'_> {
                 Bind::Villagers(_) => self.battle.villagers.as_ref().is_some_and(|villagers| {
                     villagers.honest_to.values().any(|amount| amount.unknown() == Some(unknown.id.as_str()))
                 }),
+                Bind::Distinctness(dress) => self.forces.likeness.iter().any(|likeness| {
+                    likeness.distinctness.unknown() == Some(unknown.id.as_str())
+                        && likeness.between.iter().any(|other| other.as_str() == dress)
+                }),
                 Bind::Clock(name) => {
                     self.orders.order.iter().any(|order| order.clock.as_deref() == Some(name.as_str()))
                 }

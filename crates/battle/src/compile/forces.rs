@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::scenario::{Arms, Place, Unit, Weapon, WeaponKind};
+use engine::{Arms, Place, Unit, Weapon, WeaponKind};
 use ground::{Ground, Position};
 
 use super::Parts;
@@ -10,6 +10,7 @@ use super::amount::Quantity;
 use crate::check::FORCES_FILE;
 use crate::problem::Problem;
 use crate::text::{Amount, Figure, ForcesFile, UnitText, WeaponClass};
+use crate::unknown::UnknownSpec;
 
 /// A unit with all that does not hang on the unknowns.
 #[derive(Clone)]
@@ -49,23 +50,49 @@ pub(super) fn weapons(forces: &ForcesFile) -> (Vec<Weapon>, BTreeMap<String, usi
     (weapons, index)
 }
 
-/// The table of how unlike dresses look, and where each stands.
-pub(super) fn dresses(forces: &ForcesFile) -> (Vec<f32>, BTreeMap<String, usize>) {
+/// How unlike pairs of dresses look, where they are not wholly unlike.
+#[derive(Clone)]
+pub(super) struct Dresses {
+    count: usize,
+    pairs: Vec<(usize, usize, Quantity)>,
+}
+
+impl Dresses {
+    /// The number of dresses.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The table for one vector of unknowns: the same dress 0, pairs not named 1.
+    pub fn table(&self, theta: &[f64]) -> Vec<f32> {
+        let count = self.count;
+        let mut table = vec![1.0; count * count];
+        for at in 0..count {
+            table[at * count + at] = 0.0;
+        }
+        for (a, b, quantity) in &self.pairs {
+            let value = quantity.value(theta).clamp(0.0, 1.0) as f32;
+            table[a * count + b] = value;
+            table[b * count + a] = value;
+        }
+        table
+    }
+}
+
+/// The dresses, and where each stands.
+pub(super) fn dresses(forces: &ForcesFile, unknowns: &[UnknownSpec]) -> (Dresses, BTreeMap<String, usize>) {
     let index: BTreeMap<String, usize> =
         forces.dress.iter().enumerate().map(|(at, dress)| (dress.id.as_str().to_owned(), at)).collect();
-    let count = forces.dress.len();
-    let mut table = vec![1.0; count * count];
-    for at in 0..count {
-        table[at * count + at] = 0.0;
-    }
-    for likeness in &forces.likeness {
-        let [a, b] = &likeness.between;
-        if let (Some(a), Some(b)) = (index.get(a.as_str()), index.get(b.as_str())) {
-            table[a * count + b] = likeness.distinctness.value as f32;
-            table[b * count + a] = likeness.distinctness.value as f32;
-        }
-    }
-    (table, index)
+    let pairs = forces
+        .likeness
+        .iter()
+        .filter_map(|likeness| {
+            let [a, b] = &likeness.between;
+            let quantity = Quantity::of(&likeness.distinctness.kind, unknowns, &BTreeMap::new())?;
+            Some((*index.get(a.as_str())?, *index.get(b.as_str())?, quantity))
+        })
+        .collect();
+    (Dresses { count: forces.dress.len(), pairs }, index)
 }
 
 /// The units on the ground, parents before children, in the order of the file otherwise.
@@ -219,6 +246,7 @@ impl<'a> Raise<'a> {
             load_kg: self.needed("load_kg", |unit| unit.load_kg.as_ref(), problems),
             fatigue: self.needed("fatigue", |unit| unit.fatigue.as_ref(), problems),
             guided: self.told(|unit| unit.guided).unwrap_or(false),
+            surgeons: self.told(|unit| unit.surgeons).unwrap_or(false),
             initiative: self.needed("initiative", |unit| unit.initiative.as_ref(), problems),
         };
         PlannedUnit {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::mechanism::{Constants, MechanismSet};
-use engine::scenario::{Place, Scenario, TravelFields, Villagers, Weapon};
+use engine::{Place, Scenario, TravelFields, Villagers, Weapon};
 use ground::Ground;
 
 use crate::check::{BATTLE_FILE, FORCES_FILE, MOST_MEN_IN_A_BODY, MOST_MEN_IN_ALL, UNKNOWNS_FILE};
@@ -18,7 +18,7 @@ use crate::text::{AmountKind, BattleFile, ForcesFile, OrdersFile};
 use crate::time::Clock;
 use crate::unknown::{Bind, UnknownSpec};
 use amount::{Quantity, shared_out};
-use forces::PlannedUnit;
+use forces::{Dresses, PlannedUnit};
 use orders::PlannedOrder;
 
 /// The checked parts of a folder.
@@ -37,8 +37,7 @@ pub(crate) struct Plan {
     pub(crate) place_index: BTreeMap<String, usize>,
     travel: Arc<TravelFields>,
     weapons: Vec<Weapon>,
-    distinctness: Vec<f32>,
-    dresses: usize,
+    dresses: Dresses,
     pub(crate) unit_ids: Vec<String>,
     units: Vec<PlannedUnit>,
     bodies_below: Vec<Vec<usize>>,
@@ -61,7 +60,7 @@ impl Plan {
         let place_index: BTreeMap<String, usize> =
             places.iter().enumerate().map(|(index, place)| (place.name.clone(), index)).collect();
         let (weapons, weapon_index) = forces::weapons(parts.forces);
-        let (distinctness, dress_index) = forces::dresses(parts.forces);
+        let (dresses, dress_index) = forces::dresses(parts.forces, parts.unknowns);
         let army = forces::Army::new(
             parts,
             ground,
@@ -96,13 +95,11 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let dresses = dress_index.len();
         Ok(Self {
             places,
             place_index,
             travel,
             weapons,
-            distinctness,
             dresses,
             unit_ids: army.ids,
             units: army.units,
@@ -187,8 +184,8 @@ impl Battle {
             duration_s: self.clock.duration_s,
             sides: plan.sides,
             weapons: plan.weapons.clone(),
-            distinctness: plan.distinctness.clone(),
-            dresses: plan.dresses,
+            distinctness: plan.dresses.table(theta),
+            dresses: plan.dresses.count(),
             places,
             units,
             orders: orders::stand(&plan.orders, theta, &late_s, self.clock.duration_s),
@@ -197,7 +194,7 @@ impl Battle {
         })
     }
 
-    fn units(&self, theta: &[f64]) -> Result<Vec<engine::scenario::Unit>, Problem> {
+    fn units(&self, theta: &[f64]) -> Result<Vec<engine::Unit>, Problem> {
         let plan = &self.plan;
         let men = plan.men(theta);
         let machine_guns = shared_out(plan.units.iter().map(|unit| unit.machine_guns.as_ref()), theta, false);

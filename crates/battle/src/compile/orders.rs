@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::scenario::{Approach, Condition, Order, Pace, Task};
+use engine::{Approach, Condition, Order, Pace, Task};
 
 use super::Parts;
 use super::forces::Army;

@@ -128,8 +128,8 @@ pub struct Dress {
 pub struct Likeness {
     /// The two dresses.
     pub between: [Word; 2],
-    /// 0 the same, 1 wholly unlike.
-    pub distinctness: Figure,
+    /// 0 the same, 1 wholly unlike; may hang on an unknown.
+    pub distinctness: Amount,
     /// How it is known.
     pub basis: String,
     /// Source ids.
@@ -238,6 +238,8 @@ pub struct UnitText {
     pub fatigue: Option<Figure>,
     /// Guided by men of the country.
     pub guided: Option<bool>,
+    /// Surgeons are at hand.
+    pub surgeons: Option<bool>,
     /// Chance to act sensibly without an order.
     pub initiative: Option<Figure>,
 }

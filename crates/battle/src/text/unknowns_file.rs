@@ -33,7 +33,7 @@ pub struct UnknownText {
     /// Where the prior comes from.
     pub source: String,
     /// What it sets: `strength:UNIT`, `rounds:UNIT`, `machine-guns:UNIT`, `mountain-guns:UNIT`, `param:NAME`,
-    /// `clock:NAME`, `villagers:SIDE` or `orders`.
+    /// `clock:NAME`, `villagers:SIDE`, `distinctness:DRESS` or `orders`.
     pub bind: Word,
     /// Remark.
     pub note: Option<String>,
