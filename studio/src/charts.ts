@@ -64,8 +64,8 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   const narrow = wide < NARROW;
   const label = (claim: Claim) =>
     narrow
-      ? shorten(`${text.signs[look.standing(claim.id)]} ${look.chain(claim)}`, 48)
-      : shorten(look.chain(claim), 44);
+      ? shorten(`${text.signs[look.standing(claim.id)]} ${look.sourceName(claim.claimant)}`, 48)
+      : shorten(look.sourceName(claim.claimant), 46);
   const marginLeft = leftMargin(rows.map(label), wide);
   const marginRight = wide < NARROW ? 16 : 150;
   const domain = axisDomain([

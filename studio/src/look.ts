@@ -4,6 +4,9 @@ import { claimed, dateWords, percent } from "./numbers.ts";
 import { kindWords, text } from "./text.ts";
 import type { Claim, ClaimVerdict, Engagement, Names, Page, Quantity, Source, Standing } from "./model.ts";
 
+/** What a figure is a figure of. */
+export interface About { kind: string; side: string; engagement: string; force?: string | null; unit?: string }
+
 /** A page with its parts by identifier. */
 export class Look {
   readonly page: Page;
@@ -27,7 +30,9 @@ export class Look {
   standing(id: string): Standing { return this.standings.get(id) ?? "not-weighed"; }
 
   sideIndex(id: string): number { return this.page.battle.sides.findIndex((side) => side.id === id); }
-  sideName(id: string): string { return this.page.battle.sides.find((side) => side.id === id)?.name.en ?? id; }
+  sideName(id: string): string {
+    return this.page.battle.sides.find((side) => side.id === id)?.name.en ?? (id === "third" ? text.neitherSide : id);
+  }
 
   where(engagement: string): string {
     if (engagement === "battle" || engagement === "") return text.theWhole;
@@ -41,13 +46,16 @@ export class Look {
   }
 
   /** `killed, Northern army, the whole battle`. */
-  about(item: { kind: string; side: string; engagement: string }): string {
-    return [kindWords(item.kind), this.sideName(item.side), this.where(item.engagement)]
+  about(item: About): string {
+    const unit = item.unit === undefined || item.unit === "persons" ? "" : item.unit;
+    return [kindWords(item.kind), this.sideName(item.side), item.force ?? "", this.where(item.engagement), unit]
       .filter((part) => part !== "")
       .join(", ");
   }
 
-  posterior(item: { kind: string; side: string; engagement: string }): Quantity | undefined {
+  /** What the fights say of it; of a part of a side, or in another unit than men, they say nothing here. */
+  posterior(item: About): Quantity | undefined {
+    if (item.force || (item.unit !== undefined && item.unit !== "persons")) return undefined;
     return this.page.verdict.quantities.find(
       (found) => found.kind === item.kind && found.side === item.side && found.engagement === item.engagement,
     );
@@ -72,7 +80,7 @@ export function plausibilityWords(plausibility: number | null | undefined): stri
   return plausibility === 0 ? text.noRun : percent(plausibility);
 }
 
-export interface Disputed { key: string; kind: string; side: string; engagement: string; claims: Claim[] }
+export interface Disputed extends About { key: string; force: string | null; unit: string; claims: Claim[] }
 
 const KINDS = ["killed", "wounded", "killed-wounded", "casualties", "strength", "captured", "missing"];
 
@@ -81,14 +89,14 @@ export function disputedQuantities(page: Page): Disputed[] {
   const found = new Map<string, Disputed>();
   for (const claim of page.ledger.claims) {
     if (claim.low === null && claim.high === null) continue;
-    const key = `${claim.kind}|${claim.side}|${claim.engagement}`;
-    const { kind, side, engagement } = claim;
-    const quantity = found.get(key) ?? { key, kind, side, engagement, claims: [] };
+    const { kind, side, engagement, force, unit } = claim;
+    const key = [kind, side, engagement, force ?? "", unit].join("|");
+    const quantity = found.get(key) ?? { key, kind, side, engagement, force, unit, claims: [] };
     quantity.claims.push(claim);
     found.set(key, quantity);
   }
   const rank = (kind: string) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
-  const part = (item: Disputed) => (item.engagement === "battle" ? 0 : 1);
+  const part = (item: Disputed) => (item.engagement === "battle" ? 0 : 2) + (item.force === null ? 0 : 1);
   return [...found.values()].sort(
     (a, b) => part(a) - part(b) || rank(a.kind) - rank(b.kind) || b.claims.length - a.claims.length
       || a.key.localeCompare(b.key),

@@ -25,7 +25,7 @@ const en = {
   disputeChoose: "Quantity",
   copiesToo: "Show copies of the same origin",
   said: "said by",
-  sourceOf: (side: string) => `a ${side} source`,
+  sourceOf: (side: string) => `a source on the side of ${side}`,
   thirdSource: "a third party",
   posteriorBand: "posterior",
   openEnded: "open-ended claim",
@@ -155,6 +155,7 @@ const en = {
   inputs: "Input files and their SHA-256",
   file: "File",
   theWhole: "the whole battle",
+  neitherSide: "neither side",
 
   kinds: {
     "killed-wounded": "killed and wounded",

@@ -126,7 +126,7 @@ test("the dispute shows another quantity when it is chosen, copies only when ask
   const few = await marks();
   await page.check("#dispute-copies");
   assert.equal(await marks(), few + 1);
-  await page.selectOption("#dispute-choice", "strength|south|battle");
+  await page.selectOption("#dispute-choice", "strength|south|battle||persons");
   assert.match(await page.locator("#dispute figcaption").innerText(), /strength, Southern army/);
   await page.context().close();
 });

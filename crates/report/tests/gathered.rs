@@ -9,14 +9,15 @@ use unicode_width::UnicodeWidthStr;
 
 fn shipped() -> LedgerData {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../battles/qingshanli");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("the shipped battle is whole");
     let mut accounts = BTreeMap::new();
-    for entry in fs::read_dir(folder.join("accounts")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        accounts.insert(name, fs::read_to_string(&path).unwrap());
+    for entry in fs::read_dir(folder.join("accounts")).expect("the shipped battle is whole") {
+        let path = entry.expect("the shipped battle is whole").path();
+        let name = path.file_stem().expect("the shipped battle is whole").to_string_lossy().into_owned();
+        accounts.insert(name, fs::read_to_string(&path).expect("the shipped battle is whole"));
     }
-    let ledger = ledger::Ledger::from_toml(&read("sources.toml"), &read("claims.toml"), &accounts).unwrap();
+    let ledger = ledger::Ledger::from_toml(&read("sources.toml"), &read("claims.toml"), &accounts)
+        .expect("the shipped battle is whole");
     report::gather::ledger_data(&ledger)
 }
 
@@ -44,7 +45,8 @@ fn every_claim_is_gathered_with_its_origin_and_copies_point_to_claims() {
             claim.origin
         );
         if let Some(copied) = &claim.copy_of {
-            let first = data.claims.iter().find(|other| other.id == *copied).unwrap();
+            let first =
+                data.claims.iter().find(|other| other.id == *copied).expect("the shipped battle is whole");
             assert_eq!(first.origin, claim.origin, "{} copies {copied}", claim.id);
             assert!(first.copy_of.is_none(), "{copied} is a copy itself");
         }
@@ -64,9 +66,9 @@ fn the_shipped_ledger_fits_a_terminal() {
 #[test]
 fn the_shipped_ledger_makes_a_page() {
     let page = PageData { format: PAGE_FORMAT, battle: battle(), ledger: shipped(), ..PageData::default() };
-    let html = report::page::render(&page).unwrap();
+    let html = report::page::render(&page).expect("the shipped battle is whole");
     if let Some(path) = std::env::var_os("UMPIRE_WRITE_PAGE") {
-        fs::write(path, &html).unwrap();
+        fs::write(path, &html).expect("the shipped battle is whole");
     }
     assert!(html.contains("청산리 전투"));
 }

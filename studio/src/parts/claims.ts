@@ -165,9 +165,7 @@ function questions(look: Look): Node[] {
     .map((proposition) => ({ proposition, answers: claims.filter((claim) => claim.proposition === proposition.id) }))
     .filter(({ answers }) => answers.length > 0);
   if (asked.length === 0) return [];
-  return [
-    h("h3", {}, text.questions),
-    h(
+  const list = h(
       "dl",
       { class: "questions" },
       asked.flatMap(({ proposition, answers }) => [
@@ -176,8 +174,8 @@ function questions(look: Look): Node[] {
           h("dd", {}, h("strong", {}, `${look.chain(claim)} ${claim.stance}: `), claim.says, h("span", { class: "small" }, ` ${claim.id}`))
         ),
       ]),
-    ),
-  ];
+    );
+  return [h("details", { open: asked.length <= 6 }, h("summary", {}, `${text.questions} (${asked.length})`), list)];
 }
 
 function wrongs(look: Look): Node[] {

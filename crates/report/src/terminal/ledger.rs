@@ -55,8 +55,16 @@ fn groups<'a>(battle: &BattleInfo, ledger: &'a LedgerData, engagements: &[Engage
             None if claim.engagement == "battle" => "the whole battle",
             None => claim.engagement.as_str(),
         };
-        let side = side.map_or(claim.side.as_str(), |side| side.name.en.as_str());
-        let heading = format!("{} · {side} · {where_}", claim.kind.replace('-', " "));
+        let side = match side {
+            Some(side) => side.name.en.as_str(),
+            None if claim.side == "third" => "neither side",
+            None => claim.side.as_str(),
+        };
+        let force = claim.force.as_deref().unwrap_or_default();
+        let unit = if claim.unit == "persons" { "" } else { claim.unit.as_str() };
+        let kind = claim.kind.replace('-', " ");
+        let parts = [kind.as_str(), side, force, where_, unit];
+        let heading = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         match groups.iter_mut().find(|group| group.heading == heading) {
             Some(group) => group.claims.push(claim),
             None => groups.push(Group { heading, claims: vec![claim] }),

@@ -115,6 +115,8 @@ fn claimed_values(page: &PageData, side: &str, kind: &str) -> String {
                 && claim.kind == kind
                 && claim.engagement == "battle"
                 && claim.force.is_none()
+                && claim.unit == "persons"
+                && claim.stance != "denies"
                 && (claim.low.is_some() || claim.high.is_some())
         })
         .collect();
