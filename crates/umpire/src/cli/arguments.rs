@@ -1,0 +1,208 @@
+//! The words of the command line, with the help that teaches them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use umpire::{DEFAULT_RUNS, DEFAULT_SEED};
+
+const BATTLE_HELP: &str = "A battle folder, or the name of one under battles/ (here, in a folder above, or one of \
+     those that come with the program)";
+
+/// Reconstructs a battle whose accounts disagree.
+///
+/// Given who was there, on that ground, in that light, with those weapons and that ammunition: which of the
+/// contradictory accounts can be true, how far does each author overstate or understate, and what most probably
+/// happened?
+#[derive(Debug, Parser)]
+#[command(
+    name = "umpire",
+    version,
+    term_width = 96,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  umpire weigh qingshanli             the answer, with the page out/qingshanli/report.html
+  umpire ledger qingshanli            who says what, and from whom he has it
+  umpire fight qingshanli --log       one fight, told line by line
+  umpire new hill-60                  begin a battle of your own
+
+Exit codes: 0 done; 1 the answer is no (a check that does not hold, work that was stopped);
+2 bad input or usage."
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Fight a battle many times and weigh its accounts: the main job
+    Weigh(Weigh),
+    /// Fight a battle once
+    Fight(Fight),
+    /// Show claims, sources, copies, contradictions and sums that fail
+    Ledger(Ledger),
+    /// Check a battle folder and say what it holds
+    Check(Check),
+    /// Begin a battle folder from an annotated example
+    New(New),
+    /// Fight a recorded result again and compare
+    Verify(Verify),
+}
+
+/// Unknowns set and mechanisms switched off.
+#[derive(Args, Debug)]
+pub struct Changes {
+    /// Hold an unknown of unknowns.toml at a value (may be given several times)
+    #[arg(long, value_name = "UNKNOWN=VALUE")]
+    pub set: Vec<String>,
+    /// Switch a mechanism off, such as rifle or deception (may be given several times)
+    #[arg(long, value_name = "MECHANISM")]
+    pub without: Vec<String>,
+}
+
+/// Fight a battle many times and weigh its accounts.
+///
+/// Draws what nobody knows (strengths, ammunition, clocks, how well men shot) from its priors, fights the battle once
+/// for each draw on all cores, and asks which draws lead to what the sources say, given how far sources err. Claims of
+/// one origin count once. The answer goes to the screen; the page, the verdict, every run and the claims go to
+/// OUT (out/BATTLE unless said otherwise).
+///
+/// Runs that are there already, from the same files, seed and settings, are continued and not fought again. Ctrl-C
+/// stops after the runs in progress, keeps them, and weighs what is there.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire weigh qingshanli
+  umpire weigh qingshanli --runs 4000         more runs: sharper intervals; continues what is there
+  umpire weigh qingshanli --set kr-nma-strength=600 --out out/600
+                                              what if they were 600?
+  umpire weigh qingshanli --without deception --out out/honest
+                                              what if nobody had been deceived?
+  umpire weigh qingshanli --json | jq '.quantities[] | select(.engagement == \"battle\")'")]
+pub struct Weigh {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// Runs in all, those already there among them
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_RUNS, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub runs: u64,
+    /// Folder for the results [default: out/BATTLE]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Seed of the ensemble: the same seed gives the same runs, on any number of threads
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub jobs: Option<u64>,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the verdict as one JSON object (the bytes of verdict.json) and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Fight a battle once.
+///
+/// Every unknown stands at the middle of its prior unless --set says otherwise. The same battle, seed and settings
+/// give the same fight to the last bit, on any machine; so the JSON carries no time (wall_s is null), and the time
+/// goes to standard error.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire fight qingshanli --seed 7
+  umpire fight qingshanli --seed 7 --log | less       what happened, line by line
+  umpire fight qingshanli --why kr-nma-training       what one unit did and learnt
+  umpire fight qingshanli --seed 7 --without deception --json | jq .sides
+                                                      one mechanism off: what changes?")]
+pub struct Fight {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// Seed: the same seed gives the same fight
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the result as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Print what happened, line by line, in the order of time
+    #[arg(long, conflicts_with = "json")]
+    pub log: bool,
+    /// Print only what one unit, and the units below it, did and learnt
+    #[arg(long, value_name = "UNIT", conflicts_with_all = ["json", "log"])]
+    pub why: Option<String>,
+}
+
+/// Show claims, sources, copies, contradictions and sums that fail.
+///
+/// Claims stand by quantity, side and engagement, each with the chain through which it came. A claim that repeats
+/// another of the same origin is marked: it is no second witness.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire ledger qingshanli | less
+  umpire ledger qingshanli --json | jq '.contradictions | length'")]
+pub struct Ledger {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// Print it as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Check a battle folder and say what it holds.
+///
+/// Reads every file, checks every reference, builds the ground and makes a fight of it. What is wrong is told with
+/// file, line and mend.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire check qingshanli
+  umpire check ./hill-60")]
+pub struct Check {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// Print the summary as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Begin a battle folder from an annotated example.
+///
+/// Writes a small battle that can be checked, fought and weighed at once, with a remark on every key, into a new
+/// folder of that name here. Nothing that exists is overwritten.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire new hill-60
+  umpire check hill-60 && umpire weigh ./hill-60 --runs 200")]
+pub struct New {
+    /// Name of the folder and of the battle: small letters, digits and hyphens
+    pub name: String,
+}
+
+/// Fight a recorded result again and compare.
+///
+/// Reads the manifest that `weigh` wrote, fights the same runs again and compares their digest. Exit code 0 when it
+/// is the same to the last bit, 1 when anything differs. A result of another engine is refused.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire verify out/qingshanli/manifest.json
+  umpire verify out/qingshanli/manifest.json --runs 20     a sample, spread evenly over the table")]
+pub struct Verify {
+    /// The manifest.json of a result
+    pub manifest: PathBuf,
+    /// Fight only so many of its runs again
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub runs: Option<u64>,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub jobs: Option<u64>,
+    /// Print the comparison as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}

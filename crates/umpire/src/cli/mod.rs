@@ -1,0 +1,42 @@
+//! Arguments in, verbs called, answers out. Standard output carries data only; everything said about the work goes
+//! to standard error.
+
+mod arguments;
+mod faults;
+mod screen;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+
+/// How a verb ended, when it ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Done, or yes.
+    Yes,
+    /// A check that does not hold, or work that was stopped.
+    No,
+}
+
+/// Reads the arguments and does what they say.
+pub fn main() -> ExitCode {
+    let result = match &Arguments::parse().verb {
+        Verb::Weigh(weigh) => verbs::weigh(weigh),
+        Verb::Fight(fight) => verbs::fight(fight),
+        Verb::Ledger(ledger) => verbs::ledger(ledger),
+        Verb::Check(check) => verbs::check(check),
+        Verb::New(new) => verbs::new(new),
+        Verb::Verify(verify) => verbs::verify(verify),
+    };
+    match result {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(fault) => {
+            faults::show(&fault);
+            ExitCode::from(2)
+        }
+    }
+}

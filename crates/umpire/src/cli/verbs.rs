@@ -1,0 +1,167 @@
+//! Each verb: the battle found and loaded, the library called, the answer shown.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use battle::Battle;
+use report::terminal::{self, VerdictView};
+use umpire::fighting::{self, ELSEWHERE, Wanted};
+use umpire::find::{Located, locate};
+use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
+use umpire::settings::Settings;
+use umpire::weighing::{Request, weigh as weigh_battle};
+use umpire::{Fault, beginning, checking, verifying};
+
+use super::Answer;
+use super::arguments::{Check, Fight, Ledger, New, Verify, Weigh};
+use super::screen::{self, Bar};
+
+fn load(argument: &str) -> Result<(Located, Battle), Fault> {
+    let located = locate(argument)?;
+    let battle = located.load()?;
+    Ok((located, battle))
+}
+
+/// A flag that Ctrl-C sets.
+fn stop_flag(bar: &Arc<Bar>) -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let (set, bar) = (Arc::clone(&flag), Arc::clone(bar));
+    let handler = move || {
+        if set.swap(true, Ordering::Relaxed) {
+            // Asked twice: at once. Whole files only were written, so nothing is broken.
+            std::process::exit(1);
+        }
+        bar.tell("stopping after the runs in progress (Ctrl-C again stops at once)");
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        screen::tell(&format!("Ctrl-C will not stop cleanly here: {error}"));
+    }
+    flag
+}
+
+pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
+    let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
+    let (_, battle) = load(&given.battle)?;
+    let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
+    let bar = Arc::new(Bar::new());
+    let cancel = stop_flag(&bar);
+    let request = Request {
+        given: &given.battle,
+        runs: given.runs,
+        seed: given.seed,
+        jobs: given.jobs.map(|jobs| jobs as usize),
+        settings: &settings,
+        out: Some(&out),
+        progress: Some(&|progress| bar.show(progress)),
+        cancel: Some(&cancel),
+        tell: &|text| bar.tell(text),
+    };
+    let outcome = weigh_battle(&battle, &request);
+    bar.clear();
+    let outcome = outcome?;
+    if given.json {
+        screen::print(&outcome.verdict_json)?;
+    } else {
+        let files: Vec<&Path> = outcome.files.iter().map(PathBuf::as_path).collect();
+        let view = VerdictView { page: &outcome.page, files: &files };
+        screen::print(&terminal::render(&view, screen::width(), screen::colour()))?;
+    }
+    if outcome.stopped {
+        screen::tell(&format!(
+            "stopped after {} of {} runs; the same command continues them",
+            outcome.manifest.runs, given.runs
+        ));
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
+}
+
+pub fn fight(given: &Fight) -> Result<Answer, Fault> {
+    let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
+    let (located, battle) = load(&given.battle)?;
+    let wanted = match &given.why {
+        Some(unit) => Wanted::Unit(unit),
+        None if given.log => Wanted::All,
+        None => Wanted::Nothing,
+    };
+    let began = Instant::now();
+    let fight = fighting::fight(&located, &battle, given.seed, &settings, wanted)?;
+    let wall_s = began.elapsed().as_secs_f64();
+    if given.json {
+        screen::print(&fight.json(&settings)?)?;
+        screen::tell(&format!("fought in {wall_s:.2} s"));
+    } else if wanted != Wanted::Nothing {
+        screen::print(&(fight.log.join("\n") + "\n"))?;
+    } else {
+        let mut names: BTreeMap<String, String> = engagement_info(&battle)
+            .into_iter()
+            .map(|engagement| (engagement.id, engagement.name.en))
+            .collect();
+        names.insert(ELSEWHERE.to_owned(), "elsewhere".to_owned());
+        let text = terminal::render_fight(
+            &battle_info(&battle),
+            &names,
+            &fight.report(wall_s),
+            screen::width(),
+            screen::colour(),
+        );
+        screen::print(&text)?;
+    }
+    if !fight.record.balanced() {
+        screen::tell(
+            "men or rounds are not all accounted for: this is a fault of the program, please report it",
+        );
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
+}
+
+pub fn ledger(given: &Ledger) -> Result<Answer, Fault> {
+    let (_, battle) = load(&given.battle)?;
+    if given.json {
+        screen::print(&umpire::ledger_data::json(&battle)?)?;
+    } else {
+        let text = terminal::render_ledger(
+            &battle_info(&battle),
+            &ledger_data(&battle),
+            &engagement_info(&battle),
+            screen::width(),
+            screen::colour(),
+        );
+        screen::print(&text)?;
+    }
+    Ok(Answer::Yes)
+}
+
+pub fn check(given: &Check) -> Result<Answer, Fault> {
+    let (located, battle) = load(&given.battle)?;
+    let summary = checking::summary(&located, &battle)?;
+    screen::print(&if given.json { summary.json()? } else { summary.text() })?;
+    Ok(Answer::Yes)
+}
+
+pub fn new(given: &New) -> Result<Answer, Fault> {
+    let files = beginning::begin(Path::new(""), &given.name)?;
+    let list: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+    screen::print(&list)?;
+    screen::tell(&format!("now: umpire check {0}; umpire weigh ./{0} --runs 200", given.name));
+    Ok(Answer::Yes)
+}
+
+pub fn verify(given: &Verify) -> Result<Answer, Fault> {
+    let (manifest, located) = verifying::open(&given.manifest)?;
+    let battle = located.load()?;
+    let bar = Arc::new(Bar::new());
+    let cancel = stop_flag(&bar);
+    let show = |progress| bar.show(progress);
+    let jobs = given.jobs.map(|jobs| jobs as usize);
+    let verification =
+        verifying::verify(&given.manifest, &manifest, &battle, given.runs, jobs, Some(&show), Some(&cancel));
+    bar.clear();
+    let verification = verification?;
+    screen::print(&if given.json { verification.json()? } else { verification.text() })?;
+    Ok(if verification.holds() { Answer::Yes } else { Answer::No })
+}

@@ -1,0 +1,46 @@
+//! The verbs of Umpire, as a library: the command line and the Python module are two faces of it.
+//!
+//! Nothing here prints or reads the arguments of a process. Every verb takes a loaded [`battle::Battle`] and gives
+//! plain data back.
+//!
+//! | module | gives |
+//! | --- | --- |
+//! | [`find`] | a battle by folder or name; the shipped battles are embedded |
+//! | [`settings`] | unknowns set and mechanisms switched off |
+//! | [`fighting`] | one fight, and its log |
+//! | [`simulator`] | a battle as a simulator that can be weighed |
+//! | [`question`] | what the ledger asks of it |
+//! | [`weighing`] | the ensemble, the verdict and the files |
+//! | [`page`], [`ledger_data`] | the data that page and terminal show |
+//! | [`checking`] | what a folder holds |
+//! | [`beginning`] | a new folder |
+//! | [`verifying`] | a recorded result fought again |
+
+pub mod beginning;
+pub mod checking;
+pub mod fault;
+pub mod fighting;
+pub mod find;
+pub mod ledger_data;
+mod map_data;
+mod names;
+pub mod page;
+pub mod question;
+pub mod runs;
+pub mod settings;
+pub mod simulator;
+pub mod verifying;
+pub mod weighing;
+
+pub use fault::Fault;
+
+/// Version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Runs of `umpire weigh` where nobody says how many.
+///
+/// Chosen so that the shipped battle ends in a verdict well within five minutes on two cores.
+pub const DEFAULT_RUNS: u64 = 512;
+
+/// Seed where nobody says which.
+pub const DEFAULT_SEED: u64 = 1;

@@ -1,0 +1,200 @@
+//! The data that page and terminal show, from a table of runs and its verdict.
+
+use battle::Battle;
+use report::model::{
+    EngagementInfo, EngagementSide, HypothesisInfo, Interval, Names, PAGE_FORMAT, PageData, RunInfo,
+    TimelineEvent, UnknownInfo, Verdict,
+};
+use weigh::statistics::{quantile, rising};
+use weigh::{Posterior, Question, ReferenceTable, WeighError};
+
+use crate::ledger_data::{battle_info, engagement_info, ledger_data};
+use crate::map_data::{map, map_point};
+use crate::names;
+use crate::simulator::{GAVE_WAY, HAPPENED, NEVER, START_H, column_id};
+
+/// Kinds whose quantiles over all runs mean nothing by themselves; they are shown as shares and times instead.
+const NOT_QUANTITIES: [&str; 3] = [HAPPENED, START_H, GAVE_WAY];
+
+/// A table weighed.
+pub struct Weighed<'a> {
+    /// The battle.
+    pub battle: &'a Battle,
+    /// Its runs.
+    pub table: &'a ReferenceTable,
+    /// What was asked of them.
+    pub question: &'a Question,
+    /// The answer.
+    pub verdict: &'a weigh::Verdict,
+}
+
+impl Weighed<'_> {
+    /// Everything that the page shows.
+    ///
+    /// # Errors
+    /// Where the question does not fit the table.
+    pub fn page(&self, run: RunInfo) -> Result<PageData, WeighError> {
+        let posterior = Posterior::new(self.table, &self.question.observations, &self.question.reporting)?;
+        Ok(PageData {
+            format: PAGE_FORMAT,
+            battle: battle_info(self.battle),
+            run,
+            verdict: self.verdict(),
+            ledger: ledger_data(self.battle),
+            engagements: self.engagements(&posterior),
+            unknowns: self.unknowns(&posterior),
+            hypotheses: self
+                .battle
+                .description()
+                .hypothesis
+                .iter()
+                .map(|hypothesis| HypothesisInfo {
+                    id: hypothesis.id.as_str().to_owned(),
+                    name: names::of_ledger(&hypothesis.name, &hypothesis.id),
+                    claims: hypothesis.claims.iter().map(|claim| claim.as_str().to_owned()).collect(),
+                })
+                .collect(),
+            events: self.events(),
+            map: Some(map(self.battle)),
+        })
+    }
+
+    /// The verdict as it is shown: without columns that mean nothing by themselves, needs in words.
+    fn verdict(&self) -> Verdict {
+        let mut verdict = report::gather::verdict(self.verdict);
+        verdict.quantities.retain(|quantity| !NOT_QUANTITIES.contains(&quantity.kind.as_str()));
+        for (shown, found) in verdict.claims.iter_mut().zip(&self.verdict.claims) {
+            for (need, found) in shown.needs.iter_mut().zip(&found.needs) {
+                if let Some(words) = self.words(&found.id) {
+                    need.what = words;
+                }
+            }
+        }
+        verdict
+    }
+
+    /// What a driver or an unknown is, in words.
+    fn words(&self, id: &str) -> Option<String> {
+        if let Some(unknown) = self.table.unknowns.iter().find(|unknown| unknown.id == id) {
+            return Some(unknown.says.clone());
+        }
+        let driver = self.table.quantities.iter().find(|quantity| quantity.id == id)?;
+        let side = self.battle.description().side.iter().find(|side| *side.id == *driver.side);
+        let side = side.and_then(|side| side.name.in_language("en")).unwrap_or(&driver.side);
+        Some(format!("{} ({side})", driver.kind.replace('-', " ")))
+    }
+
+    /// Median and 90 % interval of a column, over the runs of which another column is 1 where one is named.
+    fn interval(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<Interval> {
+        let place = |id: &str| self.table.quantities.iter().position(|quantity| quantity.id == id);
+        let column = place(column)?;
+        let given = match given {
+            Some(id) => Some(place(id)?),
+            None => None,
+        };
+        let (mut values, mut weights) = (Vec::new(), Vec::new());
+        for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+            if given.is_none_or(|given| run.outcomes[given] > 0.5) {
+                values.push(run.outcomes[column]);
+                weights.push(*weight);
+            }
+        }
+        if weights.iter().sum::<f64>() <= 0.0 {
+            return None;
+        }
+        let order = rising(&values);
+        let at = |share| quantile(&values, &order, &weights, share);
+        Some(Interval { median: at(0.5), low: at(0.05), high: at(0.95) })
+    }
+
+    /// Weighted mean of a column of ones and noughts, given another where one is named.
+    fn share(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<f64> {
+        let place = |id: &str| self.table.quantities.iter().position(|quantity| quantity.id == id);
+        let column = place(column)?;
+        let given = match given {
+            Some(id) => Some(place(id)?),
+            None => None,
+        };
+        let (mut yes, mut all) = (0.0, 0.0);
+        for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+            if given.is_none_or(|given| run.outcomes[given] > 0.5) {
+                yes += weight * run.outcomes[column];
+                all += weight;
+            }
+        }
+        (all > 0.0).then(|| yes / all)
+    }
+
+    fn engagements(&self, posterior: &Posterior<'_>) -> Vec<EngagementInfo> {
+        let written = &self.battle.description().engagement;
+        let shown = engagement_info(self.battle).into_iter().zip(written);
+        shown.map(|(info, written)| self.engagement(posterior, info, written.place.as_str())).collect()
+    }
+
+    fn engagement(&self, posterior: &Posterior<'_>, info: EngagementInfo, place: &str) -> EngagementInfo {
+        let ground = self.battle.ground();
+        let place = ground.place(place);
+        let happened = column_id(&info.id, "", HAPPENED);
+        let start = self.interval(posterior, &column_id(&info.id, "", START_H), Some(&happened));
+        let start = start.filter(|start| start.low > NEVER);
+        let time =
+            |hours: f64| self.battle.clock().instant(hours * 3_600.0).chars().take(16).collect::<String>();
+        let sides = self.battle.description().side.iter().map(|side| {
+            let of =
+                |kind: &str| self.interval(posterior, &column_id(&info.id, &side.id, kind), Some(&happened));
+            EngagementSide {
+                side: side.id.as_str().to_owned(),
+                engaged: of("engaged"),
+                killed: of("killed"),
+                wounded: of("wounded"),
+                killed_by_own: of("killed-by-own"),
+                rounds_fired: of("rounds-fired"),
+                gave_way: self.share(posterior, &column_id(&info.id, &side.id, GAVE_WAY), Some(&happened)),
+            }
+        });
+        EngagementInfo {
+            place: place.map(|place| names::of_ground(&place.name, &place.id)),
+            at: place.and_then(|place| place.position).map(|position| map_point(ground, position)),
+            share_of_runs: self.share(posterior, &happened, None).unwrap_or(0.0),
+            median_start: start.map(|start| time(start.median)),
+            start90: start.map(|start| [time(start.low), time(start.high)]),
+            sides: sides.collect(),
+            ..info
+        }
+    }
+
+    fn unknowns(&self, posterior: &Posterior<'_>) -> Vec<UnknownInfo> {
+        let unknown = |(place, unknown): (usize, &weigh::Unknown)| {
+            let values: Vec<f64> = posterior.runs().iter().map(|run| run.theta[place]).collect();
+            let order = rising(&values);
+            UnknownInfo {
+                id: unknown.id.clone(),
+                says: unknown.says.clone(),
+                unit: unknown.unit.clone(),
+                prior: unknown.prior.quantiles(),
+                posterior: [0.05, 0.25, 0.5, 0.75, 0.95]
+                    .map(|share| posterior.quantile(&values, &order, share)),
+                claims: unknown.claims.clone(),
+            }
+        };
+        self.table.unknowns.iter().enumerate().map(unknown).collect()
+    }
+
+    fn events(&self) -> Vec<TimelineEvent> {
+        let place_name = |id: &str| -> Names {
+            let spec = self.battle.ground_spec().places.iter().find(|place| place.id == id);
+            spec.map_or_else(|| Names::english(id), |place| names::of_ground(&place.name, id))
+        };
+        let event = |event: &battle::text::TimelineEvent| TimelineEvent {
+            id: event.id.as_str().to_owned(),
+            date: event.date.as_str().to_owned(),
+            end: event.end.as_ref().map(|end| end.as_str().to_owned()),
+            place: event.place.as_ref().map(|place| place_name(place)),
+            title: names::of_ledger(&event.title, &event.id),
+            kind: event.kind.as_str().to_owned(),
+            claims: event.claims.iter().map(|claim| claim.as_str().to_owned()).collect(),
+            note: event.note.clone().unwrap_or_default(),
+        };
+        self.battle.description().event.iter().map(event).collect()
+    }
+}

@@ -1,0 +1,291 @@
+//! The main job: the ensemble, the verdict and the files, continued where an earlier one stopped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use battle::Battle;
+use report::manifest::{self, FileHash, Manifest};
+use report::model::{PageData, RunInfo};
+use report::{export, files, table};
+use weigh::{EnsembleOptions, Progress, ReferenceTable, Simulator, WeighError};
+
+use crate::fault::Fault;
+use crate::page::Weighed;
+use crate::question::{Asked, ask};
+use crate::runs::StoredRuns;
+use crate::settings::Settings;
+use crate::simulator::BattleSimulator;
+
+/// Name of the table of runs.
+pub const RUNS_FILE: &str = "runs.parquet";
+/// Name of the manifest.
+pub const MANIFEST_FILE: &str = "manifest.json";
+/// Key of the manifest's settings under which the battle stands as it was given.
+pub const GIVEN: &str = "battle";
+/// Runs after which the table is first saved; later steps are as long as [`SAVE_EVERY`].
+const FIRST_STEP: u64 = 64;
+/// How much work may be lost when the program is killed outright.
+const SAVE_EVERY: Duration = Duration::from_secs(20);
+
+/// How an ensemble is fought.
+pub struct Request<'a> {
+    /// The battle as it was given on the command line.
+    pub given: &'a str,
+    /// Runs in all.
+    pub runs: u64,
+    /// Seed of the ensemble.
+    pub seed: u64,
+    /// Threads; all cores when none.
+    pub jobs: Option<usize>,
+    /// Unknowns set, mechanisms off.
+    pub settings: &'a Settings,
+    /// Folder for the files; nothing is written or continued without one.
+    pub out: Option<&'a Path>,
+    /// Called after every run, from the thread that fought it.
+    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// When set, no further run is begun.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Called with a sentence for whoever watches.
+    pub tell: &'a dyn Fn(&str),
+}
+
+/// A battle weighed.
+pub struct Outcome {
+    /// What page and terminal show.
+    pub page: PageData,
+    /// The bytes of `verdict.json`.
+    pub verdict_json: String,
+    /// What must be known to make it again.
+    pub manifest: Manifest,
+    /// Files written.
+    pub files: Vec<PathBuf>,
+    /// Claims that no run can answer, with the reason.
+    pub unmeasured: Vec<weigh::from_ledger::Unmeasured>,
+    /// Fewer runs were fought than asked for, because somebody stopped them.
+    pub stopped: bool,
+}
+
+/// Files of a loaded battle with their digests, in order of path.
+pub fn input_hashes(battle: &Battle) -> Vec<FileHash> {
+    let mut hashes: Vec<FileHash> = battle
+        .inputs()
+        .iter()
+        .map(|file| FileHash { path: file.name.clone(), sha256: manifest::hash_bytes(&file.bytes) })
+        .collect();
+    hashes.sort();
+    hashes
+}
+
+/// Fights what is missing, weighs and writes.
+///
+/// # Errors
+/// Where the question cannot be weighed, every run failed, or a file cannot be written.
+pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
+    let began = Instant::now();
+    let simulator = BattleSimulator::new(battle, request.settings)?;
+    let Asked { question, unmeasured } = ask(&simulator, request.settings);
+    let mut stored = Stored {
+        runs: StoredRuns {
+            table: ReferenceTable {
+                seed: request.seed,
+                engine: simulator.version(),
+                unknowns: vec![],
+                quantities: vec![],
+                defensive_share: 0.0,
+                pool_effective: 0.0,
+                log_strength_mean: 0.0,
+                generations: vec![],
+                runs: vec![],
+            },
+            inputs: input_hashes(battle),
+            settings: request.settings.pairs(),
+        },
+        path: request.out.map(|out| out.join(RUNS_FILE)),
+    };
+    let found = stored.continued(request)?;
+    let table = ensemble(&simulator, &question, request, &mut stored, found)?;
+    let stopped = (table.runs.len() as u64) < request.runs;
+    if table.runs.is_empty() {
+        return Err(Fault::input(
+            "it was stopped before the first run ended",
+            "begin again with the same command",
+        ));
+    }
+    (request.tell)("weighing the runs");
+    let verdict = weigh::judge(&table, &question)?;
+    stored.runs.table = table;
+    let columns = stored.runs.to_columns()?;
+    let runs = stored.runs.table.runs.len() as u64;
+    let command = command(request, runs);
+    let mut settings = stored.runs.settings.clone();
+    settings.insert(GIVEN.to_owned(), request.given.to_owned());
+    let manifest = Manifest {
+        format: manifest::FORMAT,
+        battle: battle.id().to_owned(),
+        command: command.clone(),
+        seed: request.seed,
+        runs,
+        umpire_version: crate::VERSION.to_owned(),
+        engine_version: engine::ENGINE.to_owned(),
+        settings,
+        inputs: stored.runs.inputs.clone(),
+        results_digest: columns.digest(),
+    };
+    let run = RunInfo {
+        command,
+        umpire_version: crate::VERSION.to_owned(),
+        wall_s: began.elapsed().as_secs_f64(),
+        finished: None,
+        inputs: manifest.inputs.clone(),
+        results_digest: manifest.results_digest.clone(),
+    };
+    let weighed = Weighed { battle, table: &stored.runs.table, question: &question, verdict: &verdict };
+    let page = weighed.page(run)?;
+    let verdict_json = report::numbers::stable_json(&verdict)?;
+    let files = match request.out {
+        Some(out) => write(out, &columns, &page, &verdict_json, &manifest)?,
+        None => vec![],
+    };
+    Ok(Outcome { page, verdict_json, manifest, files, unmeasured, stopped })
+}
+
+/// The command that makes the same result.
+fn command(request: &Request<'_>, runs: u64) -> String {
+    let settings = request.settings.options();
+    format!("umpire weigh {} --runs {runs} --seed {}{settings}", request.given, request.seed)
+}
+
+/// Runs on disk, and what they were fought from.
+struct Stored {
+    runs: StoredRuns,
+    path: Option<PathBuf>,
+}
+
+impl Stored {
+    /// What can be continued.
+    fn continued(&self, request: &Request<'_>) -> Result<Option<ReferenceTable>, Fault> {
+        let Some(path) = self.path.as_deref().filter(|path| path.exists()) else { return Ok(None) };
+        let shown = path.display();
+        let reason = match table::read_runs(path)
+            .map_err(Fault::from)
+            .and_then(|columns| StoredRuns::from_columns(&columns))
+        {
+            Err(fault) => fault.to_string(),
+            Ok(found) if found.inputs != self.runs.inputs => {
+                "the battle's files have changed since".to_owned()
+            }
+            Ok(found) if found.settings != self.runs.settings => "they have other settings".to_owned(),
+            Ok(found) if found.table.seed != request.seed => format!("their seed is {}", found.table.seed),
+            Ok(found) if found.table.engine != self.runs.table.engine => {
+                format!("they were fought by {}", found.table.engine)
+            }
+            Ok(found) => {
+                let (have, want) = (found.table.runs.len() as u64, request.runs);
+                if have >= want {
+                    (request.tell)(&format!(
+                        "{shown} holds {have} runs of this question; none need be fought"
+                    ));
+                } else {
+                    (request.tell)(&format!(
+                        "continuing the {have} runs in {shown}; {} are missing",
+                        want - have
+                    ));
+                }
+                return Ok(Some(found.table));
+            }
+        };
+        self.put_aside(request, &reason)?;
+        Ok(None)
+    }
+
+    /// Runs that cannot be continued get another name; they are never thrown away.
+    fn put_aside(&self, request: &Request<'_>, reason: &str) -> Result<(), Fault> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let aside = path.with_extension("previous.parquet");
+        fs::rename(path, &aside).map_err(|source| {
+            Fault::Report(report::ReportError::File { doing: "write", path: aside.clone(), source })
+        })?;
+        (request.tell)(&format!(
+            "the runs in {} cannot be continued ({reason}); they are now {}",
+            path.display(),
+            aside.display()
+        ));
+        Ok(())
+    }
+
+    fn save(&mut self, table: &ReferenceTable) -> Result<(), Fault> {
+        let Some(path) = &self.path else { return Ok(()) };
+        self.runs.table = table.clone();
+        Ok(table::write_runs(path, &self.runs.to_columns()?)?)
+    }
+}
+
+/// Fights until the table is full, saving it on the way. The rows do not depend on the steps.
+fn ensemble(
+    simulator: &BattleSimulator<'_>,
+    question: &weigh::Question,
+    request: &Request<'_>,
+    stored: &mut Stored,
+    found: Option<ReferenceTable>,
+) -> Result<ReferenceTable, Fault> {
+    let cancelled = || request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+    let have = |table: &Option<ReferenceTable>| table.as_ref().map_or(0, |table| table.runs.len() as u64);
+    let mut table = found;
+    let mut step = FIRST_STEP;
+    loop {
+        let before = have(&table);
+        let until = if stored.path.is_some() { request.runs.min(before + step) } else { request.runs };
+        let total = request.runs;
+        let progress =
+            request.progress.map(|progress| move |state: Progress| progress(Progress { total, ..state }));
+        let options = EnsembleOptions {
+            runs: until.max(before),
+            seed: request.seed,
+            jobs: request.jobs,
+            progress: progress.as_ref().map(|progress| progress as &(dyn Fn(Progress) + Sync)),
+            cancel: request.cancel,
+            ..EnsembleOptions::default()
+        };
+        let began = Instant::now();
+        let extended = match weigh::extend(table.take(), simulator, question, &options) {
+            // The files agree, so only the program has changed: what it drew from the claims, or how.
+            Err(WeighError::OtherTable { difference }) if before > 0 => {
+                stored.put_aside(request, &difference)?;
+                continue;
+            }
+            result => result?,
+        };
+        let after = extended.runs.len() as u64;
+        if after > before {
+            stored.save(&extended)?;
+        }
+        if after >= request.runs || cancelled() || after == before {
+            return Ok(extended);
+        }
+        let each_s = began.elapsed().as_secs_f64() / (after - before) as f64;
+        step = ((SAVE_EVERY.as_secs_f64() / each_s.max(1e-6)) as u64).clamp(FIRST_STEP, 1 << 20);
+        table = Some(extended);
+    }
+}
+
+/// Writes all files, each whole or not at all, the manifest last.
+fn write(
+    out: &Path,
+    columns: &table::RunsTable,
+    page: &PageData,
+    verdict_json: &str,
+    manifest: &Manifest,
+) -> Result<Vec<PathBuf>, Fault> {
+    let path = |name: &str| out.join(name);
+    table::write_runs(&path(RUNS_FILE), columns)?;
+    files::write_atomically(&path("verdict.json"), verdict_json.as_bytes())?;
+    files::write_atomically(&path("claims.csv"), export::claims_csv(page).as_bytes())?;
+    export::write_geojson(&path("engagements.geojson"), &export::engagements_geojson(page))?;
+    report::page::write(&path("report.html"), page)?;
+    manifest.write(&path(MANIFEST_FILE))?;
+    let names =
+        ["report.html", "verdict.json", RUNS_FILE, "claims.csv", "engagements.geojson", MANIFEST_FILE];
+    Ok(names.map(path).to_vec())
+}
