@@ -27,14 +27,14 @@ fn shipped(name: &str) -> Folder {
 
 fn example() -> Damaged {
     let folder = shipped("example");
-    let names = folder.list().unwrap();
-    Damaged(names.into_iter().map(|name| (name.clone(), folder.read(&name).unwrap())).collect())
+    let names = folder.list().expect("a folder");
+    Damaged(names.into_iter().map(|name| (name.clone(), folder.read(&name).expect("a file"))).collect())
 }
 
 impl Damaged {
     /// Replaces the first `from` of a file.
     fn with(mut self, file: &str, from: &str, to: &str) -> Self {
-        let text = String::from_utf8(self.0[file].clone()).unwrap();
+        let text = String::from_utf8(self.0[file].clone()).expect("text");
         assert!(text.contains(from), "{file} has no `{from}` to replace");
         self.0.insert(file.to_owned(), text.replacen(from, to, 1).into_bytes());
         self

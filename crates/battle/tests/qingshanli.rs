@@ -16,13 +16,13 @@ fn battle() -> &'static Battle {
 }
 
 fn scenario() -> Scenario {
-    battle().compile(&battle().default_theta(), MechanismSet::all()).unwrap()
+    battle().compile(&battle().default_theta(), MechanismSet::all()).expect("a scenario")
 }
 
 /// Values with one unknown changed.
 fn theta_with(id: &str, value: f64) -> Vec<f64> {
     let mut theta = battle().default_theta();
-    let at = battle().unknowns().iter().position(|unknown| unknown.id == id).unwrap();
+    let at = battle().unknowns().iter().position(|unknown| unknown.id == id).expect("an unknown of that id");
     theta[at] = value;
     theta
 }
