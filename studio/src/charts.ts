@@ -62,10 +62,10 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   const rows = [...claims].sort((a, b) => claimMiddle(a) - claimMiddle(b) || a.id.localeCompare(b.id));
   const wide = Math.max(width, LEAST_WIDTH);
   const narrow = wide < NARROW;
-  const label = (claim: Claim) =>
-    narrow
-      ? shorten(`${text.signs[look.standing(claim.id)]} ${look.sourceName(claim.claimant)}`, 48)
-      : shorten(look.sourceName(claim.claimant), 46);
+  const label = (claim: Claim) => {
+    const name = `${claim.stance === "denies" ? `${text.denies}: ` : ""}${look.sourceName(claim.claimant)}`;
+    return narrow ? shorten(`${text.signs[look.standing(claim.id)]} ${name}`, 48) : shorten(name, 46);
+  };
   const marginLeft = leftMargin(rows.map(label), wide);
   const marginRight = wide < NARROW ? 16 : 150;
   const domain = axisDomain([

@@ -47,7 +47,7 @@ export class Look {
 
   /** `killed, Northern army, the whole battle`. */
   about(item: About): string {
-    const unit = item.unit === undefined || item.unit === "persons" ? "" : item.unit;
+    const unit = item.unit === undefined || item.unit === "persons" || item.unit === item.kind ? "" : item.unit;
     return [kindWords(item.kind), this.sideName(item.side), item.force ?? "", this.where(item.engagement), unit]
       .filter((part) => part !== "")
       .join(", ");

@@ -127,7 +127,7 @@ export function methodPart(look: Look): Node[] {
         h("th", { scope: "row" }, fullName(hypothesis.name), h("p", { class: "small" }, hypothesis.claims.join(", "))),
         number(found?.prior === null || found?.prior === undefined ? "–" : percent(found.prior)),
         number(found?.posterior === null || found?.posterior === undefined ? "–" : percent(found.posterior)),
-        number(support === null ? text.notComputed : support.toFixed(1)),
+        number(support === null ? text.notComputed : support.toFixed(1).replace("-", "−")),
         number(found?.mcse === null || found?.mcse === undefined ? "–" : `± ${found.mcse.toFixed(1)}`),
         h("td", {}, found?.calibrated ? text.yes : text.no),
       );
@@ -199,7 +199,7 @@ export function reproducePart(look: Look): Node[] {
   return [
     h("p", {}, text.reproduceLead),
     h("div", { class: "command" }, h("pre", { tabindex: 0 }, command), button),
-    h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
+    h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", { class: term === text.digest ? "wide" : null }, h("dt", {}, term), h("dd", { class: term === text.digest ? "hash" : null }, value)))),
     h("details", {}, h("summary", {}, `${text.inputs} (${run.inputs.length})`), scrollBox(text.inputs, table([text.file, "SHA-256"], rows))),
   ];
 }
