@@ -52,7 +52,9 @@ pub fn standing(claim: &ClaimRow, verdict: &ClaimVerdict, ess: f64) -> Standing 
         return Standing::CanBeTrue;
     }
     let bound = plausibility.max(3.0 / ess.max(1.0));
+    // A run far from a denied figure bears the denial out: distance says nothing against it.
     let far = plausibility < CANNOT_BE_TRUE
+        && claim.stance != "denies"
         && verdict.nearest.as_ref().is_some_and(|nearest| misses(claim, nearest.value) > FAR_FACTOR);
     if bound < CANNOT_BE_TRUE || far { Standing::CannotBeTrue } else { Standing::Hard }
 }
@@ -253,6 +255,12 @@ mod tests {
         assert_eq!(standing(&claim, &verdict(Some(0.0), Some(240.0)), 50.0), Standing::CannotBeTrue);
         assert_eq!(standing(&claim, &verdict(Some(0.2), Some(3300.0)), 50.0), Standing::CanBeTrue);
         assert_eq!(standing(&claim, &verdict(None, None), 50.0), Standing::NotWeighed);
+    }
+
+    #[test]
+    fn distance_does_not_speak_against_a_denial() {
+        let denial = ClaimRow { stance: "denies".into(), ..claim(Some(3300.0), Some(3300.0)) };
+        assert_eq!(standing(&denial, &verdict(Some(0.0), Some(240.0)), 50.0), Standing::Hard);
     }
 
     #[test]
