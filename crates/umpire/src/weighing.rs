@@ -283,6 +283,9 @@ fn write(
     files::write_atomically(&path("verdict.json"), verdict_json.as_bytes())?;
     files::write_atomically(&path("claims.csv"), export::claims_csv(page).as_bytes())?;
     export::write_geojson(&path("engagements.geojson"), &export::engagements_geojson(page))?;
+    if let Some(map) = &page.map {
+        export::write_geojson(&path("places.geojson"), &export::places_geojson(&map.places))?;
+    }
     report::page::write(&path("report.html"), page)?;
     manifest.write(&path(MANIFEST_FILE))?;
     let names =

@@ -35,20 +35,14 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
-/// What can be done.
+/// What can be done; each verb's own words stand at its arguments below.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Fight a battle many times and weigh its accounts: the main job
     Weigh(Weigh),
-    /// Fight a battle once
     Fight(Fight),
-    /// Show claims, sources, copies, contradictions and sums that fail
     Ledger(Ledger),
-    /// Check a battle folder and say what it holds
     Check(Check),
-    /// Begin a battle folder from an annotated example
     New(New),
-    /// Fight a recorded result again and compare
     Verify(Verify),
 }
 
@@ -76,7 +70,7 @@ pub struct Changes {
 #[command(after_help = "\
 Examples:
   umpire weigh qingshanli
-  umpire weigh qingshanli --runs 4000         more runs: sharper intervals; continues what is there
+  umpire weigh qingshanli --runs 4000         more runs, sharper intervals
   umpire weigh qingshanli --set kr-nma-strength=600 --out out/600
                                               what if they were 600?
   umpire weigh qingshanli --without deception --out out/honest
