@@ -7,8 +7,11 @@ use battle::{Battle, Embedded, Files, Folder, Problem};
 
 use crate::fault::{Fault, FileFault};
 
-/// The shipped battles: name, and files by name.
-const SHIPPED: &[(&str, &[(&str, &[u8])])] = include!(concat!(env!("OUT_DIR"), "/battles.rs"));
+/// A file inside the program: name and bytes.
+pub type File = (&'static str, &'static [u8]);
+
+/// The shipped battles: name, and files.
+const SHIPPED: &[(&str, &[File])] = include!(concat!(env!("OUT_DIR"), "/battles.rs"));
 
 const BATTLE_FILE: &str = "battle.toml";
 
@@ -65,7 +68,7 @@ pub fn shipped_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The files of one shipped battle.
-pub fn shipped_files(name: &str) -> Option<&'static [(&'static str, &'static [u8])]> {
+pub fn shipped_files(name: &str) -> Option<&'static [File]> {
     SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, files)| *files)
 }
 

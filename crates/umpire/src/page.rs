@@ -62,7 +62,12 @@ impl Weighed<'_> {
     /// The verdict as it is shown: without columns that mean nothing by themselves, needs in words.
     fn verdict(&self) -> Verdict {
         let mut verdict = report::gather::verdict(self.verdict);
-        verdict.quantities.retain(|quantity| !NOT_QUANTITIES.contains(&quantity.kind.as_str()));
+        verdict.quantities.retain(|quantity| {
+            let kind = quantity.kind.as_str();
+            // A row of noughts says nothing, unless somebody might have been killed.
+            !NOT_QUANTITIES.contains(&kind)
+                && (matches!(kind, "killed" | "wounded" | "killed-wounded") || quantity.ci90[1] > 0.0)
+        });
         for (shown, found) in verdict.claims.iter_mut().zip(&self.verdict.claims) {
             for (need, found) in shown.needs.iter_mut().zip(&found.needs) {
                 if let Some(words) = self.words(&found.id) {
