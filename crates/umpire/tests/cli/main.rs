@@ -1,5 +1,7 @@
 //! The program as a person meets it: real commands on real folders.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod broken;
 mod common;
 mod ensemble;
