@@ -1,9 +1,9 @@
 //! What the ledger asks of a battle's runs, and what it says that no run can answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use battle::Battle;
-use ledger::ClaimKind;
+use ledger::{ClaimKind, Unit};
 use weigh::from_ledger::{FromLedger, Unmeasured, observations};
 use weigh::{Hypothesis, Question, Reporting, Simulator};
 
@@ -25,19 +25,15 @@ pub fn ask(simulator: &BattleSimulator<'_>, settings: &Settings) -> Asked {
     let ledger = battle.ledger();
     let FromLedger { observations, mut unmeasured, assumptions } =
         observations(ledger, simulator.unknowns(), simulator.quantities(), &|_| None);
-    let mut answered: Vec<&str> = unmeasured.iter().map(|one| one.claim.as_str()).collect::<Vec<_>>();
-    answered.extend(
-        observations.iter().flat_map(|one| &one.said).flat_map(|said| &said.claims).map(String::as_str),
-    );
-    let answered: std::collections::BTreeSet<String> = answered.into_iter().map(str::to_owned).collect();
+    let measured = observations.iter().flat_map(|one| &one.said).flat_map(|said| &said.claims);
+    let others = unmeasured.iter().map(|one| &one.claim);
+    let spoken_of: BTreeSet<String> = measured.chain(others).cloned().collect();
     // Dates and questions of fact are no numbers, and `evidence` leaves them out.
-    for claim in ledger.claims().iter().filter(|claim| !answered.contains(claim.id.as_str())) {
-        let reason = match claim.kind {
-            ClaimKind::Proposition => "it answers a question of fact without a number",
-            ClaimKind::Date => "it gives a date",
-            _ => "it names no figure",
-        };
-        unmeasured.push(Unmeasured { claim: claim.id.as_str().to_owned(), reason: reason.to_owned() });
+    for claim in ledger.claims().iter().filter(|claim| !spoken_of.contains(claim.id.as_str())) {
+        unmeasured.push(Unmeasured {
+            claim: claim.id.as_str().to_owned(),
+            reason: "it names no figure".to_owned(),
+        });
     }
     for one in &mut unmeasured {
         if let Some(plain) = plain_reason(battle, one) {
@@ -70,19 +66,25 @@ pub fn ask(simulator: &BattleSimulator<'_>, settings: &Settings) -> Asked {
     Asked { question, unmeasured }
 }
 
-/// A clearer reason, where the battle knows one.
+/// A plainer reason, the same for all claims of one sort, where the battle knows one.
 fn plain_reason(battle: &Battle, one: &Unmeasured) -> Option<String> {
     let claim = battle.ledger().claim(&one.claim.as_str().into())?;
     let event = battle.description().event.iter().find(|event| *event.id == *claim.engagement.as_str());
-    if let Some(event) = event
-        && event.kind.as_str() != WHOLE
-    {
-        return Some(format!("it is about the {}, which is not fought", event.kind));
-    }
-    let strength = claim.kind == ClaimKind::Strength && claim.engagement.as_str() == WHOLE;
-    (strength && one.reason.starts_with("no run measures")).then(|| {
-        "it counts men who were not all on the ground of this battle, and no unknown is bound to it"
-            .to_owned()
+    Some(match (claim.kind, event) {
+        (ClaimKind::Proposition, _) => "it answers a question of fact without a number".to_owned(),
+        (ClaimKind::Date, _) => "it gives a date".to_owned(),
+        (_, Some(event)) if event.kind.as_str() == WHOLE => {
+            "it is about an event for which no engagement stands".to_owned()
+        }
+        (_, Some(event)) => format!("it is about the {}, which is not fought", event.kind),
+        (kind, _) if kind != ClaimKind::CiviliansKilled && claim.unit != Unit::Persons => {
+            "it counts something else than men: arms, time, distance, houses".to_owned()
+        }
+        (ClaimKind::Strength, _) if claim.engagement.as_str() == WHOLE && claim.force.is_none() => {
+            "it counts men who were not all on the ground of this battle, and no unknown is bound to it"
+                .to_owned()
+        }
+        _ => return None,
     })
 }
 
@@ -128,7 +130,7 @@ fn limits() -> Vec<String> {
     .to_vec()
 }
 
-/// "12 claims are not weighed, because …", one sentence for each reason, the commonest first.
+/// "12 claims are not weighed, each because …", one sentence for each reason, the commonest first.
 fn left_out(unmeasured: &[Unmeasured]) -> Vec<String> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for one in unmeasured {
@@ -136,9 +138,9 @@ fn left_out(unmeasured: &[Unmeasured]) -> Vec<String> {
     }
     let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
     reasons.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-    let sentence = |(reason, count): (&str, usize)| {
-        let claims = if count == 1 { "claim is" } else { "claims are" };
-        format!("{count} {claims} not weighed, because {reason}.")
+    let sentence = |(reason, count): (&str, usize)| match count {
+        1 => format!("1 claim is not weighed, because {reason}."),
+        _ => format!("{count} claims are not weighed, each because {reason}."),
     };
     reasons.into_iter().map(sentence).collect()
 }

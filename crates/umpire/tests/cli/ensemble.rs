@@ -60,7 +60,7 @@ fn the_verdict_has_what_was_promised() {
         assert!(!verdict[key].is_null(), "verdict.json lacks {key}");
     }
     let limits = verdict["limits"].to_string();
-    assert!(limits.contains("1 claim is not weighed, because it is about the prelude"), "{limits}");
+    assert!(limits.contains("1 claim is not weighed, because it gives a date"), "{limits}");
     for file in ["runs.parquet", "claims.csv", "engagements.geojson", "places.geojson", "manifest.json"] {
         assert!(folder.path().join("out").join(file).is_file(), "{file} was not written");
     }
