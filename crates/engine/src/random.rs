@@ -74,7 +74,7 @@ impl Random {
 /// A word as a uniform strictly inside (0, 1).
 #[inline]
 fn uniform(word: u32) -> f32 {
-    ((word >> 8) as f32 + 0.5) * (1.0 / 16_777_216.0)
+    ((word >> 9) as f32 + 0.5) * (1.0 / 8_388_608.0)
 }
 
 #[cfg(test)]

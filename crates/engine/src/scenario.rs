@@ -213,6 +213,8 @@ pub enum Condition {
     Done(OrderIndex),
     /// The order was taken up (news of another's takes a messenger's time).
     Begun(OrderIndex),
+    /// As far as he knows the order was not taken up.
+    NotBegun(OrderIndex),
     /// Dark (below 1 lux in the open) or not.
     Dark(bool),
     /// He believes in an enemy of so many men within a distance of himself.

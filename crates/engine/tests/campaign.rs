@@ -36,7 +36,11 @@ fn valley(units: Vec<Unit>, orders: Vec<Order>, loyal_to: Option<usize>, start_u
     let villagers = Villagers { honest_to: vec![0.9, 0.5], loyal_to, knows_within_m: 3_000.0 };
     let places = vec![
         Place { name: "mouth".into(), position: Position::new(400.0, 2_000.0), villagers: None },
-        Place { name: "hamlet".into(), position: Position::new(2_000.0, 2_000.0), villagers: Some(villagers) },
+        Place {
+            name: "hamlet".into(),
+            position: Position::new(2_000.0, 2_000.0),
+            villagers: Some(villagers),
+        },
         Place { name: "narrows".into(), position: Position::new(4_000.0, 2_000.0), villagers: None },
         Place { name: "head".into(), position: Position::new(7_600.0, 2_000.0), villagers: None },
     ];
@@ -87,7 +91,12 @@ fn ambush(rumour: bool, mechanisms: MechanismSet) -> Scenario {
     }
     orders.push(order("to-hamlet", 2, vec![], Task::March { to: 1, pace: Pace::Cautious }));
     let to_hamlet = orders.len() - 1;
-    orders.push(order("pursue", 2, vec![Condition::Done(to_hamlet)], Task::March { to: 3, pace: Pace::Cautious }));
+    orders.push(order(
+        "pursue",
+        2,
+        vec![Condition::Done(to_hamlet)],
+        Task::March { to: 3, pace: Pace::Cautious },
+    ));
     let units = vec![
         unit("left", 0, 75, Position::new(4_200.0, 2_100.0)),
         unit("right", 0, 75, Position::new(4_200.0, 1_900.0)),
@@ -112,7 +121,10 @@ fn an_ambush_is_sprung_at_ten_paces_on_a_blind_column() {
         {
             near += u32::from(*range_m <= 16.0);
         }
-        losses.push((outcome.sides[1].killed + outcome.sides[1].wounded, outcome.sides[0].killed + outcome.sides[0].wounded));
+        losses.push((
+            outcome.sides[1].killed + outcome.sides[1].wounded,
+            outcome.sides[0].killed + outcome.sides[0].wounded,
+        ));
     }
     let (theirs, ours) = losses.iter().fold((0, 0), |sum, loss| (sum.0 + loss.0, sum.1 + loss.1));
     assert!(near >= 20, "sprung at ten paces in {near} of 40; {losses:?}");
@@ -175,8 +187,18 @@ fn columns_of_one_side_fire_on_each_other_in_the_dark_and_not_by_day() {
             ];
             units[1].parent = None;
             let orders = vec![
-                order("attack-n", 0, vec![], Task::Attack { at: 2, approach: Approach::Front, by_stealth: false }),
-                order("attack-s", 1, vec![], Task::Attack { at: 2, approach: Approach::Front, by_stealth: false }),
+                order(
+                    "attack-n",
+                    0,
+                    vec![],
+                    Task::Attack { at: 2, approach: Approach::Front, by_stealth: false },
+                ),
+                order(
+                    "attack-s",
+                    1,
+                    vec![],
+                    Task::Attack { at: 2, approach: Approach::Front, by_stealth: false },
+                ),
                 order("slip", 2, vec![Condition::From(600.0)], Task::Withdraw { to: 3 }),
             ];
             let mut scenario = valley(units, orders, None, start);
@@ -234,7 +256,12 @@ fn a_strewn_trail_looks_old() {
         if strewn {
             orders.push(order("dung", 0, vec![], Task::StrewTrail { age_factor: 8.0 }));
         }
-        orders.push(order("follow", 1, vec![Condition::From(14_400.0)], Task::Search { place: 2, radius_m: 300.0 }));
+        orders.push(order(
+            "follow",
+            1,
+            vec![Condition::From(14_400.0)],
+            Task::Search { place: 2, radius_m: 300.0 },
+        ));
         let mut scenario = valley(units.clone(), orders, None, MORNING);
         scenario.units[1].start = Some(Position::new(3_000.0, 3_000.0));
         let mut sum = (0.0, 0);

@@ -53,7 +53,7 @@ impl Check<'_> {
                 "put `until` after `from`",
             );
         }
-        for id in when.done.iter().chain(&when.begun).flat_map(|words| &words.0) {
+        for id in when.done.iter().chain(&when.begun).chain(&when.not_begun).flat_map(|words| &words.0) {
             self.order_id(id);
         }
         if let Some(decided) = &when.decided {

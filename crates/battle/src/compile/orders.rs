@@ -19,13 +19,16 @@ const ANY_NUMBER: f32 = 1.0e6;
 enum Waits {
     Done(usize),
     Begun(usize),
+    NotBegun(usize),
     Decided { council: usize, fight: bool },
 }
 
 impl Waits {
     fn on(self) -> usize {
         match self {
-            Waits::Done(at) | Waits::Begun(at) | Waits::Decided { council: at, .. } => at,
+            Waits::Done(at) | Waits::Begun(at) | Waits::NotBegun(at) | Waits::Decided { council: at, .. } => {
+                at
+            }
         }
     }
 }
@@ -192,6 +195,7 @@ impl Resolve<'_> {
         };
         let mut waits: Vec<Waits> = orders(&when.done).into_iter().map(Waits::Done).collect();
         waits.extend(orders(&when.begun).into_iter().map(Waits::Begun));
+        waits.extend(orders(&when.not_begun).into_iter().map(Waits::NotBegun));
         if let Some(decided) = &when.decided
             && let Some(council) = self.ids.get(decided.council.as_str())
         {
@@ -344,6 +348,7 @@ pub(super) fn stand(planned: &[PlannedOrder], theta: &[f64], late_s: &[f64], dur
                 when.push(match waits {
                     Waits::Done(_) => Condition::Done(index),
                     Waits::Begun(_) => Condition::Begun(index),
+                    Waits::NotBegun(_) => Condition::NotBegun(index),
                     Waits::Decided { fight, .. } => Condition::Decided { council: index, fight: *fight },
                 });
             }

@@ -177,6 +177,8 @@ pub struct When {
     pub done: Option<Words>,
     /// Orders taken up.
     pub begun: Option<Words>,
+    /// Orders not taken up, as far as the commander knows.
+    pub not_begun: Option<Words>,
     /// Dark or light.
     pub dark: Option<bool>,
     /// Enemy believed near.

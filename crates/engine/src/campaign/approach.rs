@@ -17,9 +17,10 @@ use crate::state::world::World;
 /// Beyond this no body notices another by eye in such ground, m.
 const LOOK_M: f32 = 2_500.0;
 /// Within this the sections look for each other themselves, m.
-pub(crate) const NEAR_M: f32 = 800.0;
-/// And beyond this they no longer do.
-const PART_M: f32 = 1_300.0;
+const NEAR_DAY_M: f32 = 700.0;
+const NEAR_NIGHT_M: f32 = 300.0;
+/// And beyond so many times this they no longer do.
+const PART: f32 = 1.6;
 /// A look round by a body's scouts or guard, s.
 const LOOK_S: f64 = 60.0;
 /// Side of what a still man hidden under litter and branches shows, contrast counted, m. Assumed (prior U(0.002, 0.03));
@@ -28,8 +29,9 @@ pub(crate) const HIDDEN_M: f32 = 0.005;
 /// Most independent observers and targets that a body counts for.
 const MOST_EYES: f32 = 4.0;
 const MOST_MARKS: f32 = 5.0;
-/// How far ahead a cautious column's scouts go, m.
-const SCOUTS_AHEAD_M: f32 = 350.0;
+/// Hidden men who are found within this distance open fire, m.
+const FOUND_OUT_M: f32 = 120.0;
+use super::march::SCOUTS_AHEAD_M;
 
 impl<W: Watch> World<'_, W> {
     /// Checks all pairs of a body anew: its course has changed.
@@ -58,6 +60,8 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let distance = self.distance_between(first, second);
+        self.pairs[pair as usize].distance_m = distance;
+        let near_m = if self.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
         let closing = self.bodies[first as usize].top_speed_m_per_s()
             + self.bodies[second as usize].top_speed_m_per_s();
         if distance <= LOOK_M {
@@ -71,9 +75,9 @@ impl<W: Watch> World<'_, W> {
         }
         let must_watch =
             state.hostile || state.first_takes != Known::Friend || state.second_takes != Known::Friend;
-        if !near && distance <= NEAR_M && must_watch {
+        if !near && distance <= near_m && must_watch {
             self.meet(pair);
-        } else if near && distance > PART_M {
+        } else if near && (distance > PART * near_m || !must_watch) {
             let engaged = self.bodies[first as usize].in_contact(self.now_s)
                 && self.bodies[first as usize].contact == self.bodies[second as usize].contact;
             if !engaged {
@@ -85,10 +89,14 @@ impl<W: Watch> World<'_, W> {
                 return;
             }
             self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0))
-        } else if closing > 0.0 {
-            self.now_s + LOOK_S
         } else {
-            self.now_s + 5.0 * LOOK_S
+            match (closing > 0.0, must_watch) {
+                (true, true) => self.now_s + LOOK_S,
+                (false, true) => self.now_s + 5.0 * LOOK_S,
+                (true, false) => self.now_s + 10.0 * LOOK_S,
+                // Friends who stand together have nothing to find out until one of them moves.
+                (false, false) => return,
+            }
         };
         self.queue.push(next_s, Due::Approach { pair, version });
     }
@@ -113,7 +121,11 @@ impl<W: Watch> World<'_, W> {
             [leg.point_at(along), leg.point_at(along - 0.5 * length), leg.point_at(along - length)]
         } else if me.deployed {
             let middle = (me.sections.start + me.sections.end) / 2;
-            [self.section_at(me.sections.start), self.section_at(middle), self.section_at(me.sections.end - 1)]
+            [
+                self.section_at(me.sections.start),
+                self.section_at(middle),
+                self.section_at(me.sections.end - 1),
+            ]
         } else {
             [me.at; 3]
         }
@@ -178,7 +190,8 @@ impl<W: Watch> World<'_, W> {
             if aptitude >= at_least_once(gate, tries) {
                 return;
             }
-            let rate = seeing::search_rate_per_s(constants, &look) * seeing::effective_number(constants, observers).min(MOST_EYES);
+            let rate = seeing::search_rate_per_s(constants, &look)
+                * seeing::effective_number(constants, observers).min(MOST_EYES);
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
             let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
@@ -280,11 +293,15 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let fresh = self.learn_by_eye(observer, target, range);
+        if range < FOUND_OUT_M && matches!(self.bodies[target as usize].stance, Stance::Hidden { .. }) {
+            // They see that they are seen: there is nothing left to wait for.
+            self.spring(target, range);
+        }
         if fresh {
             let believed = self.bodies[observer as usize].beliefs[target as usize].map_or(0.0, |b| b.men);
             let (unit, other) = (self.bodies[observer as usize].unit, self.bodies[target as usize].unit);
             self.emit(Event::Sighted { unit, other, range_m: range, believed_men: believed, as_enemy: true });
-            self.spread_news(observer, target);
+            self.spread_news(observer);
         }
         self.react(observer, target, range);
         if fresh {

@@ -20,6 +20,9 @@ impl<W: Watch> World<'_, W> {
             Condition::Begun(order) => {
                 self.knows_of(body, *order, false) || self.knows_of(body, *order, true)
             }
+            Condition::NotBegun(order) => {
+                !self.knows_of(body, *order, false) && !self.knows_of(body, *order, true)
+            }
             Condition::Dark(dark) => (self.lux() < 1.0) == *dark,
             Condition::EnemyNear { within_m, at_least, at_most } => {
                 let men = self.enemy_men_near(body, here(), *within_m);

@@ -10,14 +10,23 @@ use crate::queue::Due;
 use crate::scenario::{Pace, PlaceIndex};
 use crate::state::body::{Stance, Then};
 use crate::state::leg::Leg;
-use crate::state::section::Move;
+use crate::state::section::{Arm, Move};
 use crate::state::world::World;
 
 /// Steps in which speed is worked out along a route, m.
 const STEP_M: f32 = 400.0;
+/// Power of men who lie, stand or shoot, W.
+const RESTING_W: f32 = 100.0;
+/// Beyond this a way is looked for; nearer men walk straight, m.
+const STRAIGHT_M: f32 = 900.0;
+/// On a path that its guides know a column marches by night as if there were so much light, lux (assumed).
+const GUIDED_LUX: f32 = 0.05;
+/// How far ahead of a cautious column its point and scouts go, m.
+pub(crate) const SCOUTS_AHEAD_M: f32 = 300.0;
 /// A scouted advance and a quiet one against a plain column.
 const CAUTIOUS_FACTOR: f32 = 0.65;
-const STEALTHY_FACTOR: f32 = 0.75;
+const STEALTHY_FACTOR: f32 = 0.6;
+const STEALTH_M: f32 = 1_500.0;
 
 impl<W: Watch> World<'_, W> {
     /// Sends a body to a place.
@@ -40,7 +49,7 @@ impl<W: Watch> World<'_, W> {
         let from = self.position_of(body);
         let mobility = self.mobility(body);
         let ground = &self.scenario.ground;
-        let route = if from.distance_to(to) < 600.0 {
+        let route = if from.distance_to(to) < STRAIGHT_M {
             None
         } else {
             ground.route(from, to, mobility).or_else(|| ground.route(from, to, Mobility::Foot))
@@ -90,11 +99,6 @@ impl<W: Watch> World<'_, W> {
         let mut time_s = self.now_s;
         let first = route.points[0];
         let mut leg = Leg::starting(first, time_s);
-        let pace_factor = match pace {
-            Pace::Column => 1.0,
-            Pace::Cautious => CAUTIOUS_FACTOR,
-            Pace::Stealthy => STEALTHY_FACTOR,
-        };
         for (i, ends) in route.points.windows(2).enumerate() {
             let (a, b) = (ends[0], ends[1]);
             let length = a.distance_to(b);
@@ -119,7 +123,12 @@ impl<W: Watch> World<'_, W> {
                     },
                     way_factor: way.map_or(1.0, WayClass::speed_factor),
                     walking_factor: if way.is_some() { 1.0 } else { cover.walking_factor },
-                    lux: scenario.sky.lux(time_s) * canopy,
+                    // Men of the country keep their path by feel and by the man in front.
+                    lux: (scenario.sky.lux(time_s) * canopy).max(if unit.guided && way.is_some() {
+                        GUIDED_LUX
+                    } else {
+                        0.0
+                    }),
                     marcher: if unit.mounted { Marcher::Mounted } else { Marcher::Foot },
                     load_kg: unit.load_kg,
                     fatigue: tired,
@@ -131,6 +140,12 @@ impl<W: Watch> World<'_, W> {
                         * if unit.pack { 0.75 } else { 1.0 }
                 } else {
                     1.0
+                };
+                let pace_factor = match pace {
+                    Pace::Cautious => CAUTIOUS_FACTOR,
+                    // Only the last stretch is crept.
+                    Pace::Stealthy if route.length_m - leg.length_m() < STEALTH_M => STEALTHY_FACTOR,
+                    _ => 1.0,
                 };
                 let seconds = distance / (speed * pace_factor).max(0.05);
                 if self.has(Mechanism::Fatigue) {
@@ -172,11 +187,24 @@ impl<W: Watch> World<'_, W> {
     /// Fatigue of a body now: it falls while the men rest.
     pub(crate) fn fatigue(&self, body: u32) -> f32 {
         let me = &self.bodies[body as usize];
-        let rest_s = (self.now_s - me.rested_s).max(0.0) as f32;
-        if !self.has(Mechanism::Fatigue) || rest_s <= 0.0 {
-            return if self.has(Mechanism::Fatigue) { me.fatigue } else { 0.0 };
+        if !self.has(Mechanism::Fatigue) {
+            return 0.0;
         }
-        fatigue::fatigue_after(&self.scenario.constants.fatigue, me.fatigue, 100.0, rest_s)
+        let rest_s = (self.now_s - me.rested_s) as f32;
+        if rest_s < 300.0 {
+            return me.fatigue;
+        }
+        fatigue::fatigue_after(&self.scenario.constants.fatigue, me.fatigue, RESTING_W, rest_s)
+    }
+
+    /// Sets down the fatigue of a body that stands, so that the formula need not run over the same hours again.
+    pub(crate) fn settle_fatigue(&mut self, body: u32) {
+        if self.now_s - self.bodies[body as usize].rested_s > 300.0 {
+            let tired = self.fatigue(body);
+            let me = &mut self.bodies[body as usize];
+            me.fatigue = tired;
+            me.rested_s = self.now_s;
+        }
     }
 
     /// Stops a body where it is, its sections where they are.
@@ -217,8 +245,16 @@ impl<W: Watch> World<'_, W> {
         let files = if unit.mounted { 1 } else { 2 };
         let spacing_m = if unit.mounted || unit.pack { 4.0 } else { 1.3 };
         let mut behind_m = 0.0;
+        // A cautious column throws its first section out ahead.
+        let mut point =
+            self.bodies[body as usize].pace == Pace::Cautious && self.bodies[body as usize].combatant;
         for section in self.bodies[body as usize].sections.clone() {
             let section = &mut self.sections[section as usize];
+            if point && section.arm == Arm::Rifles && section.fit > 0 {
+                point = false;
+                section.behind_m = -SCOUTS_AHEAD_M;
+                continue;
+            }
             section.behind_m = behind_m;
             behind_m += movement::column_length_m(section.fit, files, spacing_m) + 5.0;
         }

@@ -9,16 +9,16 @@ use crate::state::belief::Belief;
 use crate::state::world::World;
 
 /// What a message carries.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Content {
-    /// News of a body.
-    News { about: u32, belief: Belief },
+    /// What the sender has lately learnt of the enemy.
+    News(Vec<(u32, Belief)>),
     /// An order was taken up, or carried out.
     Order { order: OrderIndex, done: bool },
 }
 
 /// A message on its way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub(crate) from: u32,
     pub(crate) to: u32,
@@ -26,6 +26,8 @@ pub(crate) struct Message {
     pub(crate) content: Content,
 }
 
+/// A messenger with news goes to the same headquarters no oftener than this, s, and takes all that is new.
+const NEWS_EVERY_S: f64 = 1_800.0;
 /// News goes no farther than this by itself, m.
 const NEIGHBOUR_M: f32 = 15_000.0;
 
@@ -54,13 +56,16 @@ impl<W: Watch> World<'_, W> {
 
     /// A message arrives.
     pub(crate) fn deliver(&mut self, message: u32) {
-        let Message { from, to, sent_s, content } = self.messages[message as usize];
+        let Message { from, to, sent_s, content } = self.messages[message as usize].clone();
         if !self.bodies[to as usize].stands() {
             return;
         }
         let fresh = match content {
-            Content::News { about, belief } => {
-                self.learn_by_report(to, about, belief, self.scenario.constants.belief.own_patrol_reliability)
+            Content::News(all) => {
+                let reliability = self.scenario.constants.belief.own_patrol_reliability;
+                all.into_iter().fold(false, |fresh, (about, belief)| {
+                    self.learn_by_report(to, about, belief, reliability) || fresh
+                })
             }
             Content::Order { order, done } => {
                 self.known[order].push((to, done));
@@ -75,23 +80,33 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Passes news of another body to the bodies under the same parent, and to those whose place is known.
-    pub(crate) fn spread_news(&mut self, body: u32, about: u32) {
-        let Some(belief) = self.bodies[body as usize].beliefs[about as usize] else { return };
+    /// Passes what a body has learnt of the enemy to the bodies under the same parent, and to those whose place it
+    /// knows.
+    pub(crate) fn spread_news(&mut self, body: u32) {
         let here = self.position_of(body);
+        let now_s = self.now_s;
         for other in 0..self.bodies.len() as u32 {
-            if other == body || other == about || !self.bodies[other as usize].stands() {
+            if other == body || !self.bodies[other as usize].stands() {
                 continue;
             }
             let (me, them) = (&self.bodies[body as usize], &self.bodies[other as usize]);
-            if me.side != them.side {
+            if me.side != them.side || now_s - me.told_s[other as usize] < NEWS_EVERY_S {
                 continue;
             }
             let kin = self.scenario.units[me.unit].parent == self.scenario.units[them.unit].parent;
-            let known =
-                me.beliefs[other as usize].is_some_and(|b| !b.enemy && self.now_s - b.time_s < 43_200.0);
-            if (kin || known) && here.distance_to(self.position_of(other)) <= NEIGHBOUR_M {
-                self.send(body, other, Content::News { about, belief });
+            let known = me.beliefs[other as usize].is_some_and(|b| !b.enemy && now_s - b.time_s < 43_200.0);
+            if !(kin || known) || here.distance_to(self.position_of(other)) > NEIGHBOUR_M {
+                continue;
+            }
+            let since_s = me.told_s[other as usize].max(now_s - 21_600.0);
+            let news: Vec<(u32, Belief)> = (0..)
+                .zip(&me.beliefs)
+                .filter_map(|(about, belief)| belief.map(|belief| (about, belief)))
+                .filter(|(_, belief)| belief.enemy && belief.time_s >= since_s)
+                .collect();
+            if !news.is_empty() {
+                self.bodies[body as usize].told_s[other as usize] = now_s;
+                self.send(body, other, Content::News(news));
             }
         }
     }

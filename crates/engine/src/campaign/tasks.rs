@@ -350,7 +350,7 @@ impl<W: Watch> World<'_, W> {
                 let (unit, other) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);
                 let range_m = self.position_of(body).distance_to(self.position_of(about));
                 self.emit(Event::Sighted { unit, other, range_m, believed_men: men, as_enemy: true });
-                self.spread_news(body, about);
+                self.spread_news(body);
             }
         }
         self.consider_at(body, self.now_s);

@@ -26,6 +26,7 @@ impl<W: Watch> World<'_, W> {
                 self.ask_at(body, place);
             }
         }
+        self.spread_news(body);
         self.consider_at(body, self.now_s);
     }
 
@@ -84,7 +85,6 @@ impl<W: Watch> World<'_, W> {
             self.learn_by_report(body, about, report, constants.villager_reliability);
             let (unit, about_unit) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);
             self.emit(Event::Told { unit, place, about: about_unit, men, false_news });
-            self.spread_news(body, about);
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use ground::Position;
 
-use crate::mechanism::Mechanism;
 use crate::campaign::approach::HIDDEN_M;
+use crate::mechanism::Mechanism;
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
 use crate::outcome::Watch;
@@ -15,8 +15,10 @@ use crate::state::pair::{Known, Line};
 use crate::state::section::{Arm, Nerve, Posture, Target};
 use crate::state::world::World;
 
-/// Farther than this riflemen in such ground neither find nor hit anything, m.
-const REACH_M: f32 = 1_000.0;
+/// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by night.
+const REACH_M: [f32; 3] = [1_000.0, 500.0, 250.0];
+/// A line with more than this to look through is no line.
+const OPAQUE: f32 = 6.2;
 /// A target stays known for so long after it was last seen, s.
 const MEMORY_S: f64 = 90.0;
 /// Most targets a section keeps.
@@ -42,6 +44,16 @@ impl<W: Watch> World<'_, W> {
             Stance::Marching(_) if self.bodies[body as usize].pace == Pace::Column => 0.15 * fit,
             _ => fit,
         };
+        let seeing_on = self.has(Mechanism::Seeing);
+        let scale = self.scenario.constants.seeing.extinction_scale;
+        let low_factor = self.scenario.constants.seeing.low_ray_factor;
+        let reach_m = REACH_M[if lux > 10.0 {
+            0
+        } else if lux > 0.3 {
+            1
+        } else {
+            2
+        }];
         for index in 0..self.bodies[body as usize].near.len() {
             let pair = self.bodies[body as usize].near[index];
             let state = &self.pairs[pair as usize];
@@ -50,7 +62,7 @@ impl<W: Watch> World<'_, W> {
             if !state.hostile && (takes == Known::Friend || !self.has(Mechanism::Identifying)) {
                 continue;
             }
-            if !self.bodies[other as usize].stands() {
+            if !self.bodies[other as usize].stands() || (seeing_on && state.distance_m > reach_m + 150.0) {
                 continue;
             }
             for target in self.bodies[other as usize].sections.clone() {
@@ -59,10 +71,10 @@ impl<W: Watch> World<'_, W> {
                 }
                 let there = self.section_at(target);
                 let range_m = here.distance_to(there);
-                if range_m > REACH_M {
+                if range_m > reach_m && seeing_on {
                     continue;
                 }
-                if !self.has(Mechanism::Seeing) {
+                if !seeing_on {
                     self.note(
                         &mut targets,
                         Target { section: target, free: 1.0, range_m, until_s: now_s + 1e9 },
@@ -70,11 +82,23 @@ impl<W: Watch> World<'_, W> {
                     continue;
                 }
                 let depth = self.line_depth(pair, section, target, here, there);
+                if depth * scale > OPAQUE {
+                    continue;
+                }
                 let low =
                     matches!(self.sections[target as usize].posture, Posture::Hidden | Posture::Covered)
                         && !self.section_moving(target);
+                if low && depth * scale * low_factor > OPAQUE {
+                    continue;
+                }
                 let free = seeing::free_line_probability(&self.scenario.constants.seeing, depth, low);
-                if free < 0.002 {
+                let known = targets.iter().any(|t| t.section == target);
+                if known && free > 0.01 {
+                    // What is being watched stays found while anything of it can be seen.
+                    if self.fair_game(pair, body, other, range_m, draws[2]) {
+                        let until_s = now_s + MEMORY_S;
+                        self.note(&mut targets, Target { section: target, free, range_m, until_s });
+                    }
                     continue;
                 }
                 let look = Look {
@@ -88,7 +112,6 @@ impl<W: Watch> World<'_, W> {
                     suppression: self.sections[section as usize].suppression,
                     fatigue: tired,
                 };
-                let known = targets.iter().any(|t| t.section == target);
                 // One draw serves all targets of this look, turned by the golden ratio for each.
                 let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();
                 // Whether this section will ever find that one is a matter of where both lie; it is drawn once.
@@ -118,7 +141,7 @@ impl<W: Watch> World<'_, W> {
                         flash,
                     ) * eyes;
                 }
-                let seen = known && free > 0.01 || turn(draws[1]) < 1.0 - libm::expf(-rate * duration_s);
+                let seen = rate > 0.0 && turn(draws[1]) < 1.0 - libm::expf(-rate * duration_s);
                 if seen && self.fair_game(pair, body, other, range_m, draws[2]) {
                     self.note(
                         &mut targets,
@@ -131,7 +154,7 @@ impl<W: Watch> World<'_, W> {
             }
         }
         targets.sort_by(|a, b| a.range_m.total_cmp(&b.range_m).then(a.section.cmp(&b.section)));
-        if self.has(Mechanism::Seeing) {
+        if seeing_on {
             targets.truncate(TARGETS);
         }
         let found = !targets.is_empty();
@@ -187,6 +210,10 @@ impl<W: Watch> World<'_, W> {
         let body = &self.bodies[state.body as usize];
         let marching = matches!(body.stance, Stance::Marching(_)) && state.nerve == Nerve::Steady;
         if marching || self.section_moving(section) || self.now_s < state.surprised_until_s {
+            if marching && self.now_s - state.under_fire_s < 120.0 && self.now_s >= state.surprised_until_s {
+                // Men who march off under fire go by bounds from tree to tree.
+                return Held::Kneeling;
+            }
             let mounted = self.scenario.units[body.unit].mounted && marching;
             return if mounted { Held::Mounted } else { Held::Standing };
         }
@@ -204,7 +231,8 @@ impl<W: Watch> World<'_, W> {
             return 1.0;
         }
         match self.held(section) {
-            Held::Standing | Held::Mounted | Held::Kneeling => 1.0,
+            Held::Standing | Held::Mounted => 1.0,
+            Held::Kneeling => 0.5,
             Held::Prone => 0.45,
             Held::BehindCover => {
                 if self.sections[section as usize].arm == Arm::Unarmed {

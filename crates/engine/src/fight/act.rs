@@ -389,12 +389,13 @@ impl<W: Watch> World<'_, W> {
     }
 
     fn under_fire_on_the_march(&mut self, body: u32, by: u32, range_m: f32) {
-        let was_leaving = self.bodies[body as usize].gave_way;
-        if was_leaving {
+        if self.leaving(body) {
             return;
         }
-        self.hold_here(body);
         self.react(body, by, range_m);
+        if matches!(self.bodies[body as usize].stance, Stance::Marching(_) | Stance::Idle) {
+            self.stop_for(body);
+        }
     }
 }
 

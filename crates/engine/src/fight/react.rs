@@ -35,7 +35,7 @@ impl<W: Watch> World<'_, W> {
         let (mine, theirs) = (self.bodies[body as usize].dress, self.bodies[other as usize].dress);
         // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
         // in mind; for a foe, how unlike one's own coat.
-        let usual_enemy = self.usual_enemy_dress(body);
+        let usual_enemy = self.usual_dress[self.bodies[body as usize].side];
         let distinctness = self.scenario.distinctness
             [if hostile { mine * dresses + theirs } else { mine * dresses + usual_enemy }];
         let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
@@ -44,18 +44,29 @@ impl<W: Watch> World<'_, W> {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
         }
-        let expected = self.bodies[body as usize].beliefs[other as usize]
-            .is_some_and(|b| !b.enemy && self.now_s - b.time_s < 1_800.0 && b.at.distance_to(there) < 600.0);
+        let expected = self.same_goal(body, other)
+            || self.bodies[body as usize].beliefs[other as usize].is_some_and(|b| {
+                !b.enemy && self.now_s - b.time_s < 1_800.0 && b.at.distance_to(there) < 600.0
+            });
         // Men look for the enemy where he was reported, and where they were sent to attack him.
         let sent_there = matches!(self.bodies[body as usize].stance,
             Stance::Advancing { objective, .. } if objective.distance_to(there) < 800.0);
-        let feared = sent_there || self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
-        let prior_foe = match (expected, feared, in_contact) {
-            (true, _, _) => constants.identifying.prior_known_friend,
-            (false, true, true) => 0.85,
-            (false, true, false) => 0.7,
-            (false, false, true) => 0.6,
-            (false, false, false) => 0.35,
+        let feared =
+            sent_there || self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
+        let alarmed = in_contact || self.believes_enemy_within(body, 3_000.0);
+        let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
+        let prior_foe = if expected {
+            constants.identifying.prior_known_friend
+        } else if in_wait {
+            // Who lies in wait expects nobody but the enemy on that way.
+            0.95
+        } else {
+            match (feared, alarmed) {
+                (true, true) => 0.8,
+                (true, false) => 0.6,
+                (false, true) => 0.45,
+                (false, false) => 0.05,
+            }
         };
         // Commanders differ in what they expect: belief is scattered by one unit of log odds.
         let scatter = normal_from_uniform((draw * 97.0).fract().clamp(1e-4, 1.0 - 1e-4));
@@ -73,6 +84,10 @@ impl<W: Watch> World<'_, W> {
             hostile,
             normal_from_uniform(draw),
         );
+        if hostile && foe {
+            // Once known for what he is he stays known.
+            self.set_takes(pair, body, Known::Mistaken(f64::INFINITY));
+        }
         if !hostile {
             if foe {
                 let until_s = self.now_s + f64::from(MISTAKE_S * (0.4 + 1.2 * draw));
@@ -86,16 +101,16 @@ impl<W: Watch> World<'_, W> {
         foe
     }
 
-    /// The commonest dress of the other sides, as this body has it in mind.
-    fn usual_enemy_dress(&self, body: u32) -> usize {
-        let me = &self.bodies[body as usize];
-        let mut worn = vec![0u32; self.scenario.dresses];
-        for other in &self.bodies {
-            if other.side != me.side && other.combatant {
-                worn[other.dress] += other.start;
-            }
-        }
-        (0..worn.len()).max_by_key(|&d| (worn[d], usize::MAX - d)).unwrap_or(0)
+    /// Two bodies of one side were ordered to the same place, not to attack it: each expects to meet the other there.
+    fn same_goal(&self, body: u32, other: u32) -> bool {
+        use crate::scenario::Task;
+        let (me, them) = (&self.bodies[body as usize], &self.bodies[other as usize]);
+        let goal = |order: Option<usize>| match order.map(|order| &self.scenario.orders[order].task) {
+            Some(Task::March { to, .. } | Task::Withdraw { to }) => Some(*to),
+            Some(Task::Defend { at, .. } | Task::Ambush { at, .. }) => Some(*at),
+            _ => None,
+        };
+        me.side == them.side && goal(me.order).is_some() && goal(me.order) == goal(them.order)
     }
 
     /// A mistake is seen for what it was.
@@ -122,7 +137,7 @@ impl<W: Watch> World<'_, W> {
                 believed_men: believed,
                 as_enemy: true,
             });
-            self.spread_news(body, other);
+            self.spread_news(body);
             self.consider_at(body, self.now_s);
         }
         self.react(body, other, range_m);
@@ -162,36 +177,38 @@ impl<W: Watch> World<'_, W> {
                 }
             }
             Stance::Marching(_) => {
-                let going_away = matches!(me.then, Then::Leave)
-                    || me.order.is_some_and(|o| {
-                        matches!(
-                            self.scenario.orders[o].task,
-                            crate::scenario::Task::Withdraw { .. } | crate::scenario::Task::Leave { .. }
-                        )
-                    });
-                // A quiet approach and a march away go on unless the enemy is upon them.
-                let close_m = if going_away {
-                    80.0
-                } else if me.pace == Pace::Stealthy {
-                    60.0
-                } else {
-                    600.0
-                };
+                let going_away = self.leaving(body);
+                // A quiet approach goes on unless the enemy is upon it.
+                let close_m = if me.pace == Pace::Stealthy { 60.0 } else { 600.0 };
                 if range_m > close_m {
                     return;
                 }
                 if going_away {
-                    if me.in_contact(self.now_s) {
-                        return;
-                    }
-                    self.hold_here(body);
+                    // They go on: to stop is to be caught.
                 } else if bold {
                     self.go_forward(body, objective, Approach::Front, false);
                 } else {
-                    self.hold_here(body);
+                    self.stop_for(body);
                 }
             }
         }
+    }
+
+    /// Marching off: by order, or because it gave the fight up.
+    pub(crate) fn leaving(&self, body: u32) -> bool {
+        use crate::scenario::Task;
+        let me = &self.bodies[body as usize];
+        me.gave_way
+            || matches!(me.then, Then::Leave)
+            || me.order.is_some_and(|order| {
+                matches!(self.scenario.orders[order].task, Task::Withdraw { .. } | Task::Leave { .. })
+            })
+    }
+
+    /// Stops on the march and stands to; the order in hand is not forgotten.
+    pub(crate) fn stop_for(&mut self, body: u32) {
+        self.hold_here(body);
+        self.bodies[body as usize].stopped_s = self.now_s;
     }
 
     /// The guard gives the alarm: sleeping men need a minute or two to be anywhere with a rifle in hand.

@@ -10,6 +10,8 @@ use crate::state::world::World;
 
 /// A commander takes stock about so often, s.
 const STOCK_S: f64 = 120.0;
+/// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
+const GO_ON_S: f64 = 1_800.0;
 /// An attack that has gained nothing for so long stops, s.
 const STALLED_S: f64 = 2_700.0;
 
@@ -55,12 +57,12 @@ impl<W: Watch> World<'_, W> {
             }
             Stance::FallingBack { to } => self.judge_retreat(body, to),
             Stance::Holding | Stance::Idle if in_contact => self.judge_defence(body),
+            Stance::Holding if self.now_s - self.bodies[body as usize].stopped_s > GO_ON_S => {
+                self.go_on_with_order(body)
+            }
             Stance::Marching(_) if in_contact => {
                 let losses = self.loss_in_contact(body);
-                if losses > 0.05
-                    && !self.bodies[body as usize].gave_way
-                    && self.nearest_enemy_seen(body).is_some()
-                {
+                if losses > 0.05 && !self.leaving(body) && self.nearest_enemy_seen(body).is_some() {
                     self.hold_here(body);
                 }
             }
@@ -74,6 +76,16 @@ impl<W: Watch> World<'_, W> {
         } else {
             // Nobody left to fight: the sections close up and stop looking for themselves.
             me.deployed = false;
+        }
+    }
+
+    /// A body that stopped on meeting somebody goes on with its order when nothing has come of it.
+    fn go_on_with_order(&mut self, body: u32) {
+        self.bodies[body as usize].stopped_s = f64::INFINITY;
+        let Some(order) = self.bodies[body as usize].order else { return };
+        if self.done_s[order].is_none() {
+            let task = self.scenario.orders[order].task.clone();
+            self.perform(body, order, task);
         }
     }
 
@@ -110,7 +122,7 @@ impl<W: Watch> World<'_, W> {
             self.bodies[body as usize].progress = (distance, self.now_s);
         } else if self.now_s - best_s > STALLED_S {
             // Stuck: those who can stay where they are and keep up the fire.
-            self.hold_here(body);
+            self.stop_for(body);
             return;
         }
         let reached = distance < 40.0;

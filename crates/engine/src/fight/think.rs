@@ -10,7 +10,9 @@ use crate::state::world::World;
 
 /// Time between looks while anything goes on, and while nothing does, s.
 const BUSY_S: f64 = 25.0;
-const QUIET_S: f64 = 75.0;
+const QUIET_S: f64 = 60.0;
+/// And while nobody near moves, s.
+const STILL_S: f64 = 240.0;
 
 impl<W: Watch> World<'_, W> {
     /// A section's look.
@@ -27,6 +29,7 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         self.settle_suppression(section);
+        self.settle_fatigue(body);
         let seen = self.acquire(section, BUSY_S as f32);
         if !self.hold_nerve(section, BUSY_S as f32) {
             self.think_at(section, self.now_s + BUSY_S);
@@ -39,8 +42,24 @@ impl<W: Watch> World<'_, W> {
         let moving = self.section_moving(section);
         let busy = seen || moving || self.now_s - self.sections[section as usize].under_fire_s < 120.0;
         let [u, ..] = self.think_draw(section);
-        let next_s = if busy { BUSY_S } else { QUIET_S } * f64::from(0.85 + 0.3 * u);
+        let interval_s = if busy {
+            BUSY_S
+        } else if self.stir_near(body) {
+            QUIET_S
+        } else {
+            STILL_S
+        };
+        let next_s = interval_s * f64::from(0.85 + 0.3 * u);
         self.think_at(section, self.now_s + next_s);
+    }
+
+    /// Whether any body near moves.
+    fn stir_near(&self, body: u32) -> bool {
+        self.bodies[body as usize].near.iter().any(|&pair| {
+            let pair = &self.pairs[pair as usize];
+            let other = if pair.first == body { pair.second } else { pair.first };
+            self.bodies[other as usize].top_speed_m_per_s() > 0.0
+        })
     }
 
     /// Moves a section as its body's stance asks.

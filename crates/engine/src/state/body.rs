@@ -125,6 +125,8 @@ pub(crate) struct Body {
     pub(crate) near: Vec<u32>,
     /// Beliefs, one place for each body.
     pub(crate) beliefs: Vec<Option<Belief>>,
+    /// When it last sent news to each body, s.
+    pub(crate) told_s: Vec<f64>,
     /// Firing heard, newest last, a few.
     pub(crate) heard: Vec<Heard>,
     /// Freshest trail found.
@@ -151,6 +153,8 @@ pub(crate) struct Body {
     pub(crate) breaking_loss: f32,
     /// It has given way in this contact.
     pub(crate) gave_way: bool,
+    /// Stopped on the march by its own decision, s; infinite otherwise.
+    pub(crate) stopped_s: f64,
     /// Nearest it came to its objective in this attack, m, and when, s.
     pub(crate) progress: (f32, f64),
     /// Version of its next arrival.

@@ -32,6 +32,8 @@ pub(crate) struct Pair {
     pub(crate) second: u32,
     /// They are of different sides.
     pub(crate) hostile: bool,
+    /// How far apart they were at the last check, m.
+    pub(crate) distance_m: f32,
     /// Their sections look for each other.
     pub(crate) near: bool,
     /// Version of the next check.

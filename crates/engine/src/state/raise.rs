@@ -38,6 +38,7 @@ impl<'a, W: Watch> World<'a, W> {
             known: vec![Vec::new(); orders],
             orders_of: Vec::new(),
             gun_noise_s: f64::NEG_INFINITY,
+            usual_dress: usual_dress(scenario),
             events: 0,
             digest: 0xcbf2_9ce4_8422_2325,
         };
@@ -96,6 +97,7 @@ impl<'a, W: Watch> World<'a, W> {
             deployed: false,
             near: Vec::new(),
             beliefs: Vec::new(),
+            told_s: Vec::new(),
             heard: Vec::new(),
             trail: None,
             tracks: Vec::new(),
@@ -109,6 +111,7 @@ impl<'a, W: Watch> World<'a, W> {
             fit_at_contact: unit.men,
             breaking_loss: 1.0,
             gave_way: false,
+            stopped_s: f64::INFINITY,
             progress: (f32::INFINITY, 0.0),
             march_version: 0,
             command_version: 0,
@@ -190,18 +193,18 @@ impl<'a, W: Watch> World<'a, W> {
         let n = self.bodies.len() as u32;
         for first in 0..n {
             self.bodies[first as usize].beliefs = vec![None; n as usize];
+            self.bodies[first as usize].told_s = vec![f64::NEG_INFINITY; n as usize];
             for second in first + 1..n {
                 let (a, b) = (&self.bodies[first as usize], &self.bodies[second as usize]);
-                let (unit_a, unit_b) = (&self.scenario.units[a.unit], &self.scenario.units[b.unit]);
                 let hostile = a.side != b.side;
                 // Men who stand together at the start know each other.
-                let together =
-                    !hostile && (unit_a.parent == unit_b.parent && a.at.distance_to(b.at) < 1_500.0);
+                let together = !hostile && a.at.distance_to(b.at) < 2_000.0;
                 let known = if together { Known::Friend } else { Known::Unmet };
                 self.pairs.push(Pair {
                     first,
                     second,
                     hostile,
+                    distance_m: 0.0,
                     near: false,
                     version: 0,
                     count: 0,
@@ -259,4 +262,18 @@ fn gun_crews(scenario: &Scenario, unit: &Unit) -> Vec<(Arm, u32, u32)> {
         crews.extend((0..arms.mountain_guns).map(|_| (Arm::MountainGun, crew, arms.shells_per_gun)));
     }
     crews
+}
+
+/// For each side, the dress that most of its enemies wear: what its men have in mind when they look for them.
+fn usual_dress(scenario: &Scenario) -> Vec<usize> {
+    (0..scenario.sides)
+        .map(|side| {
+            let worn = |dress: usize| -> u32 {
+                let enemies =
+                    scenario.units.iter().filter(|u| u.side != side && u.combatant && u.dress == dress);
+                enemies.map(|unit| unit.men).sum()
+            };
+            (0..scenario.dresses).max_by_key(|&dress| (worn(dress), usize::MAX - dress)).unwrap_or(0)
+        })
+        .collect()
 }
