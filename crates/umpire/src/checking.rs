@@ -156,7 +156,7 @@ impl Summary {
         );
         let _ = writeln!(
             text,
-            "               {} contradictions, {} sums that fail (`umpire ledger` shows them)",
+            "               contradictions: {}; sums that fail: {} (`umpire ledger` shows them)",
             self.contradictions, self.failing_sums
         );
         if !self.assumed.is_empty() {
