@@ -188,8 +188,9 @@ pub struct Arms {
     pub grenades_per_man: f32,
 }
 
-/// What one commander means to do, and what must hold before he does it. An order is taken at most once; of
-/// several whose conditions hold, the last in the list wins, so write exceptions after rules.
+/// What one commander means to do, and what must hold before he does it. An order is taken at most once; of several
+/// whose conditions hold the last in the list wins, and those before it lapse, so write exceptions after rules and
+/// later days after earlier ones. Side tasks (rumours, supply, scouts, councils) neither lapse nor interrupt.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// Name for logs.

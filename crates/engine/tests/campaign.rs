@@ -181,8 +181,8 @@ fn columns_of_one_side_fire_on_each_other_in_the_dark_and_not_by_day() {
         let mut shot = 0;
         for seed in 0..40 {
             let mut units = vec![
-                unit("north", 1, 120, Position::new(3_900.0, 2_750.0)),
-                unit("south", 1, 120, Position::new(3_900.0, 1_250.0)),
+                unit("north", 1, 120, Position::new(3_900.0, 3_200.0)),
+                unit("south", 1, 120, Position::new(3_900.0, 800.0)),
                 unit("band", 0, 60, Position::new(4_000.0, 2_000.0)),
             ];
             units[1].parent = None;
@@ -233,7 +233,9 @@ fn a_sleeping_camp_is_surprised_before_dawn() {
         order("raid-b", 2, vec![], raid),
     ];
     // 04:00 UTC+9 on the 22nd.
-    let scenario = valley(units, orders, None, MORNING + 75_600);
+    let mut scenario = valley(units, orders, None, MORNING + 75_600);
+    // Nobody lives here who could warn the camp.
+    scenario.places[1].villagers = None;
     let (mut camp, mut raiders, mut surprised) = (0, 0, 0);
     for seed in 0..30 {
         let outcome = fight(&scenario, seed, &mut Unwatched);

@@ -71,11 +71,13 @@ impl<W: Watch> World<'_, W> {
         self.collect(body);
         let from = self.bodies[body as usize].at;
         // Where no route is known, and on the last few hundred metres, men go straight.
-        let route = route.unwrap_or_else(|| Route {
-            points: vec![from, to],
-            way: vec![None],
-            length_m: from.distance_to(to),
-        });
+        let route = match route {
+            Some(route) if self.leaving(body) || pace == Pace::Stealthy => {
+                self.clear_of_enemies(body, route, self.mobility(body))
+            }
+            Some(route) => route,
+            None => Route { points: vec![from, to], way: vec![None], length_m: from.distance_to(to) },
+        };
         let leg = self.timed_leg(body, &route, pace);
         let (due_s, end) = (leg.end_s(), leg.last());
         let me = &mut self.bodies[body as usize];

@@ -1,6 +1,7 @@
 //! What happens between fights: marches, meetings, news, orders.
 
 pub(crate) mod approach;
+pub(crate) mod avoid;
 pub(crate) mod conditions;
 pub(crate) mod march;
 pub(crate) mod messages;

@@ -13,15 +13,31 @@ impl<W: Watch> World<'_, W> {
             if !self.bodies[body as usize].stands() {
                 return;
             }
-            let order = self.orders_of[body as usize]
-                .iter()
-                .rev()
-                .copied()
-                .find(|&order| self.taken_s[order].is_none() && self.conditions_hold(body, order));
+            let in_hand = self.bodies[body as usize].order;
+            let order = self.orders_of[body as usize].iter().rev().copied().find(|&order| {
+                // A commander does not go back to this morning's order at night: orders that stand before the one
+                // last taken have lapsed, side tasks excepted.
+                self.taken_s[order].is_none()
+                    && (in_hand.is_none_or(|held| order > held) || self.is_side_task(order))
+                    && self.conditions_hold(body, order)
+            });
             let Some(order) = order else { break };
             self.take(body, order);
         }
         self.look_again(body);
+    }
+
+    /// Side tasks keep nobody from his march or his post.
+    fn is_side_task(&self, order: usize) -> bool {
+        matches!(
+            self.scenario.orders[order].task,
+            Task::Rumour { .. }
+                | Task::StrewTrail { .. }
+                | Task::Disguise { .. }
+                | Task::Supply { .. }
+                | Task::Watch { .. }
+                | Task::Council { .. }
+        )
     }
 
     fn take(&mut self, body: u32, order: usize) {
@@ -29,18 +45,7 @@ impl<W: Watch> World<'_, W> {
         let unit = self.bodies[body as usize].unit;
         self.emit(Event::OrderTaken { unit, order });
         let task = self.scenario.orders[order].task.clone();
-        let side_task = matches!(
-            task,
-            Task::Rumour { .. }
-                | Task::StrewTrail { .. }
-                | Task::Disguise { .. }
-                | Task::Supply { .. }
-                | Task::Watch { .. }
-                | Task::Council { .. }
-        );
-        if !side_task {
-            // Earlier orders in the list are overtaken once a later one is taken: a commander does not go back
-            // to this morning's order at night. Their conditions on each other still see that they never began.
+        if !self.is_side_task(order) {
             self.bodies[body as usize].order = Some(order);
             self.bodies[body as usize].gave_way = false;
         }

@@ -46,12 +46,14 @@ impl<W: Watch> World<'_, W> {
                 self.finish(body, order);
             }
             Task::Withdraw { to } => {
-                self.break_contact(body);
-                self.set_out(body, to, Pace::Column, Then::Done);
+                if !self.break_contact(body) {
+                    self.set_out(body, to, Pace::Column, Then::Done);
+                }
             }
             Task::Leave { by } => {
-                self.break_contact(body);
-                self.set_out(body, by, Pace::Column, Then::Leave);
+                if !self.break_contact(body) {
+                    self.set_out(body, by, Pace::Column, Then::Leave);
+                }
             }
             Task::Council { with, fight_below } => self.council(body, order, &with, fight_below),
             Task::Rumour { places, strength_factor, gone_to } => {

@@ -15,10 +15,10 @@ use crate::state::pair::{Known, Line};
 use crate::state::section::{Arm, Nerve, Posture, Target};
 use crate::state::world::World;
 
-/// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by night.
-const REACH_M: [f32; 3] = [1_000.0, 500.0, 250.0];
+/// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by moonlight, in the dark.
+const REACH_M: [f32; 4] = [1_000.0, 400.0, 150.0, 70.0];
 /// A line with more than this to look through is no line.
-const OPAQUE: f32 = 6.2;
+const OPAQUE: f32 = 4.0;
 /// A target stays known for so long after it was last seen, s.
 const MEMORY_S: f64 = 90.0;
 /// Most targets a section keeps.
@@ -47,13 +47,8 @@ impl<W: Watch> World<'_, W> {
         let seeing_on = self.has(Mechanism::Seeing);
         let scale = self.scenario.constants.seeing.extinction_scale;
         let low_factor = self.scenario.constants.seeing.low_ray_factor;
-        let reach_m = REACH_M[if lux > 10.0 {
-            0
-        } else if lux > 0.3 {
-            1
-        } else {
-            2
-        }];
+        let band = [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count();
+        let reach_m = REACH_M[band];
         for index in 0..self.bodies[body as usize].near.len() {
             let pair = self.bodies[body as usize].near[index];
             let state = &self.pairs[pair as usize];
@@ -93,7 +88,7 @@ impl<W: Watch> World<'_, W> {
                 }
                 let free = seeing::free_line_probability(&self.scenario.constants.seeing, depth, low);
                 let known = targets.iter().any(|t| t.section == target);
-                if known && free > 0.01 {
+                if known && free > 0.01 && (band < 2 || range_m < 50.0) {
                     // What is being watched stays found while anything of it can be seen.
                     if self.fair_game(pair, body, other, range_m, draws[2]) {
                         let until_s = now_s + MEMORY_S;
@@ -260,9 +255,9 @@ impl<W: Watch> World<'_, W> {
         }
         let slot = (mine - sections_first.start) as usize * width + (theirs - sections_second.start) as usize;
         let line = lines[slot];
-        // A shift of ten metres hardly changes what stands between; a new line is drawn beyond that.
-        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < 10.0
-            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < 10.0
+        // A shift of fifteen metres hardly changes what stands between; a new line is drawn beyond that.
+        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < 15.0
+            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < 15.0
         {
             return line.depth;
         }

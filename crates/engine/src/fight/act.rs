@@ -12,6 +12,10 @@ use crate::state::pair::Known;
 use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 
+/// Nearer than this a shot goes through the gap by which the man was seen, m.
+const GAP_M: f32 = 40.0;
+/// Hits on men who move, against men who stand (assumed; prior U(0.4, 0.9)).
+const CROSSING: f32 = 0.6;
 /// With mechanisms stripped away every man fires so often and hits so surely, whatever the range: the
 /// conditions of the stochastic square law.
 pub(crate) const STRIPPED_PER_S: f32 = 0.1;
@@ -109,7 +113,8 @@ impl<W: Watch> World<'_, W> {
             let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);
             per_min *= ammunition::rate_factor(&self.scenario.constants.ammunition, left, false);
         }
-        let moving = if self.section_moving(section) { 0.0 } else { 1.0 };
+        // Men who march off under fire turn and shoot now and then.
+        let moving = if self.section_moving(section) { 0.2 } else { 1.0 };
         per_min / 60.0 * shown * moving
     }
 
@@ -215,9 +220,14 @@ impl<W: Watch> World<'_, W> {
         let panic = state.suppression > 0.7;
         let mut hit =
             rifle::hit_probability_in_combat(&constants.rifle, &firing, panic, range_m, rectangle, fall);
-        // Twigs turn bullets: the free share of the line was seen, the rest is passed or not.
+        // The gap through which a man is glimpsed is narrower than the scatter of the shots beyond some forty metres:
+        // most of them meet the stems and branches beside it.
         let depth = -libm::logf(target.free.max(1e-3));
-        hit *= rifle::passes_vegetation_probability(&constants.rifle, depth, true);
+        let through_the_gap = range_m < GAP_M;
+        hit *= rifle::passes_vegetation_probability(&constants.rifle, depth, through_the_gap);
+        if self.section_moving(target.section) {
+            hit *= CROSSING;
+        }
         if matches!(self.held(target.section), Held::Prone | Held::BehindCover) {
             let there = self.section_at(target.section);
             hit *= 1.0 - 0.5 * self.scenario.ground.cover_at(there).cover_share;
@@ -251,10 +261,13 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn stress(&self, section: u32) -> f32 {
         let state = &self.sections[section as usize];
         let quiet_s = self.now_s - state.under_fire_s;
-        if quiet_s > 300.0 {
+        if self.now_s - self.bodies[state.body as usize].sprung_s < 60.0 {
+            // The first minute of an ambush: unshaken men who chose their marks.
             self.scenario.constants.surprise.ambusher_stress
+        } else if quiet_s > 300.0 {
+            0.6
         } else if quiet_s > 60.0 {
-            0.7
+            0.8
         } else {
             1.0
         }
@@ -357,6 +370,11 @@ impl<W: Watch> World<'_, W> {
         } else {
             surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < 200.0)
         };
+        let still_waking =
+            me.sections.clone().any(|s| self.sections[s as usize].surprised_until_s > self.now_s);
+        if still_waking && let Some(record) = self.contact_side(body) {
+            record.surprised = true;
+        }
         if self.has(Mechanism::Surprise) && degree.share() > 0.3 && unawares {
             if let Some(record) = self.contact_side(body) {
                 record.surprised |= degree.share() > 0.6;

@@ -216,11 +216,15 @@ impl<W: Watch> World<'_, W> {
         (rank, total)
     }
 
-    /// Draws off from an enemy: sections go back out of sight by themselves while the body goes its way.
-    pub(crate) fn break_contact(&mut self, body: u32) {
-        if self.bodies[body as usize].in_contact(self.now_s) {
+    /// Draws off from an enemy before marching away: bound by bound out of his sight. False when there is none.
+    pub(crate) fn break_contact(&mut self, body: u32) -> bool {
+        let recent = self.now_s - self.bodies[body as usize].shot_s < 180.0;
+        if recent && self.bodies[body as usize].contact.is_some() {
             self.give_way(body, "drew off by order");
+            self.fall_back(body, 450.0);
+            return true;
         }
+        false
     }
 
     /// Goes back out of contact, away from the believed enemy.

@@ -9,6 +9,8 @@ use crate::random::Purpose;
 use crate::state::section::{Arm, Target};
 use crate::state::world::World;
 
+/// How far splinters fly with effect in the open, m; over it the wood takes its share.
+const SPLINTER_REACH_M: f32 = 25.0;
 /// A shell is felt by every section within this distance of its burst, m.
 const FELT_M: f32 = 60.0;
 
@@ -178,14 +180,16 @@ impl<W: Watch> World<'_, W> {
             && v < mountain_gun::tree_burst_probability(cover.tree_burst_per_m, 12.0)
         {
             // A burst in the crowns throws its splinters down: what covers from the front does not help.
-            area = area.max(0.6 * constants.lethal_prone_m2);
+            area = area.max(0.3 * constants.lethal_prone_m2);
         }
+        // Stems stop splinters: the thicker the wood, the smaller the ground that a burst sweeps.
+        area /= 1.0 + SPLINTER_REACH_M * cover.extinction_per_m;
         let (across, along) = mountain_gun::lethal_radii_m(constants, area);
         let mut turn = u;
         for man in self.fit_men(section) {
             turn = (turn + 0.618_034).fract();
-            // The men lie spread over some twenty metres round the section's place.
-            let (dx, dy) = (distance + 20.0 * (turn - 0.5), 20.0 * ((turn * 7.0).fract() - 0.5));
+            // The men lie spread over some forty metres of front and twenty of depth.
+            let (dx, dy) = (distance + 40.0 * (turn - 0.5), 20.0 * ((turn * 7.0).fract() - 0.5));
             let chance = mountain_gun::carleton_probability(dx, dy, across, along, 1.0);
             if (turn * 13.0).fract() < chance {
                 self.strike(man, Cause::Shell, by, burst);

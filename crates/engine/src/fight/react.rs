@@ -12,6 +12,8 @@ use crate::state::world::World;
 
 /// Median time from the alarm to a sleeping man's first useful act, s (assumed; prior U(45, 180)).
 const WAKING_S: f32 = 90.0;
+/// Below this separation men look again before they judge, while there is time, standard deviations.
+const LOOK_TWICE: f32 = 1.5;
 /// A mistake lasts about so long before voices, bugles or a flag end it, s.
 const MISTAKE_S: f32 = 600.0;
 
@@ -40,7 +42,8 @@ impl<W: Watch> World<'_, W> {
             [if hostile { mine * dresses + theirs } else { mine * dresses + usual_enemy }];
         let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
-        if !hostile && d_prime < 0.5 && range_m > 120.0 && !in_contact {
+        let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
+        if d_prime < LOOK_TWICE && range_m > 120.0 && !in_contact && !in_wait {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
         }
@@ -54,7 +57,6 @@ impl<W: Watch> World<'_, W> {
         let feared =
             sent_there || self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
         let alarmed = in_contact || self.believes_enemy_within(body, 3_000.0);
-        let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
         let prior_foe = if expected {
             constants.identifying.prior_known_friend
         } else if in_wait {

@@ -164,6 +164,7 @@ impl<W: Watch> World<'_, W> {
                 && o.distance_to(objective) < 150.0
             {
                 *hold_fire = false;
+                self.bodies[other as usize].sprung_s = self.now_s;
                 for section in self.bodies[other as usize].sections.clone() {
                     self.sections[section as usize].posture = Posture::Covered;
                     self.rouse(section, 2.0);
@@ -238,12 +239,29 @@ impl<W: Watch> World<'_, W> {
 
     fn judge_retreat(&mut self, body: u32, to: ground::Position) {
         let here = self.centre_of(body);
-        if here.distance_to(to) < 60.0 || self.now_s - self.bodies[body as usize].shot_s > 600.0 {
+        let quiet_s = self.now_s - self.bodies[body as usize].shot_s;
+        if here.distance_to(to) < 60.0 || quiet_s > 240.0 {
             self.bodies[body as usize].at = here;
             self.bodies[body as usize].stance = Stance::Idle;
             self.close_up(body);
             self.reschedule_pairs(body);
+            self.march_off(body);
             self.consider_at(body, self.now_s);
+        }
+    }
+
+    /// Out of the enemy's sight, a body under orders to go goes.
+    fn march_off(&mut self, body: u32) {
+        use crate::scenario::{Pace, Task};
+        use crate::state::body::Then;
+        let Some(order) = self.bodies[body as usize].order else { return };
+        if self.done_s[order].is_some() {
+            return;
+        }
+        match self.scenario.orders[order].task {
+            Task::Withdraw { to } => self.set_out(body, to, Pace::Column, Then::Done),
+            Task::Leave { by } => self.set_out(body, by, Pace::Column, Then::Leave),
+            _ => {}
         }
     }
 

@@ -106,6 +106,7 @@ impl<W: Watch> World<'_, W> {
                 && them.at.distance_to(at) < 1_000.0
             {
                 self.bodies[other as usize].stance = Stance::Holding;
+                self.bodies[other as usize].sprung_s = self.now_s;
                 self.wake_command(other, 60.0);
                 for section in self.bodies[other as usize].sections.clone() {
                     self.sections[section as usize].posture = Posture::Covered;

@@ -111,6 +111,7 @@ impl<'a, W: Watch> World<'a, W> {
             fit_at_contact: unit.men,
             breaking_loss: 1.0,
             gave_way: false,
+            sprung_s: f64::NEG_INFINITY,
             stopped_s: f64::INFINITY,
             progress: (f32::INFINITY, 0.0),
             march_version: 0,
