@@ -1,6 +1,6 @@
 //! Going round an enemy one knows of.
 
-use ground::{Ground, Mobility, Position, Route};
+use ground::{Mobility, Position, Route};
 
 use crate::outcome::Watch;
 use crate::state::leg::Leg;
@@ -16,7 +16,7 @@ const WORTH_A_DETOUR: f32 = 15.0;
 impl<W: Watch> World<'_, W> {
     /// The route itself if it leads clear of the enemies that the body believes in; else the shortest way round that
     /// does; else the route after all.
-    pub(crate) fn clear_of_enemies(&self, body: u32, route: Route, mobility: Mobility) -> Route {
+    pub(crate) fn clear_of_enemies(&mut self, body: u32, route: Route, mobility: Mobility) -> Route {
         let from = route.points[0];
         let to = route.points[route.points.len() - 1];
         let enemies: Vec<Position> = self
@@ -27,14 +27,13 @@ impl<W: Watch> World<'_, W> {
             .map(|b| b.at)
             .collect();
         let Some(enemy) = in_the_way(&route, &enemies) else { return route };
-        let ground = &self.scenario.ground;
         let bearing = from.bearing_to(to);
         let mut best: Option<Route> = None;
         for aside in ASIDE_M {
             for side in [1.0, -1.0] {
                 let via =
                     enemy.offset(aside * side * libm::cosf(bearing), -aside * side * libm::sinf(bearing));
-                let Some(round) = by_way_of(ground, from, via, to, mobility) else { continue };
+                let Some(round) = self.by_way_of(from, via, to, mobility) else { continue };
                 let shorter = best.as_ref().is_none_or(|b| round.length_m < b.length_m);
                 if shorter && in_the_way(&round, &enemies).is_none() {
                     best = Some(round);
@@ -46,7 +45,44 @@ impl<W: Watch> World<'_, W> {
         }
         best.unwrap_or(route)
     }
+
+    fn by_way_of(&mut self, from: Position, via: Position, to: Position, mobility: Mobility) -> Option<Route> {
+        if !self.scenario.ground.contains(via) {
+            return None;
+        }
+        let mut route = self.find_route(from, via, mobility)?;
+        let rest = self.find_route(via, to, mobility)?;
+        route.points.extend(rest.points.into_iter().skip(1));
+        route.way.extend(rest.way);
+        route.length_m += rest.length_m;
+        Some(route)
+    }
+
+    /// The least-effort route between two points. The companies of a battalion ask for the same one at the same
+    /// time, so the last few answers are kept; an answer is a pure function of the question.
+    pub(crate) fn find_route(&mut self, from: Position, to: Position, mobility: Mobility) -> Option<Route> {
+        if let Some(known) = self.routes.iter().find(|r| r.from == from && r.to == to && r.mobility == mobility) {
+            return known.route.clone();
+        }
+        let route = self.scenario.ground.route(from, to, mobility);
+        if self.routes.len() == KEPT_ROUTES {
+            self.routes.remove(0);
+        }
+        self.routes.push(KnownRoute { from, to, mobility, route: route.clone() });
+        route
+    }
 }
+
+/// A question about the ground and its answer.
+pub(crate) struct KnownRoute {
+    from: Position,
+    to: Position,
+    mobility: Mobility,
+    route: Option<Route>,
+}
+
+/// So many answers are kept.
+const KEPT_ROUTES: usize = 32;
 
 /// The first enemy that a route passes too near.
 fn in_the_way(route: &Route, enemies: &[Position]) -> Option<Position> {
@@ -55,22 +91,4 @@ fn in_the_way(route: &Route, enemies: &[Position]) -> Option<Position> {
         leg.reach(*point, i as f64);
     }
     enemies.iter().copied().find(|&enemy| leg.passed(enemy).1 < BERTH_M)
-}
-
-fn by_way_of(
-    ground: &Ground,
-    from: Position,
-    via: Position,
-    to: Position,
-    mobility: Mobility,
-) -> Option<Route> {
-    if !ground.contains(via) {
-        return None;
-    }
-    let mut route = ground.route(from, via, mobility)?;
-    let rest = ground.route(via, to, mobility)?;
-    route.points.extend(rest.points.into_iter().skip(1));
-    route.way.extend(rest.way);
-    route.length_m += rest.length_m;
-    Some(route)
 }

@@ -48,11 +48,10 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn set_out_for(&mut self, body: u32, to: Position, pace: Pace, then: Then) {
         let from = self.position_of(body);
         let mobility = self.mobility(body);
-        let ground = &self.scenario.ground;
         let route = if from.distance_to(to) < STRAIGHT_M {
             None
         } else {
-            ground.route(from, to, mobility).or_else(|| ground.route(from, to, Mobility::Foot))
+            self.find_route(from, to, mobility).or_else(|| self.find_route(from, to, Mobility::Foot))
         };
         self.go(body, route, to, pace, then);
     }
@@ -73,7 +72,8 @@ impl<W: Watch> World<'_, W> {
         // Where no route is known, and on the last few hundred metres, men go straight.
         let route = match route {
             Some(route) if self.leaving(body) || pace == Pace::Stealthy => {
-                self.clear_of_enemies(body, route, self.mobility(body))
+                let mobility = self.mobility(body);
+                self.clear_of_enemies(body, route, mobility)
             }
             Some(route) => route,
             None => Route { points: vec![from, to], way: vec![None], length_m: from.distance_to(to) },

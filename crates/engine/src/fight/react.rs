@@ -12,6 +12,8 @@ use crate::state::world::World;
 
 /// Median time from the alarm to a sleeping man's first useful act, s (assumed; prior U(45, 180)).
 const WAKING_S: f32 = 90.0;
+/// Unarmed people who ran do not run again before, s.
+const FLIGHT_S: f64 = 5_400.0;
 /// Below this separation men look again before they judge, while there is time, standard deviations.
 const LOOK_TWICE: f32 = 1.5;
 /// A mistake lasts about so long before voices, bugles or a flag end it, s.
@@ -152,7 +154,11 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         if !me.combatant {
-            if !matches!(me.stance, Stance::FallingBack { .. }) && range_m < 500.0 {
+            // People without arms run from what is near, and then go on with their flight rather than start anew at
+            // every sight of a soldier.
+            let running = matches!(me.stance, Stance::FallingBack { .. }) || self.now_s - me.fled_s < FLIGHT_S;
+            if !running && range_m < 300.0 {
+                self.bodies[body as usize].fled_s = self.now_s;
                 self.fall_back(body, 900.0);
             }
             return;

@@ -155,6 +155,8 @@ pub(crate) struct Body {
     pub(crate) gave_way: bool,
     /// Sprang an ambush or a raid, s.
     pub(crate) sprung_s: f64,
+    /// Ran from what was near, s: people without arms.
+    pub(crate) fled_s: f64,
     /// Stopped on the march by its own decision, s; infinite otherwise.
     pub(crate) stopped_s: f64,
     /// Nearest it came to its objective in this attack, m, and when, s.

@@ -41,6 +41,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) orders_of: Vec<Vec<usize>>,
     /// When gun fire was last passed on to those in earshot, s.
     pub(crate) gun_noise_s: f64,
+    /// Routes lately asked for.
+    pub(crate) routes: Vec<crate::campaign::avoid::KnownRoute>,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
     pub(crate) events: u64,
