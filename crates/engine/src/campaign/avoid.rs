@@ -46,7 +46,13 @@ impl<W: Watch> World<'_, W> {
         best.unwrap_or(route)
     }
 
-    fn by_way_of(&mut self, from: Position, via: Position, to: Position, mobility: Mobility) -> Option<Route> {
+    fn by_way_of(
+        &mut self,
+        from: Position,
+        via: Position,
+        to: Position,
+        mobility: Mobility,
+    ) -> Option<Route> {
         if !self.scenario.ground.contains(via) {
             return None;
         }
@@ -61,7 +67,9 @@ impl<W: Watch> World<'_, W> {
     /// The least-effort route between two points. The companies of a battalion ask for the same one at the same
     /// time, so the last few answers are kept; an answer is a pure function of the question.
     pub(crate) fn find_route(&mut self, from: Position, to: Position, mobility: Mobility) -> Option<Route> {
-        if let Some(known) = self.routes.iter().find(|r| r.from == from && r.to == to && r.mobility == mobility) {
+        if let Some(known) =
+            self.routes.iter().find(|r| r.from == from && r.to == to && r.mobility == mobility)
+        {
             return known.route.clone();
         }
         let route = self.scenario.ground.route(from, to, mobility);

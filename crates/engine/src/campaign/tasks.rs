@@ -31,7 +31,8 @@ impl<W: Watch> World<'_, W> {
             }
             Task::Defend { at, facing } => {
                 let facing = self.scenario.places[facing].position;
-                self.set_out(body, at, Pace::Cautious, Then::Hold { at, facing });
+                // Whoever takes the height first has it: no time for scouts.
+                self.set_out(body, at, Pace::Column, Then::Hold { at, facing });
             }
             Task::Attack { at, approach, by_stealth } => self.attack(body, at, approach, by_stealth),
             Task::Camp { guard } => {

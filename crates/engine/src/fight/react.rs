@@ -156,7 +156,8 @@ impl<W: Watch> World<'_, W> {
         if !me.combatant {
             // People without arms run from what is near, and then go on with their flight rather than start anew at
             // every sight of a soldier.
-            let running = matches!(me.stance, Stance::FallingBack { .. }) || self.now_s - me.fled_s < FLIGHT_S;
+            let running =
+                matches!(me.stance, Stance::FallingBack { .. }) || self.now_s - me.fled_s < FLIGHT_S;
             if !running && range_m < 300.0 {
                 self.bodies[body as usize].fled_s = self.now_s;
                 self.fall_back(body, 900.0);

@@ -125,13 +125,15 @@ impl<W: Watch> World<'_, W> {
             self.stop_for(body);
             return;
         }
-        let reached = distance < 40.0;
-        let nobody = self.nearest_enemy_seen(body).is_none_or(|e| e.distance_to(here) > 700.0);
-        if reached && nobody && !self.bodies[body as usize].in_contact(self.now_s) {
+        let quiet = !self.bodies[body as usize].in_contact(self.now_s);
+        // Those who fired from a ring round the place have done what they came for where they lie.
+        let near_enough_m = if self.bodies[body as usize].sprung_s >= since_s { 300.0 } else { 40.0 };
+        if quiet && distance < near_enough_m && !self.enemy_about(body, here) {
+            // The place is ours, or empty.
             self.bodies[body as usize].at = here;
             self.bodies[body as usize].stance = Stance::Holding;
             self.finish_in_hand(body);
-        } else if reached
+        } else if distance < 40.0
             && let Some(enemy) = self.nearest_enemy_seen(body)
             && enemy.distance_to(here) > 60.0
         {
@@ -139,6 +141,17 @@ impl<W: Watch> World<'_, W> {
             self.bodies[body as usize].progress = (f32::INFINITY, self.now_s);
             self.set_objective(body, enemy);
         }
+    }
+
+    /// Anything of the enemy in sight, or news of him near by not a quarter of an hour old.
+    fn enemy_about(&self, body: u32, here: ground::Position) -> bool {
+        let seen = self.bodies[body as usize]
+            .sections
+            .clone()
+            .any(|s| self.sections[s as usize].targets.iter().any(|t| t.until_s > self.now_s));
+        seen || self
+            .enemies_believed(body)
+            .any(|b| self.now_s - b.time_s < 900.0 && b.at.distance_to(here) < 700.0)
     }
 
     fn set_objective(&mut self, body: u32, objective: ground::Position) {
