@@ -167,6 +167,13 @@ fn every_kind_of_damage_is_explained_where_it_stands() {
             "report-kiled",
         ),
         ("battle.toml", "radius_km = 3", "radius_km = -3", "battle::number", "-3"),
+        (
+            "battle.toml",
+            "core = true",
+            "core = true\nnature = \"ambusch\"",
+            "battle::unknown-word",
+            "ambusch",
+        ),
         ("battle.toml", "kind = \"prelude\"", "kind = \"preludes\"", "battle::unknown-word", "preludes"),
         ("battle.toml", "loyal_to = \"north\"", "loyal_to = \"nord\"", "battle::unknown-side", "nord"),
         ("battle.toml", "{ north = 0.9,", "{ north = 9,", "battle::villagers", "9"),

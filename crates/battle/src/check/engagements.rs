@@ -1,6 +1,7 @@
 //! Checks of `battle.toml` and of the ground's places.
 
 use super::{BATTLE_FILE, Check, EVENTS_FILE, GROUND_FILE, on_the_map};
+use crate::engagement::NATURES;
 use crate::text::AmountKind;
 
 const LARGEST_RADIUS_KM: f64 = 200.0;
@@ -49,6 +50,16 @@ impl Check<'_> {
                     engagement.to.span(),
                     format!("the engagement `{}` ends before it begins", engagement.id),
                     "put `to` after `from`",
+                );
+            }
+            if let Some(nature) = &engagement.nature {
+                self.known(
+                    "battle::unknown-word",
+                    BATTLE_FILE,
+                    nature,
+                    "nature of a fight",
+                    NATURES,
+                    "write friendly-fire or ambush, or leave it out",
                 );
             }
             for unit in &engagement.forces {

@@ -106,6 +106,9 @@ pub struct Engagement {
     /// Firm in the sources of both sides, so a run without it counts against the run.
     #[serde(default)]
     pub core: bool,
+    /// Kind of fight that the accounts tell of, `friendly-fire` or `ambush`; contacts of another kind do not belong to
+    /// it. Any kind where it is absent.
+    pub nature: Option<Word>,
     /// Remark.
     pub note: Option<String>,
     /// Source ids.
