@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::discrepancy::{FEW_COPIES, copies};
 use crate::error::WeighError;
 use crate::intervals::{plain_interval, rounding_unit};
 use crate::likelihood::{Likelihood, Meaning, meanings};
@@ -50,6 +51,8 @@ pub fn coverage(
     data_sets: u32,
     seed: u64,
 ) -> Result<Vec<Coverage>, WeighError> {
+    let truths = copies(table, reporting.discrepancy_sd, FEW_COPIES, None);
+    let table = &truths.table;
     let unweighed = Posterior::new(table, &[], reporting)?;
     let readings: Vec<Vec<Meaning>> = observations
         .iter()
@@ -157,7 +160,9 @@ fn report(
         let shares: Vec<f64> = readings.iter().map(|reading| reading.probability).collect();
         let truth = readings[pick(&shares, draw.uniform())].truth(&run.theta, &run.outcomes);
         let hurdle = if truth < 0.5 { reporting.zero_kept } else { reporting.zero_invented };
-        let error = reporting.scale(observation.class) * draw.student3();
+        let retold_of_enemy = observation.retold && observation.relation == Relation::Enemy;
+        let growth = if retold_of_enemy { reporting.retold_growth } else { 0.0 };
+        let error = growth + reporting.scale_of(observation) * draw.student3();
         let number = if draw.uniform() < hurdle { 0.0 } else { truth.max(0.5) * libm::exp(beta + error) };
         let mut observation = observation.clone();
         observation.said =

@@ -102,16 +102,16 @@ fn weighted(weights: &[f64], holds: &[f64]) -> f64 {
     weights.iter().zip(holds).map(|(weight, hold)| weight * hold).sum::<f64>() / total
 }
 
-/// Judges one claim.
+/// Judges one claim: its plausibility by the truths that runs stand for, what is near and needed by the runs as they were fought.
 pub(crate) fn judge_claim(
     table: &ReferenceTable,
     question: &Question,
-    posterior: &Posterior<'_>,
-    measured: &Measured,
+    (truths, claim): (&Posterior<'_>, &Measured),
+    (posterior, measured): (&Posterior<'_>, &Measured),
 ) -> ClaimVerdict {
-    let holds = measured.holds();
-    let truths: &[f64] = measured.truths.first().map_or(&[], |(_, truths)| truths);
-    let distances: Vec<f64> = truths.iter().map(|&truth| measured.log_distance(truth)).collect();
+    let holds = claim.holds();
+    let values: &[f64] = measured.truths.first().map_or(&[], |(_, truths)| truths);
+    let distances: Vec<f64> = values.iter().map(|&truth| measured.log_distance(truth)).collect();
     let mut order = rising(&distances);
     // Among equally near runs the likelier one speaks.
     order.sort_by(|&a, &b| {
@@ -120,18 +120,18 @@ pub(crate) fn judge_claim(
     let nearest = order.first().map(|&k| Nearest {
         run: posterior.runs()[k].index,
         seed: posterior.runs()[k].seed,
-        value: truths[k],
+        value: values[k],
         log_distance: distances[k],
-        share_reaching: truths.iter().filter(|&&truth| measured.inside(truth)).count() as f64
-            / truths.len() as f64,
+        share_reaching: values.iter().filter(|&&truth| measured.inside(truth)).count() as f64
+            / values.len() as f64,
     });
     order.truncate(NEAREST);
     ClaimVerdict {
         id: measured.claim.clone(),
         observation: measured.observation.clone(),
-        plausibility: weighted(posterior.weights(), &holds),
-        mcse: posterior.error_of(|_, after| weighted(after, &holds)).unwrap_or(f64::NAN),
-        prior_plausibility: weighted(posterior.prior_weights(), &holds),
+        plausibility: weighted(truths.weights(), &holds),
+        mcse: truths.error_of(|_, after| weighted(after, &holds)).unwrap_or(f64::NAN),
+        prior_plausibility: weighted(truths.prior_weights(), &holds),
         nearest,
         needs: needs(table, &question.observations[measured.place], posterior, &order),
     }

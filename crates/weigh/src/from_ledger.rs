@@ -3,7 +3,9 @@
 //! Each piece of evidence (all that one origin says of one quantity) becomes one observation. What it is about is found by the simulator's own
 //! words: an unknown that lists one of its claims, or the quantities of its side and engagement.
 
-use ledger::{Claim, ClaimKind, Evidence, Ledger, Stance, Unit, WHOLE_BATTLE};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger::{Claim, ClaimKind, Evidence, Ledger, Source, SourceKind, Stance, Unit, WHOLE_BATTLE};
 
 use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Target};
 use crate::simulator::{Quantity, Role, Unknown};
@@ -13,6 +15,9 @@ const KILLED_MEANS_BOTH: f64 = 0.15;
 /// What "casualties" means where nothing says it: killed and wounded; killed; killed, wounded, missing and captured. The first is the
 /// mean of the prior Beta(2, 2); the rest is judgement.
 const CASUALTIES_MEAN: [f64; 3] = [0.5, 0.3, 0.2];
+
+/// Years after the earliest source from which a figure counts as retold (judgement).
+const LATE_YEARS: i32 = 10;
 
 /// A claim that no run can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +52,11 @@ pub fn observations(
 ) -> FromLedger {
     let mut found = FromLedger::default();
     let mut part_for_whole = 0;
+    let first_year = ledger.sources().iter().filter_map(year).min();
     for evidence in ledger.evidence() {
         let claims: Vec<&Claim> = evidence.claims.iter().filter_map(|id| ledger.claim(id)).collect();
         let relation = relation(ledger, &evidence);
+        let retold = is_retold(ledger, &evidence, first_year);
         let target = target_of(&evidence)
             .map_or_else(|| default_target(&evidence, &claims, relation, unknowns, quantities), Ok);
         match target {
@@ -63,7 +70,9 @@ pub fn observations(
                 let of_a_force = evidence.quantity.force.is_some() && matches!(target, Target::Outcome(_));
                 part_for_whole += usize::from(of_a_force);
                 for vouched in [true, false] {
-                    found.observations.extend(observation(&evidence, &claims, relation, &target, vouched));
+                    found
+                        .observations
+                        .extend(observation(&evidence, &claims, relation, &target, vouched, retold));
                 }
             }
         }
@@ -73,11 +82,95 @@ pub fn observations(
             "{part_for_whole} figures for one force in an engagement are taken for its side's whole loss there."
         ));
     }
+    found.assumptions.extend(count_once(&mut found.observations, ledger));
     found.assumptions.push(
         "Figures that their source passes on without vouching for them are judged but do not weigh."
             .to_owned(),
     );
     found
+}
+
+/// Year in which a source was written, where that is known; the last of several.
+fn year(source: &Source) -> Option<i32> {
+    let last = source.date.as_deref()?.rsplit('/').next()?;
+    last.get(..4)?.parse().ok()
+}
+
+/// A figure written down long after the earliest sources, or at second hand by an author who names no source for it.
+fn is_retold(ledger: &Ledger, evidence: &Evidence, first_year: Option<i32>) -> bool {
+    let Some(origin) = ledger.sources().iter().find(|one| one.id.as_str() == evidence.origin.as_str()) else {
+        return false;
+    };
+    match (year(origin), first_year) {
+        (Some(year), Some(first)) => year >= first + LATE_YEARS,
+        _ => matches!(
+            origin.kind,
+            SourceKind::Memoir | SourceKind::History | SourceKind::Encyclopedia | SourceKind::Scholarship
+        ),
+    }
+}
+
+/// Makes figures that are not independent count once between them, and says so.
+///
+/// Later works of one side on one quantity hand down one tradition: n of them weigh 1/n each. One origin's several figures for one
+/// quantity likewise. A total weighs nothing beside the parts from which the same origin made it.
+fn count_once(observations: &mut [Observation], ledger: &Ledger) -> Vec<String> {
+    let columns = |observation: &Observation| -> Vec<String> {
+        let first = observation.target.readings().first();
+        first.map_or_else(Vec::new, |reading| reading.terms.iter().map(|term| term.column.clone()).collect())
+    };
+    let mut said = Vec::new();
+    let parts: BTreeSet<(String, String)> = observations
+        .iter()
+        .filter(|one| one.weighs)
+        .filter_map(|one| match columns(one).as_slice() {
+            [only] => Some((one.origin.clone(), only.clone())),
+            _ => None,
+        })
+        .collect();
+    let mut totals = 0;
+    for one in observations.iter_mut().filter(|one| one.weighs) {
+        let summed = columns(one);
+        if summed.len() > 1 && summed.iter().all(|part| parts.contains(&(one.origin.clone(), part.clone()))) {
+            one.weighs = false;
+            totals += 1;
+        }
+    }
+    if totals > 0 {
+        said.push(format!(
+            "{totals} totals do not weigh, because the same origin also gives the parts of which they are the sum."
+        ));
+    }
+    let voice = |one: &Observation| -> (String, Relation, Vec<String>) {
+        let origin = ledger.sources().iter().find(|source| source.id.as_str() == one.origin);
+        let side = origin.and_then(|source| source.side.as_ref()).map_or("third", |side| side.as_str());
+        let who = if one.retold { format!("later works: {side}") } else { one.origin.clone() };
+        (who, one.relation, columns(one))
+    };
+    let mut counts: BTreeMap<(String, Relation, Vec<String>), u32> = BTreeMap::new();
+    for one in observations.iter().filter(|one| one.weighs) {
+        *counts.entry(voice(one)).or_default() += 1;
+    }
+    let mut shared = 0;
+    for one in observations.iter_mut().filter(|one| one.weighs) {
+        let count = counts.get(&voice(one)).copied().unwrap_or(1);
+        one.share = 1.0 / f64::from(count);
+        shared += usize::from(count > 1);
+    }
+    if shared > 0 {
+        said.push(format!(
+            "{shared} figures are not independent (later works of one side on one quantity, or one origin's several figures \
+             for it): each such group weighs as much as one figure."
+        ));
+    }
+    let retold = observations.iter().filter(|one| one.weighs && one.retold).count();
+    if retold > 0 {
+        said.push(format!(
+            "{retold} figures come from works written ten years or more after the first sources, or of unknown date: their error is wider, and what \
+             they say of the enemy is taken to have grown by half in the retelling."
+        ));
+    }
+    said
 }
 
 /// How the origin stands to the side it speaks of: by the side that its source speaks for.
@@ -111,6 +204,7 @@ fn observation(
     relation: Relation,
     target: &Target,
     vouched: bool,
+    retold: bool,
 ) -> Option<Observation> {
     let mut said: Vec<Said> = Vec::new();
     let mut first = None;
@@ -139,6 +233,8 @@ fn observation(
         class: class(evidence.quantity.kind),
         target: target.clone(),
         said,
+        retold,
+        share: 1.0,
         weighs: vouched,
     })
 }

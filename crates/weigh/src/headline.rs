@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::claims::{judge_claim, measured};
+use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
 use crate::hypothesis::judge_hypothesis;
 use crate::likelihood::Likelihood;
@@ -27,23 +28,29 @@ const GREATEST_SHARE: f64 = 0.05;
 pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, WeighError> {
     let likelihood =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let posterior = Posterior::with(table, &likelihood)?;
+    let truths = copies(table, question.reporting.discrepancy_sd, COPIES, Some(&likelihood));
+    let posterior = Posterior::of_copies(&truths, &likelihood)?;
+    let fought = posterior.fought(table);
     let mut quantities: Vec<QuantityVerdict> = table
         .quantities
         .par_iter()
         .enumerate()
         .map(|(column, quantity)| judge_quantity(column, quantity, &posterior))
         .collect();
-    let sensitivity = judge_sensitivity(table, question, &posterior, &quantities)?;
+    let sensitivity = judge_sensitivity(table, question, &likelihood, &posterior, &quantities)?;
     for quantity in &mut quantities {
         let changes = |moved: &crate::verdict::Move| moved.quantity == quantity.id && moved.changes;
         quantity.decided = !sensitivity.iter().any(|case| case.moves.iter().any(changes));
     }
+    let in_runs = measured(table, question, &fought)?;
     let measured = measured(table, question, &posterior)?;
     let mut claims: Vec<_> = measured.values().collect();
     claims.sort_by_key(|claim| claim.place);
-    let claims =
-        claims.into_par_iter().map(|claim| judge_claim(table, question, &posterior, claim)).collect();
+    let claims = claims
+        .into_par_iter()
+        .filter_map(|claim| Some((claim, in_runs.get(&claim.claim)?)))
+        .map(|(claim, in_run)| judge_claim(table, question, (&posterior, claim), (&fought, in_run)))
+        .collect();
     let hypotheses = question
         .hypotheses
         .iter()

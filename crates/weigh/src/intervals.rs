@@ -147,6 +147,11 @@ impl Wording {
         self.intervals.iter().map(between).sum()
     }
 
+    /// The intervals of ln m that the words allow.
+    pub fn intervals(&self) -> &[Interval] {
+        &self.intervals
+    }
+
     /// Probability that a source whose number is centred on `centre` = ln Y + beta says this.
     pub fn probability(&self, centre: f64) -> f64 {
         let place = (centre - self.start) / self.step;

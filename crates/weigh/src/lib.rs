@@ -9,6 +9,7 @@
 
 pub mod calibration;
 mod claims;
+mod discrepancy;
 mod ensemble;
 mod error;
 pub mod from_ledger;

@@ -131,8 +131,18 @@ pub struct Observation {
     pub target: Target,
     /// The figures. Where copies disagree, each different figure is equally likely to be what the origin said.
     pub said: Vec<Said>,
+    /// Written down long after, or at second hand from no known source: its error is wider.
+    #[serde(default)]
+    pub retold: bool,
+    /// Weight of its likelihood (its power), between 0 and 1: where n figures are one tradition or one total told n times, 1/n each.
+    #[serde(default = "whole")]
+    pub share: f64,
     /// Counts as evidence. Where it does not (a figure nobody vouches for), the claim is still judged.
     pub weighs: bool,
+}
+
+fn whole() -> f64 {
+    1.0
 }
 
 /// A set of claims taken as true together.

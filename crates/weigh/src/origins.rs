@@ -7,7 +7,7 @@ use crate::posterior::Posterior;
 use crate::verdict::{Factor, FactorQuantiles, OriginVerdict};
 
 /// Runs that together hold less than this share are left out of the averages.
-const NEGLIGIBLE: f64 = 1e-7;
+const NEGLIGIBLE: f64 = 1e-6;
 /// Information below this, in nats, is as good as none: a shift of a third of a standard deviation.
 const LEAST_INFORMATION: f64 = 0.05;
 

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::discrepancy::Copies;
 use crate::error::WeighError;
 use crate::likelihood::Likelihood;
 use crate::observation::Observation;
@@ -42,6 +43,22 @@ impl<'a> Posterior<'a> {
     /// # Errors
     /// When no run is complete.
     pub fn with(table: &'a ReferenceTable, likelihood: &Likelihood) -> Result<Self, WeighError> {
+        let score = |run: &Run| likelihood.log_likelihood(&run.theta, &run.outcomes);
+        Self::scored(table, &vec![0.0; table.runs.len()], score)
+    }
+
+    /// Weighs copies of runs.
+    pub(crate) fn of_copies(copies: &'a Copies, likelihood: &Likelihood) -> Result<Self, WeighError> {
+        let score = |run: &Run| likelihood.log_likelihood(&run.theta, &run.outcomes);
+        Self::scored(&copies.table, &copies.log_weights, score)
+    }
+
+    /// Weighs runs, or copies of them that stand together, by any score.
+    fn scored(
+        table: &'a ReferenceTable,
+        log_weights: &[f64],
+        score: impl Fn(&Run) -> f64 + Sync,
+    ) -> Result<Self, WeighError> {
         let base = log_base_weights(table);
         let done: Vec<usize> =
             (0..table.runs.len()).filter(|&k| table.runs[k].status == RunStatus::Done).collect();
@@ -54,16 +71,33 @@ impl<'a> Posterior<'a> {
             return Err(WeighError::NothingToWeigh { failed: table.runs.len(), first });
         }
         let runs: Vec<&Run> = done.iter().map(|&k| &table.runs[k]).collect();
-        let scores: Vec<f64> =
-            runs.par_iter().map(|run| likelihood.log_likelihood(&run.theta, &run.outcomes)).collect();
-        let log_before: Vec<f64> = done.iter().map(|&k| base[k]).collect();
+        let scores: Vec<f64> = runs.par_iter().map(|run| score(run)).collect();
+        let log_before: Vec<f64> = done.iter().map(|&k| base[k] + log_weights[k]).collect();
         let log_after: Vec<f64> = log_before.iter().zip(&scores).map(|(base, score)| base + score).collect();
         Ok(Self {
             before: normalised(&log_before),
             after: normalised(&log_after),
-            resampled: resampled(table.seed, runs.len()),
+            resampled: resampled(table.seed, &runs),
             runs,
         })
+    }
+
+    /// The same runs with other scores, one for each of [`Posterior::runs`].
+    pub(crate) fn rescored(&self, scores: impl Iterator<Item = f64>) -> Self {
+        let log_after: Vec<f64> =
+            self.before.iter().zip(scores).map(|(before, score)| libm::log(*before) + score).collect();
+        Self { after: normalised(&log_after), ..self.clone() }
+    }
+
+    /// The fought runs behind the copies, each with the weight of all its copies.
+    pub(crate) fn fought<'b>(&self, table: &'b ReferenceTable) -> Posterior<'b> {
+        let runs: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
+        Posterior {
+            before: by_run(&self.runs, &self.before),
+            after: by_run(&self.runs, &self.after),
+            resampled: resampled(table.seed, &runs),
+            runs,
+        }
     }
 
     /// The same runs with part of them left out (their weight 0).
@@ -105,16 +139,16 @@ impl<'a> Posterior<'a> {
         &self.before
     }
 
-    /// Effective sample size (sum w)^2 / sum w^2.
+    /// Effective sample size (sum w)^2 / sum w^2 of the fought runs: copies of one run count as that run.
     #[must_use]
     pub fn effective_size(&self) -> f64 {
-        effective_size(&self.after)
+        effective_size(&by_run(&self.runs, &self.after))
     }
 
     /// The greatest share that one run holds.
     #[must_use]
     pub fn largest_share(&self) -> f64 {
-        self.after.iter().copied().fold(0.0, f64::max)
+        by_run(&self.runs, &self.after).into_iter().fold(0.0, f64::max)
     }
 
     /// A quantile after the claims, of values given for every completed run.
@@ -145,17 +179,33 @@ impl<'a> Posterior<'a> {
     }
 }
 
-/// How often each run is taken in each resampling with replacement.
-fn resampled(seed: u64, runs: usize) -> Vec<Vec<f64>> {
+/// Weights summed over the copies of each run; copies stand together.
+fn by_run(runs: &[&Run], weights: &[f64]) -> Vec<f64> {
+    let mut sums: Vec<f64> = Vec::new();
+    let mut last = None;
+    for (run, weight) in runs.iter().zip(weights) {
+        match sums.last_mut().filter(|_| last == Some(run.index)) {
+            Some(sum) => *sum += weight,
+            None => sums.push(*weight),
+        }
+        last = Some(run.index);
+    }
+    sums
+}
+
+/// How often each run is taken in each resampling with replacement; all copies of a run go with it.
+fn resampled(seed: u64, runs: &[&Run]) -> Vec<Vec<f64>> {
+    let copies = by_run(runs, &vec![1.0; runs.len()]);
     (0..RESAMPLINGS)
         .into_par_iter()
         .map(|resampling| {
-            let mut counts = vec![0.0; runs];
-            for draw in 0..runs {
-                let place = uniform(seed, draw as u64, Purpose::Bootstrap, resampling) * runs as f64;
-                counts[(place as usize).min(runs - 1)] += 1.0;
+            let mut counts = vec![0.0; copies.len()];
+            for draw in 0..copies.len() {
+                let place = uniform(seed, draw as u64, Purpose::Bootstrap, resampling) * copies.len() as f64;
+                counts[(place as usize).min(copies.len() - 1)] += 1.0;
             }
-            counts
+            let spread = counts.iter().zip(&copies);
+            spread.flat_map(|(count, copies)| std::iter::repeat_n(*count, *copies as usize)).collect()
         })
         .collect()
 }

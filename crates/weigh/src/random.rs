@@ -24,6 +24,8 @@ pub enum Purpose {
     Calibration = 6,
     /// Moves of the pool's members.
     Move = 8,
+    /// How far a run may lie from the truth.
+    Discrepancy = 9,
     /// Inside the toy simulators.
     Toy = 7,
 }

@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{Class, Relation};
+use crate::observation::{Class, Observation, Relation};
 
 /// Prior of the common bias B of one relation and class, in natural logarithms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -61,6 +61,14 @@ pub struct Reporting {
     pub third_strength: BiasPrior,
     /// A third party on losses.
     pub third_loss: BiasPrior,
+    /// Added to the scale of a late or retold figure, in squares.
+    pub retold_scale: f64,
+    /// By how much retelling magnifies what is told of the enemy, in natural logarithms.
+    pub retold_growth: f64,
+    /// Probability that a figure is not about what it seems to be about: another fight, another count, a slip. Such a figure says nothing.
+    pub misplaced: f64,
+    /// Standard deviation of the discrepancy between engine and battle, in natural logarithms; 0 for a perfect engine.
+    pub discrepancy_sd: f64,
     /// Rounding of bare figures.
     pub rounding: Rounding,
     /// "About c" says from c / this to c times this, or the rounding of its figures where that is wider.
@@ -88,6 +96,10 @@ impl Reporting {
             enemy_loss: BiasPrior { mean: 0.7, sd: 0.5 },
             third_strength: BiasPrior { mean: -0.2, sd: 0.2 },
             third_loss: BiasPrior { mean: -0.2, sd: 0.2 },
+            retold_scale: 0.5,
+            retold_growth: 0.405,
+            misplaced: 0.0,
+            discrepancy_sd: 0.0,
             rounding: Rounding { one: 0.1, two: 0.3, three: 0.2, unit: 0.4 },
             about_factor: 1.15,
             over_factor: 1.25,
@@ -138,6 +150,18 @@ impl Reporting {
         }
     }
 
+    /// The same for a simulator that is not the battle itself: with a discrepancy of this standard deviation.
+    #[must_use]
+    pub fn with_discrepancy(self, sd: f64) -> Self {
+        Self { discrepancy_sd: sd, ..self }
+    }
+
+    /// The same where a figure speaks of something else with this probability.
+    #[must_use]
+    pub fn with_misplaced(self, share: f64) -> Self {
+        Self { misplaced: share, ..self }
+    }
+
     /// A set by its name: `neutral`, `sceptical`, `credulous`, `no-bias`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -179,6 +203,16 @@ impl Reporting {
         }
     }
 
+    /// Scale of the error of one observation.
+    pub(crate) fn scale_of(&self, observation: &Observation) -> f64 {
+        let scale = self.scale(observation.class);
+        if observation.retold {
+            libm::sqrt(scale * scale + self.retold_scale * self.retold_scale)
+        } else {
+            scale
+        }
+    }
+
     /// Says what is out of range, if anything is.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let biases = [
@@ -190,7 +224,14 @@ impl Reporting {
             self.third_loss,
         ];
         let Rounding { one, two, three, unit } = self.rounding;
-        if !(self.tau > 0.0 && self.strength_scale > 0.0 && self.loss_scale > 0.0) {
+        let zero_or_more = [self.discrepancy_sd, self.retold_scale];
+        if !zero_or_more.iter().all(|value| *value >= 0.0 && value.is_finite())
+            || !self.retold_growth.is_finite()
+        {
+            Some("the discrepancy and the retelling error must be 0 or more")
+        } else if !(0.0..1.0).contains(&self.misplaced) {
+            Some("the share of misplaced figures must be 0 or more and below 1")
+        } else if !(self.tau > 0.0 && self.strength_scale > 0.0 && self.loss_scale > 0.0) {
             Some("tau and the error scales must be above 0")
         } else if biases.iter().any(|bias| !bias.mean.is_finite() || !bias.sd.is_finite() || bias.sd < 0.0) {
             Some("a bias needs a finite mean and an sd of 0 or more")

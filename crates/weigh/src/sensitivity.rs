@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
+use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question};
 use crate::posterior::Posterior;
 use crate::reporting::Reporting;
@@ -21,6 +23,7 @@ const LEAST_FACTOR: f64 = 1.5;
 pub(crate) fn judge_sensitivity(
     table: &ReferenceTable,
     question: &Question,
+    likelihood: &Likelihood,
     base: &Posterior<'_>,
     quantities: &[QuantityVerdict],
 ) -> Result<Vec<SensitivityCase>, WeighError> {
@@ -32,17 +35,34 @@ pub(crate) fn judge_sensitivity(
         .filter(|observation| observation.weighs)
         .map(|observation| observation.origin.as_str())
         .collect();
+    let origins: Vec<&str> = origins.into_iter().collect();
+    let scores: Vec<Vec<f64>> = base
+        .runs()
+        .par_iter()
+        .map(|run| likelihood.without_each(&run.theta, &run.outcomes, &origins))
+        .collect();
+    let left_out: Vec<SensitivityCase> = origins
+        .par_iter()
+        .enumerate()
+        .map(|(place, origin)| {
+            let posterior = base.rescored(scores.iter().map(|of_run| of_run[place]));
+            let says = format!("without what {origin} says");
+            case(format!("without:{origin}"), says, table, &posterior, quantities, &question.headline)
+        })
+        .collect();
     let mut cases = Vec::new();
-    for origin in origins {
-        let others: Vec<&Observation> =
-            everything.iter().copied().filter(|observation| observation.origin != origin).collect();
-        let says = format!("without what {origin} says");
-        cases.push((format!("without:{origin}"), says, others, reporting.clone()));
-    }
     for (id, factor, says) in
         [("errors:x2", 2.0, "errors twice as wide"), ("errors:x0.5", 0.5, "errors half as wide")]
     {
         cases.push((id.to_owned(), says.to_owned(), everything.clone(), reporting.with_error_scale(factor)));
+    }
+    for (factor, says) in
+        [(2.0, "the engine may be off twice as far"), (0.5, "the engine may be off half as far")]
+    {
+        if reporting.discrepancy_sd > 0.0 {
+            let set = reporting.clone().with_discrepancy(factor * reporting.discrepancy_sd);
+            cases.push((format!("discrepancy:x{factor}"), says.to_owned(), everything.clone(), set));
+        }
     }
     for (set, says) in [
         (Reporting::neutral(), "the default picture of how sources err"),
@@ -51,17 +71,22 @@ pub(crate) fn judge_sensitivity(
         (Reporting::no_bias(), "no source leans either way (B = 0)"),
     ] {
         if set.name != reporting.name {
+            let set =
+                Reporting { misplaced: reporting.misplaced, discrepancy_sd: reporting.discrepancy_sd, ..set };
             cases.push((format!("reporting:{}", set.name), says.to_owned(), everything.clone(), set));
         }
     }
-    let mut judged: Vec<SensitivityCase> = cases
+    let judged: Vec<SensitivityCase> = cases
         .into_par_iter()
         .map(|(id, says, observations, reporting)| {
             let observations: Vec<Observation> = observations.into_iter().cloned().collect();
-            let posterior = Posterior::new(table, &observations, &reporting)?;
+            let other = Likelihood::new(&observations, &reporting, &table.unknowns, &table.quantities)?;
+            let truths = copies(table, reporting.discrepancy_sd, COPIES, Some(&other));
+            let posterior = Posterior::of_copies(&truths, &other)?;
             Ok(case(id, says, table, &posterior, quantities, &question.headline))
         })
         .collect::<Result<_, WeighError>>()?;
+    let mut judged: Vec<SensitivityCase> = left_out.into_iter().chain(judged).collect();
     for (id, odd, says) in
         [("half:even", 0, "every other run only"), ("half:odd", 1, "the other half of the runs")]
     {

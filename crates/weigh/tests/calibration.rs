@@ -31,6 +31,8 @@ fn observation(
             qualifier,
             denies: false,
         }],
+        retold: false,
+        share: 1.0,
         weighs: true,
     }
 }

@@ -81,6 +81,8 @@ fn observation(id: &str, origin: &str, relation: Relation, column: &str, figure:
         class: Class::Loss,
         target: Target::Outcome(vec![Reading::sum(&[column])]),
         said: vec![said(id, figure)],
+        retold: false,
+        share: 1.0,
         weighs: true,
     }
 }
