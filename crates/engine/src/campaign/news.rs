@@ -74,7 +74,7 @@ impl<W: Watch> World<'_, W> {
             4.0
         };
         let joined = match old {
-            Some(old) if old.enemy && old.time_s >= report.time_s && !old.gone => {
+            Some(old) if old.enemy && old.time_s >= report.time_s => {
                 // Older than what he knows: it can only strengthen, not move, his belief.
                 Belief { log_odds: (old.log_odds + 0.5 * raised).min(6.0), ..old }
             }

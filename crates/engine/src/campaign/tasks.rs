@@ -110,7 +110,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// The pace really used: a commander told that the enemy is weak or gone does not trouble with scouts.
+    /// The pace really used: a commander to whom most of what he hears says that the enemy has fled does not trouble
+    /// with scouts.
     fn pace_for(&self, body: u32, ordered: Pace) -> Pace {
         if ordered != Pace::Cautious || !self.has(Mechanism::Deception) {
             return ordered;
@@ -120,13 +121,18 @@ impl<W: Watch> World<'_, W> {
         let recent = |b: &&crate::state::belief::Belief| {
             b.enemy
                 && b.holds(self.now_s)
-                && b.at.distance_to(here) < 15_000.0
+                && b.at.distance_to(here) < 30_000.0
                 && self.now_s - b.time_s < 86_400.0
         };
-        let said_gone = me.beliefs.iter().flatten().filter(recent).any(|b| b.gone);
-        let feared: f32 = me.beliefs.iter().flatten().filter(recent).filter(|b| !b.gone).map(|b| b.men).sum();
-        let own = self.own_men_near(body, here, 3_000.0);
-        if said_gone && feared < 2.0 * own { Pace::Column } else { ordered }
+        let (mut gone, mut there) = (0u32, 0u32);
+        for belief in me.beliefs.iter().flatten().filter(recent) {
+            if belief.gone {
+                gone += 1;
+            } else {
+                there += 1;
+            }
+        }
+        if gone > there { Pace::Column } else { ordered }
     }
 
     fn attack(&mut self, body: u32, at: usize, approach: Approach, by_stealth: bool) {
