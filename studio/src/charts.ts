@@ -13,7 +13,8 @@ const LEAST_WIDTH = 300;
 
 /** Colour and shape of whoever speaks: sides by index, third parties last. */
 export function voice(look: Look, side: string): { colour: string; symbol: "circle" | "square" | "triangle" | "diamond" } {
-  const index = look.sideIndex(side);
+  // Of a source, "third" always means a third party, whatever sides the battle has.
+  const index = side === "third" ? -1 : look.sideIndex(side);
   if (index === 0) return { colour: "var(--side-0)", symbol: "circle" };
   if (index === 1) return { colour: "var(--side-1)", symbol: "square" };
   if (index === -1) return { colour: "var(--third)", symbol: "triangle" };

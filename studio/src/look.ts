@@ -34,6 +34,8 @@ export class Look {
     return this.page.battle.sides.find((side) => side.id === id)?.name.en ?? (id === "third" ? text.neitherSide : id);
   }
 
+  forceName(id: string | null | undefined): string { return id ? this.page.ledger.forces[id]?.en ?? id : ""; }
+
   where(engagement: string): string {
     if (engagement === "battle" || engagement === "") return text.theWhole;
     const event = this.page.events.find((event) => event.id === engagement);
@@ -48,7 +50,7 @@ export class Look {
   /** `killed, Northern army, the whole battle`. */
   about(item: About): string {
     const unit = item.unit === undefined || item.unit === "persons" || item.unit === item.kind ? "" : item.unit;
-    return [kindWords(item.kind), this.sideName(item.side), item.force ?? "", this.where(item.engagement), unit]
+    return [kindWords(item.kind), this.sideName(item.side), this.forceName(item.force), this.where(item.engagement), unit]
       .filter((part) => part !== "")
       .join(", ");
   }
@@ -56,8 +58,13 @@ export class Look {
   /** What the fights say of it; of a part of a side, or in another unit than men, they say nothing here. */
   posterior(item: About): Quantity | undefined {
     if (item.force || (item.unit !== undefined && item.unit !== "persons")) return undefined;
+    // What accounts call the strength in an engagement, the fights count as the men engaged there; casualties without
+    // more ado are the killed and the wounded.
+    const kind = item.kind === "casualties"
+      ? "killed-wounded"
+      : item.kind === "strength" && item.engagement !== "battle" ? "engaged" : item.kind;
     return this.page.verdict.quantities.find(
-      (found) => found.kind === item.kind && found.side === item.side && found.engagement === item.engagement,
+      (found) => found.kind === kind && found.side === item.side && found.engagement === item.engagement,
     );
   }
 }

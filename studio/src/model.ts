@@ -140,6 +140,7 @@ export interface Ledger {
   propositions: { id: string; asks: Names }[];
   contradictions: { claims: string[]; says: string }[];
   failing_sums: FailingSum[];
+  forces: Record<string, Names>;
 }
 
 export interface MapPoint { lon: number; lat: number; x_m: number; y_m: number }
@@ -220,6 +221,6 @@ export interface Page {
   hypotheses: { id: string; name: Names; claims: string[] }[];
   events: TimelineEvent[];
   map: MapData | null;
-  answer: { lead: string[]; surety: string[] };
+  answer: { caution: string | null; sides: string[]; losses: string[]; lead: string[]; surety: string[] };
   standings: [string, Standing][];
 }

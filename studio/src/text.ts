@@ -79,7 +79,9 @@ const en = {
   before: "Before",
   after: "After",
   factorAxis: "said ÷ true",
-  notWeighedOrigin: "not weighed",
+  authorsTable: "The same figures as a table",
+  originsNotWeighed: (n: number) =>
+    `${n} more ${n === 1 ? "origin is" : "origins are"} judged but not weighed: what they say is passed on without being vouched for, or nothing in the fights measures it.`,
   allFigures: "all figures",
   descent: "Who got it from whom",
   drawsOn: "draws on",
@@ -137,6 +139,8 @@ const en = {
   quantity: "Quantity",
   assumptions: "What was assumed",
   limits: "What this cannot tell",
+  more: (n: number) => `${n} more`,
+  neverHappened: "In no run.",
 
   reproduce: "Do it again",
   reproduceLead: "The same command with the same files gives the same result, bit for bit.",

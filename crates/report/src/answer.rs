@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::model::{ClaimRow, ClaimVerdict, Names, OriginVerdict, PageData, Quantity};
-use crate::numbers::{estimate, estimate_range, factor};
+use crate::numbers::{estimate, estimate_range, factor, grouped};
 
 /// Claims at least this plausible can be true.
 pub const CAN_BE_TRUE: f64 = 0.05;
@@ -70,7 +70,13 @@ fn misses(claim: &ClaimRow, value: f64) -> f64 {
 /// The answer: sentences to be read first, and sentences that temper them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// What most probably happened and which accounts can be true.
+    /// What must be read before any figure, where too few runs stand behind them.
+    pub caution: Option<String>,
+    /// Identifiers of the sides of which the accounts give losses or strengths in the whole battle.
+    pub sides: Vec<String>,
+    /// What each of those sides most probably lost, and what the accounts say.
+    pub losses: Vec<String>,
+    /// Which accounts can be true, who is off by how much, and what happened in the runs.
     pub lead: Vec<String>,
     /// How sure that is.
     pub surety: Vec<String>,
@@ -78,14 +84,40 @@ pub struct Answer {
 
 /// Composes the answer in English.
 pub fn compose(page: &PageData) -> Answer {
-    let mut lead = Vec::new();
-    for side in &page.battle.sides {
-        lead.extend(losses_of(page, &side.id, &side.name));
+    let sides: Vec<_> = page.battle.sides.iter().filter(|side| spoken_of(page, &side.id)).collect();
+    let losses = sides.iter().filter_map(|side| losses_of(page, &side.id, &side.name)).collect();
+    let lead = [tally(page), factors(page), engagements(page)].into_iter().flatten().collect();
+    Answer {
+        caution: (page.verdict.ess < ENOUGH_EFFECTIVE_RUNS).then(|| {
+            format!(
+                "A first look only: the {} runs are worth about {} independent {}, too few to trust the intervals.",
+                grouped(page.verdict.runs as f64),
+                grouped(page.verdict.ess.max(1.0)),
+                if page.verdict.ess < 1.5 { "one" } else { "ones" }
+            )
+        }),
+        sides: sides.iter().map(|side| side.id.clone()).collect(),
+        losses,
+        lead,
+        surety: surety(page),
     }
-    lead.extend(tally(page));
-    lead.extend(factors(page));
-    lead.extend(engagements(page));
-    Answer { lead, surety: surety(page) }
+}
+
+/// Kinds of claims about men whom a side had or lost.
+const MEN: [&str; 7] =
+    ["killed", "wounded", "killed-wounded", "casualties", "strength", "missing", "captured"];
+
+/// Whether an account gives a figure for a side's men in the whole battle. A side of which none does (bandits met on
+/// the way, say) takes no space in the answer. Where there are no claims at all, every side counts.
+pub fn spoken_of(page: &PageData, side: &str) -> bool {
+    let claims = &page.ledger.claims;
+    claims.is_empty()
+        || claims.iter().any(|claim| {
+            claim.side == side
+                && claim.engagement == "battle"
+                && MEN.contains(&claim.kind.as_str())
+                && (claim.low.is_some() || claim.high.is_some())
+        })
 }
 
 fn whole<'a>(page: &'a PageData, side: &str, kind: &str) -> Option<&'a Quantity> {
@@ -93,23 +125,48 @@ fn whole<'a>(page: &'a PageData, side: &str, kind: &str) -> Option<&'a Quantity>
     quantities.iter().find(|found| found.side == side && found.kind == kind && found.engagement == "battle")
 }
 
+/// `; the accounts say 11 to 2,000`: least and greatest figure claimed for the whole side in the whole battle.
+fn said(page: &PageData, side: &str, kind: &str) -> String {
+    let figures: Vec<f64> = page
+        .ledger
+        .claims
+        .iter()
+        .filter(|claim| {
+            claim.side == side
+                && claim.kind == kind
+                && claim.engagement == "battle"
+                && claim.force.is_none()
+                && claim.unit == "persons"
+                && claim.stance != "denies"
+        })
+        .flat_map(|claim| [claim.low, claim.high])
+        .flatten()
+        .collect();
+    let least = figures.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    match figures.len() {
+        0 => String::new(),
+        _ if least == most => format!("; the accounts say {}", grouped(least)),
+        _ => format!("; the accounts say {} to {}", grouped(least), grouped(most)),
+    }
+}
+
 fn losses_of(page: &PageData, side: &str, name: &Names) -> Option<String> {
-    let killed = whole(page, side, "killed")?;
-    let mut sentence = format!(
-        "{} most probably had about {} killed (90 % interval {})",
-        name.en,
-        estimate(killed.median),
-        estimate_range(killed.ci90[0], killed.ci90[1])
-    );
-    if let Some(wounded) = whole(page, side, "wounded") {
-        sentence.push_str(&format!(
-            " and about {} wounded ({})",
-            estimate(wounded.median),
-            estimate_range(wounded.ci90[0], wounded.ci90[1])
-        ));
+    let figure = |kind: &str, label: &str| {
+        let found = whole(page, side, kind)?;
+        Some(format!(
+            "about {} {kind} ({label}{}{})",
+            estimate(found.median),
+            estimate_range(found.ci90[0], found.ci90[1]),
+            said(page, side, kind)
+        ))
+    };
+    let mut sentence = format!("{}: most probably {}", name.en, figure("killed", "90 % interval ")?);
+    if let Some(wounded) = figure("wounded", "") {
+        sentence.push_str(&format!(" and {wounded}"));
     }
     sentence.push('.');
-    if !killed.decided {
+    if whole(page, side, "killed").is_some_and(|killed| !killed.decided) {
         sentence.push_str(
             " The killed are not decided: another defensible assumption moves them out of that interval.",
         );

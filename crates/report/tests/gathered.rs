@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use report::model::{BattleInfo, LedgerData, Names, PAGE_FORMAT, PageData, Side};
+use report::terminal::{LedgerFilter, LedgerView, render_ledger};
 use unicode_width::UnicodeWidthStr;
 
 fn shipped() -> LedgerData {
@@ -18,7 +19,7 @@ fn shipped() -> LedgerData {
     }
     let ledger = ledger::Ledger::from_toml(&read("sources.toml"), &read("claims.toml"), &accounts)
         .expect("the shipped battle is whole");
-    report::gather::ledger_data(&ledger)
+    report::gather::ledger_data(&ledger, &|_| None)
 }
 
 fn battle() -> BattleInfo {
@@ -57,9 +58,15 @@ fn every_claim_is_gathered_with_its_origin_and_copies_point_to_claims() {
 
 #[test]
 fn the_shipped_ledger_fits_a_terminal() {
-    let text = report::terminal::render_ledger(&battle(), &shipped(), &[], 100, false);
-    for line in text.lines() {
-        assert!(line.width() <= 100, "{} columns: {line}", line.width());
+    let (battle, ledger, events) = (battle(), shipped(), BTreeMap::new());
+    let view = LedgerView { battle: &battle, ledger: &ledger, engagements: &[], events: &events };
+    for filter in [LedgerFilter::default(), LedgerFilter { all: true, ..LedgerFilter::default() }] {
+        let text = render_ledger(&view, &filter, 100, false);
+        for line in text.lines() {
+            assert!(line.width() <= 100, "{} columns: {line}", line.width());
+        }
+        // Whoever asks for nothing in particular gets a few screens, not a dump.
+        assert!(filter.all || text.lines().count() < 220, "{} lines", text.lines().count());
     }
 }
 

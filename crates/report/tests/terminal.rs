@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use report::terminal::{
-    FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds, VerdictView, render, render_fight,
-    render_ledger,
+    FightEngagement, FightEngagementSide, FightReport, FightSide, LedgerFilter, LedgerView, Rounds,
+    VerdictView, render, render_fight, render_ledger,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -16,6 +16,20 @@ fn assert_fits(text: &str, width: usize) {
     for line in text.lines() {
         assert!(line.width() <= width, "{} columns: {line}", line.width());
     }
+}
+
+fn ledger(page: &report::model::PageData, filter: &LedgerFilter, width: usize) -> String {
+    let view = LedgerView {
+        battle: &page.battle,
+        ledger: &page.ledger,
+        engagements: &page.engagements,
+        events: &BTreeMap::new(),
+    };
+    render_ledger(&view, filter, width, false)
+}
+
+fn every_claim() -> LedgerFilter {
+    LedgerFilter { all: true, ..LedgerFilter::default() }
 }
 
 fn verdict(width: usize, colour: bool) -> String {
@@ -55,9 +69,32 @@ fn colour_adds_nothing_that_is_not_said_without_it() {
 #[test]
 fn the_ledger_shows_chains_copies_and_what_is_wrong() {
     let page = data::invented();
-    let text = render_ledger(&page.battle, &page.ledger, &page.engagements, 100, false);
+    let text = ledger(&page, &every_claim(), 100);
     assert_fits(&text, 100);
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn without_a_wish_the_ledger_is_summed_up() {
+    let text = ledger(&data::invented(), &LedgerFilter::default(), 100);
+    assert_fits(&text, 100);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_filter_leaves_only_what_it_asks_for() {
+    let page = data::invented();
+    let side = &page.battle.sides[1];
+    let filter =
+        LedgerFilter { side: Some(side.id.clone()), kind: Some("killed".into()), ..LedgerFilter::default() };
+    let text = ledger(&page, &filter, 100);
+    let headings: Vec<&str> =
+        text.lines().filter(|line| line.contains(" · ") && !line.contains("the ledger")).collect();
+    assert!(!headings.is_empty());
+    for heading in headings.iter().filter(|line| line.starts_with("killed · ")) {
+        assert!(heading.contains(&side.name.en), "{heading}");
+    }
+    assert!(!text.contains("wounded ·"), "{text}");
 }
 
 #[test]
@@ -67,7 +104,9 @@ fn korean_names_line_up() {
         source.name.en = source.name.ko.clone().unwrap();
     }
     for width in [64, 80, 100] {
-        assert_fits(&render_ledger(&page.battle, &page.ledger, &page.engagements, width, false), width);
+        for filter in [every_claim(), LedgerFilter::default()] {
+            assert_fits(&ledger(&page, &filter, width), width);
+        }
         assert_fits(&render(&VerdictView { page: &page, files: &[] }, width, false), width);
     }
 }

@@ -59,6 +59,8 @@ pub struct SideSummary {
     pub non_combatants: u64,
     /// Bodies that march and fight as one.
     pub bodies: usize,
+    /// English name.
+    pub name: String,
     /// Machine guns.
     pub machine_guns: u64,
     /// Mountain guns.
@@ -75,8 +77,13 @@ pub fn summary(located: &Located, battle: &Battle) -> Result<Summary, Fault> {
         .compile(&battle.default_theta(), settings.mechanisms())
         .map_err(|problem| located.explain(vec![problem]))?;
     let ids: Vec<&str> = battle.description().side.iter().map(|side| side.id.as_str()).collect();
-    let mut sides: BTreeMap<String, SideSummary> =
-        ids.iter().map(|id| ((*id).to_owned(), SideSummary::default())).collect();
+    let name = |side: &battle::text::Side| side.name.in_language("en").unwrap_or(&side.id).to_owned();
+    let mut sides: BTreeMap<String, SideSummary> = battle
+        .description()
+        .side
+        .iter()
+        .map(|side| (side.id.as_str().to_owned(), SideSummary { name: name(side), ..SideSummary::default() }))
+        .collect();
     for unit in scenario.units.iter().filter(|unit| unit.men > 0) {
         let Some(side) = ids.get(unit.side).and_then(|id| sides.get_mut(*id)) else { continue };
         let men = u64::from(unit.men);
@@ -126,8 +133,9 @@ impl Summary {
         let count = |number: u64| grouped(number as f64);
         let mut text = format!("{} holds together.\n\n", self.title);
         let _ = writeln!(text, "  window       {} to {}", self.start, self.end);
-        for (id, side) in &self.sides {
-            let mut parts = vec![format!("{} men in {} bodies", count(side.combatants), side.bodies)];
+        for side in self.sides.values() {
+            let bodies = if side.bodies == 1 { "body" } else { "bodies" };
+            let mut parts = vec![format!("{} men in {} {bodies}", count(side.combatants), side.bodies)];
             for (number, what) in [
                 (side.machine_guns, "machine guns"),
                 (side.mountain_guns, "mountain guns"),
@@ -137,7 +145,7 @@ impl Summary {
                     parts.push(format!("{} {what}", count(number)));
                 }
             }
-            let _ = writeln!(text, "  {id:<12} {}", parts.join(", "));
+            let _ = writeln!(text, "  forces       {}: {}", side.name, parts.join(", "));
         }
         let _ = writeln!(
             text,

@@ -1,8 +1,12 @@
 //! The ledger as page and terminal show it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use battle::Battle;
 use ledger::present::Filter;
-use report::model::{BattleInfo, EngagementInfo, FailingSum, LedgerData, Side};
+use report::model::{BattleInfo, ClaimRow, EngagementInfo, FailingSum, LedgerData, Names, Side};
+
+use report::terminal::LedgerFilter;
 
 use crate::fault::Fault;
 use crate::names;
@@ -43,10 +47,21 @@ pub fn engagement_info(battle: &Battle) -> Vec<EngagementInfo> {
     battle.description().engagement.iter().map(engagement).collect()
 }
 
+/// What a side, a force, an engagement or an event is called.
+fn called(battle: &Battle, id: &str) -> Option<Names> {
+    let description = battle.description();
+    let sides = description.side.iter().map(|side| (&side.id, &side.name));
+    let forces = battle.forces().unit.iter().map(|unit| (&unit.id, &unit.name));
+    let engagements = description.engagement.iter().map(|engagement| (&engagement.id, &engagement.name));
+    let events = battle.events().map(|event| (&event.id, &event.title));
+    let mut all = sides.chain(forces).chain(engagements).chain(events);
+    all.find(|(found, _)| found.as_str() == id).map(|(_, name)| names::of_ledger(name, id))
+}
+
 /// Claims, sources and what is wrong between them. Totals that only look like sums are marked as such.
 pub fn ledger_data(battle: &Battle) -> LedgerData {
     let ledger = battle.ledger();
-    let mut data = report::gather::ledger_data(ledger);
+    let mut data = report::gather::ledger_data(ledger, &|id| called(battle, id));
     data.failing_sums.extend(ledger.suspected_sums().into_iter().map(|found| FailingSum {
         total: found.total.to_string(),
         parts: found.parts.iter().map(ToString::to_string).collect(),
@@ -55,6 +70,42 @@ pub fn ledger_data(battle: &Battle) -> LedgerData {
         note: "Not declared as a sum, but it looks like one.".to_owned(),
     }));
     data
+}
+
+/// What the events of the timeline are called, by identifier.
+pub fn event_titles(battle: &Battle) -> BTreeMap<String, String> {
+    let title = |id: &str| called(battle, id).map_or_else(|| id.to_owned(), |names| names.en);
+    battle.events().map(|event| (event.id.as_str().to_owned(), title(&event.id))).collect()
+}
+
+/// Refuses a wish that no claim answers, and names what could be wished for.
+///
+/// # Errors
+/// Where no claim passes the filter.
+pub fn answerable(ledger: &LedgerData, filter: &LedgerFilter) -> Result<(), Fault> {
+    if ledger.claims.iter().any(|claim| filter.takes(claim)) {
+        return Ok(());
+    }
+    let words = |of: fn(&ClaimRow) -> &str| {
+        let found: BTreeSet<&str> = ledger.claims.iter().map(of).filter(|word| !word.is_empty()).collect();
+        found.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let wishes: [(&str, &Option<String>, fn(&ClaimRow) -> &str); 3] = [
+        ("side", &filter.side, |claim| &claim.side),
+        ("kind", &filter.kind, |claim| &claim.kind),
+        ("engagement", &filter.engagement, |claim| &claim.engagement),
+    ];
+    for (what, wish, of) in wishes {
+        if let Some(wish) = wish
+            && !ledger.claims.iter().any(|claim| of(claim) == wish)
+        {
+            return Err(Fault::input(
+                format!("no claim has the {what} `{wish}`"),
+                format!("one of: {}", words(of)),
+            ));
+        }
+    }
+    Err(Fault::input("no claim has all of that".to_owned(), "leave one of the filters out".to_owned()))
 }
 
 /// The object of `umpire ledger --json`: claims by quantity, contradictions, copies, sums and questions of fact.

@@ -2,7 +2,7 @@
 
 use battle::Battle;
 use report::model::{
-    EngagementInfo, EngagementSide, HypothesisInfo, Interval, Names, PAGE_FORMAT, PageData, RunInfo,
+    EngagementInfo, EngagementSide, HypothesisInfo, Interval, Names, Need, PAGE_FORMAT, PageData, RunInfo,
     TimelineEvent, UnknownInfo, Verdict,
 };
 use weigh::statistics::{quantile, rising};
@@ -15,6 +15,20 @@ use crate::simulator::{GAVE_WAY, HAPPENED, NEVER, START_H, column_id};
 
 /// Kinds whose quantiles over all runs mean nothing by themselves; they are shown as shares and times instead.
 const NOT_QUANTITIES: [&str; 3] = [HAPPENED, START_H, GAVE_WAY];
+
+/// A run needed something unusual where it departs from the usual by more than this, as a ratio's logarithm.
+const TELLING: f64 = 0.1;
+/// So many departures tell what a run needed; the rest is in `verdict.json`.
+const MOST_NEEDS: usize = 4;
+
+/// How far a value departs from the usual one: the logarithm of their ratio, one added to both so that none counts.
+fn departure(needed: f64, usual: f64) -> f64 {
+    let scale = needed.abs().max(usual.abs());
+    if scale < 2.0 {
+        return (needed - usual).abs();
+    }
+    ((needed.abs() + 1.0) / (usual.abs() + 1.0)).ln().abs()
+}
 
 /// A table weighed.
 pub struct Weighed<'a> {
@@ -68,12 +82,26 @@ impl Weighed<'_> {
             !NOT_QUANTITIES.contains(&kind)
                 && (matches!(kind, "killed" | "wounded" | "killed-wounded") || quantity.ci90[1] > 0.0)
         });
-        for (shown, found) in verdict.claims.iter_mut().zip(&self.verdict.claims) {
-            for (need, found) in shown.needs.iter_mut().zip(&found.needs) {
-                if let Some(words) = self.words(&found.id) {
-                    need.what = words;
-                }
+        for quantity in &mut verdict.quantities {
+            let ends = quantity.ci50.iter_mut().chain(&mut quantity.ci90);
+            let before = quantity.prior_ci90.iter_mut().flatten().chain(&mut quantity.prior_median);
+            for figure in ends.chain(before).chain(std::iter::once(&mut quantity.median)) {
+                *figure = figure.round();
             }
+        }
+        for (shown, found) in verdict.claims.iter_mut().zip(&self.verdict.claims) {
+            let mut needs: Vec<(f64, Need)> = std::mem::take(&mut shown.needs)
+                .into_iter()
+                .zip(&found.needs)
+                .map(|(need, found)| {
+                    let what = self.words(&found.id).unwrap_or(need.what);
+                    let unit = if need.unit == "-" { String::new() } else { need.unit };
+                    (departure(found.needed, found.usual), Need { what, unit, ..need })
+                })
+                .filter(|(departure, _)| *departure > TELLING)
+                .collect();
+            needs.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+            shown.needs = needs.into_iter().take(MOST_NEEDS).map(|(_, need)| need).collect();
         }
         verdict
     }
@@ -112,6 +140,12 @@ impl Weighed<'_> {
         Some(Interval { median: at(0.5), low: at(0.05), high: at(0.95) })
     }
 
+    /// [`Weighed::interval`] of a number of men or rounds: whole ones, although quantiles fall between runs.
+    fn count(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<Interval> {
+        let found = self.interval(posterior, column, given)?;
+        Some(Interval { median: found.median.round(), low: found.low.round(), high: found.high.round() })
+    }
+
     /// Weighted mean of a column of ones and noughts, given another where one is named.
     fn share(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<f64> {
         let place = |id: &str| self.table.quantities.iter().position(|quantity| quantity.id == id);
@@ -146,7 +180,7 @@ impl Weighed<'_> {
             |hours: f64| self.battle.clock().instant(hours * 3_600.0).chars().take(16).collect::<String>();
         let sides = self.battle.description().side.iter().map(|side| {
             let of =
-                |kind: &str| self.interval(posterior, &column_id(&info.id, &side.id, kind), Some(&happened));
+                |kind: &str| self.count(posterior, &column_id(&info.id, &side.id, kind), Some(&happened));
             EngagementSide {
                 side: side.id.as_str().to_owned(),
                 engaged: of("engaged"),
@@ -200,6 +234,6 @@ impl Weighed<'_> {
             claims: event.claims.iter().map(|claim| claim.as_str().to_owned()).collect(),
             note: event.note.clone().unwrap_or_default(),
         };
-        self.battle.description().event.iter().map(event).collect()
+        self.battle.events().map(event).collect()
     }
 }

@@ -7,7 +7,8 @@ import type { Look } from "../look.ts";
 
 export function answerPart(look: Look): Node[] {
   const { answer, verdict, battle } = look.page;
-  const main = battle.sides.flatMap((side) =>
+  const shown = battle.sides.filter((side) => answer.sides.includes(side.id));
+  const main = shown.flatMap((side) =>
     ["killed", "wounded"].flatMap((kind) =>
       verdict.quantities.filter((found) => found.side === side.id && found.kind === kind && found.engagement === "battle")
     )
@@ -30,10 +31,11 @@ export function answerPart(look: Look): Node[] {
     )
   );
   return [
-    h("p", { class: "lead" }, answer.lead.slice(0, battle.sides.length).join(" ")),
-    h("p", {}, answer.lead.slice(battle.sides.length).join(" ")),
+    answer.caution === null ? null : h("p", { class: "caution", role: "note" }, answer.caution),
+    h("p", { class: "lead" }, answer.losses.join(" ")),
+    h("p", {}, answer.lead.join(" ")),
     h("dl", { class: "figures" }, figures),
     h("h3", {}, text.surety),
     h("p", {}, answer.surety.join(" ")),
-  ];
+  ].filter((part) => part !== null);
 }

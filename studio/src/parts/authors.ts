@@ -27,19 +27,21 @@ export function authorsPart(look: Look): Node[] {
       h(
         "tbody",
         {},
-        origins.map((origin) =>
+        weighed.map((origin) =>
           h(
             "tr",
             {},
             h("th", { scope: "row" }, fullName(look.sourceNames(origin.id))),
             h("td", {}, origin.of === "" ? text.allFigures : origin.of),
-            h("td", { class: "number" }, origin.weighed ? words(origin.factor.prior) : "–"),
-            h("td", { class: "number" }, origin.weighed ? words(origin.factor.posterior) : text.notWeighedOrigin),
+            h("td", { class: "number" }, words(origin.factor.prior)),
+            h("td", { class: "number" }, words(origin.factor.posterior)),
           )
         ),
       ),
     );
-    parts.push(scrollBox(text.authors, table));
+    parts.push(h("details", {}, h("summary", {}, `${text.authorsTable} (${weighed.length})`), scrollBox(text.authors, table)));
+    const others = origins.length - weighed.length;
+    if (others > 0) parts.push(h("p", { class: "small" }, text.originsNotWeighed(others)));
   }
   const sources = h(
     "ul",

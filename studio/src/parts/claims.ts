@@ -11,7 +11,7 @@ type Column = { title: string; key: (claim: Claim) => string | number; cell: (cl
 const ORDER: Standing[] = ["can-be-true", "hard", "cannot-be-true", "not-weighed"];
 
 export function claimsPart(look: Look): Node[] {
-  const all = look.page.ledger.claims;
+  const all = inOrder(look);
   const columns = columnsOf(look);
   const body = h("tbody");
   const status = h("p", { class: "count", role: "status" });
@@ -79,6 +79,20 @@ export function claimsPart(look: Look): Node[] {
     ...questions(look),
     ...wrongs(look),
   ];
+}
+
+/** What can be weighed stands first, and of that the whole battle; otherwise as in the ledger. */
+function inOrder(look: Look): Claim[] {
+  const kinds = ["killed", "wounded", "killed-wounded", "casualties", "strength"];
+  const rank = (claim: Claim) => [
+    look.standing(claim.id) === "not-weighed" ? 1 : 0,
+    claim.engagement === "battle" && claim.force === null ? 0 : 1,
+    kinds.includes(claim.kind) ? kinds.indexOf(claim.kind) : kinds.length,
+    look.sideIndex(claim.side),
+  ];
+  const ranked = look.page.ledger.claims.map((claim, index) => ({ claim, key: [...rank(claim), index] }));
+  ranked.sort((a, b) => a.key.map((part, index) => part - b.key[index]!).find((part) => part !== 0) ?? 0);
+  return ranked.map(({ claim }) => claim);
 }
 
 function select(id: string, options: [string, string][]): HTMLSelectElement {

@@ -58,7 +58,9 @@ export function disputePart(look: Look): Node[] {
 const SHAPES = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
 function legend(look: Look): Node {
-  const speakers = [...look.page.battle.sides.map((side) => [side.id, text.sourceOf(side.name.en)] as const), [
+  const speaks = (id: string) => id !== "third" && look.page.ledger.sources.some((source) => source.side === id);
+  const sides = look.page.battle.sides.filter((side) => speaks(side.id));
+  const speakers = [...sides.map((side) => [side.id, text.sourceOf(side.name.en)] as const), [
     "third",
     text.thirdSource,
   ] as const];

@@ -4,6 +4,7 @@ import { fullName, h, otherNames, whenResized } from "../dom.ts";
 import { dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { decodeRaster, hillshade, tint } from "../relief.ts";
 import { text } from "../text.ts";
+import { tookPart } from "./rest.ts";
 import type { Look } from "../look.ts";
 import type { Engagement, MapData, MapLine, MapPlace } from "../model.ts";
 
@@ -22,8 +23,6 @@ export function groundPart(look: Look): Node[] {
       { type: "button", class: "marker", "aria-pressed": "false", "aria-label": `${index + 1}. ${engagement.name.en}`, title: engagement.name.en },
       String(index + 1),
     );
-    button.style.left = `${(engagement.at.x_m / map.width_m) * 100}%`;
-    button.style.top = `${(1 - engagement.at.y_m / map.depth_m) * 100}%`;
     button.addEventListener("click", () => {
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
       told.replaceChildren(...tell(look, engagement));
@@ -32,7 +31,16 @@ export function groundPart(look: Look): Node[] {
     frame.append(button);
   });
   const relief = paintRelief(map);
-  whenResized(frame, (width) => draw(canvas, relief, map, look.page.engagements, width));
+  const fought = look.page.engagements.flatMap((engagement) => (engagement.at ? [engagement.at] : []));
+  whenResized(frame, (width) => {
+    const spots = apart(fought.map((at): Spot => [at.x_m, at.y_m]), width, map);
+    spots.forEach(([x, y], index) => {
+      // In per cent, so that a page in print keeps them in place.
+      buttons[index]!.style.left = `${(x / width) * 100}%`;
+      buttons[index]!.style.top = `${(y / ((width * map.depth_m) / map.width_m)) * 100}%`;
+    });
+    draw(canvas, relief, map, spots, width);
+  });
   const heights = heightRange(map);
   return [
     h("p", {}, text.groundLead),
@@ -40,10 +48,11 @@ export function groundPart(look: Look): Node[] {
     h(
       "ul",
       { class: "legend" },
-      map.covers.map((cover) => {
+      [...new Set(map.covers.map((cover) => cover.wooded))].map((wooded) => {
         const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
-        swatch.style.background = `rgb(${tint(cover.wooded, 0.2, 0.68).map(Math.round).join(" ")})`;
-        return h("li", {}, swatch, ` ${cover.name}`);
+        swatch.style.background = `rgb(${tint(wooded, 0.2, 0.68).map(Math.round).join(" ")})`;
+        const alike = map.covers.filter((cover) => cover.wooded === wooded).map((cover) => cover.name);
+        return h("li", {}, swatch, ` ${alike.join(", ")}`);
       }),
       h("li", {}, h("span", { class: "stroke river", "aria-hidden": "true" }), ` ${text.river}`),
       h("li", {}, h("span", { class: "stroke way", "aria-hidden": "true" }), ` ${text.way}`),
@@ -65,13 +74,38 @@ export function groundPart(look: Look): Node[] {
   ].filter((part) => part !== null);
 }
 
+type Spot = [number, number];
+/** Markers are this wide, px, with a little air. */
+const MARKER_PX = 29;
+
+/** Where the markers stand, px: at their places, or beside one another where places coincide. */
+function apart(places: Spot[], width: number, map: MapData): Spot[] {
+  const scale = width / map.width_m;
+  const height = map.depth_m * scale;
+  const placed: Spot[] = [];
+  for (const [x_m, y_m] of places) {
+    const [x, y] = [x_m * scale, height - y_m * scale];
+    const around = [1, 2, 3].flatMap((ring) =>
+      [0, 4, 2, 6, 1, 5, 3, 7].map((eighth): Spot => {
+        const angle = (eighth * Math.PI) / 4;
+        return [x + ring * MARKER_PX * Math.cos(angle), y + ring * MARKER_PX * Math.sin(angle)];
+      })
+    );
+    const clear = ([left, top]: Spot) =>
+      left > 14 && left < width - 14 && top > 14 && top < height - 14
+      && placed.every(([other_x, other_y]) => Math.hypot(other_x - left, other_y - top) >= MARKER_PX - 1);
+    placed.push([[x, y] as Spot, ...around].find(clear) ?? [x, y]);
+  }
+  return placed;
+}
+
 function heightRange(map: MapData): [number, number] {
   const { offset, step } = map.heights_m;
   return [offset, offset + step * (map.heights_m.bytes === 2 ? 65535 : 255)];
 }
 
 function tell(look: Look, engagement: Engagement): Node[] {
-  const losses = engagement.sides.map((side) => {
+  const losses = engagement.sides.filter(tookPart).map((side) => {
     const words = [["killed", side.killed], ["wounded", side.wounded]] as const;
     const told = words.flatMap(([kind, interval]) =>
       interval ? [`${estimate(interval.median)} ${kind} (${estimateRange(interval.low, interval.high)})`] : []
@@ -115,7 +149,7 @@ function paintRelief(map: MapData): HTMLCanvasElement {
   return canvas;
 }
 
-function draw(canvas: HTMLCanvasElement, relief: HTMLCanvasElement, map: MapData, engagements: Engagement[], width: number): void {
+function draw(canvas: HTMLCanvasElement, relief: HTMLCanvasElement, map: MapData, markers: Spot[], width: number): void {
   const height = (width * map.depth_m) / map.width_m;
   const sharpness = Math.min(3, Math.max(2, window.devicePixelRatio));
   canvas.width = Math.round(width * sharpness);
@@ -129,11 +163,7 @@ function draw(canvas: HTMLCanvasElement, relief: HTMLCanvasElement, map: MapData
   const place = ([x_m, y_m]: [number, number]): [number, number] => [x_m * scale, height - y_m * scale];
   for (const way of map.ways) stroke(context, way, place, "rgb(110 70 40 / 0.75)", way.class === "cart-road" ? 1.6 : 1.1, way.class === "cart-road" ? [] : [5, 3]);
   for (const river of map.rivers) stroke(context, river, place, "rgb(45 95 150 / 0.9)", river.class === "stream" ? 1 : 1.8, []);
-  const taken: Box[] = engagements.flatMap((engagement) => {
-    if (!engagement.at) return [];
-    const [x, y] = place([engagement.at.x_m, engagement.at.y_m]);
-    return [{ left: x - 15, right: x + 15, top: y - 15, bottom: y + 15 }];
-  });
+  const taken: Box[] = markers.map(([x, y]) => ({ left: x - 15, right: x + 15, top: y - 15, bottom: y + 15 }));
   taken.push({ left: 0, right: 150, top: height - 34, bottom: height });
   nameRivers(context, map.rivers, place, taken, width, height);
   namePlaces(context, map.places, place, taken, width, height);
@@ -196,7 +226,7 @@ function namePlaces(context: CanvasRenderingContext2D, places: MapPlace[], place
     context.font = `${found.kind === "town" ? 600 : 400} ${width < 520 ? 10 : 12}px ${SANS}`;
     for (const words of second && width >= 520 ? [`${short} ${second}`, short] : [short]) {
       const wide = context.measureText(words).width;
-      const spots: [number, number][] = [[x + 6, y], [x - 6 - wide, y], [x - wide / 2, y - 11], [x - wide / 2, y + 11]];
+      const spots: [number, number][] = [[x + 6, y], [x - 6 - wide, y], [x - wide / 2, y - 11], [x - wide / 2, y + 11], ...beyond(x, y, wide)];
       const spot = spots.find(([left, middle]) =>
         free({ left, right: left + wide, top: middle - 7, bottom: middle + 7 }, taken, width, height)
       );
@@ -206,6 +236,11 @@ function namePlaces(context: CanvasRenderingContext2D, places: MapPlace[], place
       break;
     }
   }
+}
+
+/** Places for a name whose own place is covered by a marker. */
+function beyond(x: number, y: number, wide: number): Spot[] {
+  return [[x + 19, y], [x - 19 - wide, y], [x - wide / 2, y - 24], [x - wide / 2, y + 24]];
 }
 
 function nameRivers(context: CanvasRenderingContext2D, rivers: MapLine[], place: Place, taken: Box[], width: number, height: number): void {

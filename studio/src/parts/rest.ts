@@ -4,10 +4,15 @@ import { fullName, h, scrollBox, type Child } from "../dom.ts";
 import { dateWords, dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { text } from "../text.ts";
 import type { Look } from "../look.ts";
-import type { Interval } from "../model.ts";
+import type { EngagementSide, Interval } from "../model.ts";
+
+/** So many limits are read at once; the others are there for who asks. */
+const MOST_LIMITS = 8;
 
 function words(interval: Interval | null): string {
-  return interval ? `${estimate(interval.median)} (${estimateRange(interval.low, interval.high)})` : "–";
+  if (!interval) return "–";
+  const [median, range] = [estimate(interval.median), estimateRange(interval.low, interval.high)];
+  return range === median ? median : `${median} (${range})`;
 }
 
 function table(titles: string[], rows: HTMLTableRowElement[]): HTMLTableElement {
@@ -24,9 +29,12 @@ function number(value: Child): HTMLTableCellElement {
 }
 
 export function engagementsPart(look: Look): Node[] {
-  const rows = look.page.engagements.flatMap((engagement, index) =>
-    engagement.sides.map((side, nth) => {
-      const span = engagement.sides.length;
+  const rows = look.page.engagements.flatMap((engagement, index) => {
+    const there = engagement.sides.filter(tookPart);
+    // Where nobody fought there is still a line that says so.
+    const sides = there.length > 0 ? there : engagement.sides.slice(0, 1);
+    return sides.map((side, nth) => {
+      const span = sides.length;
       const lead = nth > 0 ? [] : [
         h(
           "th",
@@ -41,21 +49,32 @@ export function engagementsPart(look: Look): Node[] {
         "tr",
         { class: nth === 0 ? "first" : null },
         lead,
-        h("td", {}, look.sideName(side.side)),
-        number(words(side.engaged)),
-        number(words(side.killed)),
-        number(words(side.wounded)),
-        number(words(side.killed_by_own)),
-        number(words(side.rounds_fired)),
-        number(side.gave_way === null ? "–" : percent(side.gave_way)),
+        ...(there.length > 0 ? figures(look, side) : [h("td", { colspan: 7 }, text.neverHappened)]),
       );
-    })
-  );
+    });
+  });
   const titles = [
     text.engagement, text.begins, text.inRuns, text.side, text.engaged, capital(text.killed), text.wounded, text.ownFire,
     text.rounds, text.gaveWay,
   ];
   return [h("p", {}, text.engagementsLead), scrollBox(text.engagements, table(titles, rows), "engagements")];
+}
+
+/** Whether a side was there in any number worth a line. */
+export function tookPart(side: EngagementSide): boolean {
+  return [side.engaged, side.killed, side.wounded, side.rounds_fired].some((found) => found !== null && found.high > 0);
+}
+
+function figures(look: Look, side: EngagementSide): HTMLTableCellElement[] {
+  return [
+    h("td", {}, look.sideName(side.side)),
+    number(words(side.engaged)),
+    number(words(side.killed)),
+    number(words(side.wounded)),
+    number(words(side.killed_by_own)),
+    number(words(side.rounds_fired)),
+    number(side.gave_way === null ? "–" : percent(side.gave_way)),
+  ];
 }
 
 function capital(word: string): string {
@@ -99,7 +118,11 @@ export function methodPart(look: Look): Node[] {
     parts.push(h("h3", {}, text.assumptions), h("ul", {}, verdict.assumptions.map((line) => h("li", {}, line))));
   }
   if (verdict.limits.length > 0) {
-    parts.push(h("h3", {}, text.limits), h("ul", {}, verdict.limits.map((line) => h("li", {}, line))));
+    const [first, rest] = [verdict.limits.slice(0, MOST_LIMITS), verdict.limits.slice(MOST_LIMITS)];
+    parts.push(h("h3", {}, text.limits), h("ul", {}, first.map((line) => h("li", {}, line))));
+    if (rest.length > 0) {
+      parts.push(h("details", {}, h("summary", {}, text.more(rest.length)), h("ul", {}, rest.map((line) => h("li", {}, line)))));
+    }
   }
   if (verdict.sensitivity.length > 0) {
     const rows = verdict.sensitivity.map((change) => {

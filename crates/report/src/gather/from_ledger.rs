@@ -8,8 +8,10 @@ use crate::model::{
     ClaimRow, Contradiction, Descent, FailingSum, LedgerData, Names, Proposition, SourceInfo,
 };
 
-/// The whole ledger as it is shown, names in English with the others beside them.
-pub fn ledger_data(ledger: &Ledger) -> LedgerData {
+/// The whole ledger as it is shown, names in English with the others beside them. `called` gives what a side, a
+/// force, an engagement or an event is called, by identifier; the ledger itself knows identifiers only.
+pub fn ledger_data(ledger: &Ledger, called: &dyn Fn(&str) -> Option<Names>) -> LedgerData {
+    let forces = ledger.claims().iter().filter_map(|claim| claim.force.as_ref());
     let copies = copies(ledger);
     LedgerData {
         sources: ledger.sources().iter().map(source).collect(),
@@ -22,7 +24,7 @@ pub fn ledger_data(ledger: &Ledger) -> LedgerData {
                 asks: names(&found.asks, found.id.as_str()),
             })
             .collect(),
-        contradictions: contradictions(ledger),
+        contradictions: contradictions(ledger, called),
         failing_sums: ledger
             .failing_sums()
             .into_iter()
@@ -34,6 +36,7 @@ pub fn ledger_data(ledger: &Ledger) -> LedgerData {
                 note: sum.note.unwrap_or_default(),
             })
             .collect(),
+        forces: forces.filter_map(|force| Some((force.to_string(), called(force.as_str())?))).collect(),
     }
 }
 
@@ -104,18 +107,31 @@ fn claim(ledger: &Ledger, found: &ledger::Claim, copies: &BTreeMap<ClaimId, Clai
     }
 }
 
-fn contradictions(ledger: &Ledger) -> Vec<Contradiction> {
+fn contradictions(ledger: &Ledger, called: &dyn Fn(&str) -> Option<Names>) -> Vec<Contradiction> {
+    let name = |id: &str| called(id).map_or_else(|| id.to_owned(), |names| names.en);
     let view = ledger.view(&ledger::present::Filter::default(), "en");
     view.contradictions
         .into_iter()
         .map(|row| {
             let about = match &row.contradiction.subject {
                 Subject::Quantity(quantity) => {
-                    let side = quantity.side.as_ref().map(|side| format!(", {side}")).unwrap_or_default();
-                    let force = quantity.force.as_ref().map(|force| format!(", {force}")).unwrap_or_default();
+                    let side = quantity
+                        .side
+                        .as_ref()
+                        .map(|side| format!(", {}", name(side.as_str())))
+                        .unwrap_or_default();
+                    let force = quantity
+                        .force
+                        .as_ref()
+                        .map(|force| format!(", {}", name(force.as_str())))
+                        .unwrap_or_default();
                     let whole = quantity.engagement.as_str() == ledger::WHOLE_BATTLE;
-                    let place = if whole { String::new() } else { format!(", {}", quantity.engagement) };
-                    format!("{}{side}{force}{place}", quantity.kind).replace('-', " ")
+                    let place = if whole {
+                        String::new()
+                    } else {
+                        format!(", {}", name(quantity.engagement.as_str()))
+                    };
+                    format!("{}{side}{force}{place}", quantity.kind.to_string().replace('-', " "))
                 }
                 Subject::Proposition(id) => ledger
                     .proposition(id)

@@ -1,5 +1,7 @@
 //! Claims, sources and what is wrong between them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Names;
@@ -17,6 +19,9 @@ pub struct LedgerData {
     pub contradictions: Vec<Contradiction>,
     /// Totals that are not the sum of their parts.
     pub failing_sums: Vec<FailingSum>,
+    /// What the forces that claims speak of are called, by identifier.
+    #[serde(default)]
+    pub forces: BTreeMap<String, Names>,
 }
 
 /// One source.

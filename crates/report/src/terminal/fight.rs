@@ -97,6 +97,13 @@ pub struct FightEngagementSide {
     pub gave_way: bool,
 }
 
+impl FightEngagementSide {
+    /// Whether it took part at all.
+    fn was_there(&self) -> bool {
+        *self != Self { gave_way: self.gave_way, ..Self::default() }
+    }
+}
+
 /// One fight in at most `width` columns. `names` gives what each engagement is called, by identifier.
 pub fn render_fight(
     battle: &BattleInfo,
@@ -144,7 +151,9 @@ pub fn render_fight(
         let name = names.get(&engagement.id).unwrap_or(&engagement.id);
         let mut lead = [name.clone(), span(&engagement.start, &engagement.end)];
         for side in &battle.sides {
-            let Some(found) = engagement.sides.get(&side.id) else { continue };
+            let Some(found) = engagement.sides.get(&side.id).filter(|found| found.was_there()) else {
+                continue;
+            };
             rows.push(vec![
                 std::mem::take(&mut lead[0]),
                 std::mem::take(&mut lead[1]),

@@ -9,6 +9,6 @@ mod paper;
 mod verdict;
 
 pub use fight::{FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds, render_fight};
-pub use ledger::render_ledger;
+pub use ledger::{LedgerFilter, LedgerView, render_ledger};
 pub use paper::WIDEST;
 pub use verdict::{VerdictView, render};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::paper::{Column, Paper};
 use crate::answer::{self, Standing, source_name};
-use crate::model::{ClaimRow, PageData};
+use crate::model::{ClaimRow, OriginVerdict, PageData, Quantity};
 use crate::numbers::{claimed, estimate, estimate_range, factor, grouped, percent};
 
 /// What the verdict is made of.
@@ -18,6 +18,11 @@ pub struct VerdictView<'a> {
 
 /// Kinds that open the table of losses, in this order.
 const MAIN_KINDS: [&str; 5] = ["killed", "wounded", "killed-wounded", "casualties", "strength"];
+/// Kinds shown for the whole battle; the page has the others.
+const SHOWN_KINDS: [&str; 8] =
+    ["killed", "wounded", "strength", "missing", "captured", "killed-by-own", "rounds-fired", "shells"];
+/// More authors than this are left to the page.
+const MOST_AUTHORS: usize = 14;
 /// More claims than this are left to the page.
 const MOST_CLAIMS: usize = 24;
 
@@ -27,6 +32,12 @@ pub fn render(view: &VerdictView<'_>, width: usize, colour: bool) -> String {
     let mut paper = Paper::new(width, colour);
     paper.title(&title(page));
     let answer = answer::compose(page);
+    if let Some(caution) = &answer.caution {
+        paper.paragraph(caution);
+        paper.gap();
+    }
+    paper.items(answer.losses.iter().map(String::as_str));
+    paper.gap();
     paper.paragraph(&answer.lead.join(" "));
     losses(&mut paper, page);
     claims(&mut paper, page);
@@ -65,16 +76,25 @@ fn side_name<'a>(page: &'a PageData, id: &'a str) -> &'a str {
 }
 
 fn kind_words(kind: &str) -> String {
-    kind.replace("killed-wounded", "killed and wounded").replace('-', " ")
+    kind.replace("killed-wounded", "killed and wounded")
+        .replace("killed-by-own", "killed by own side")
+        .replace('-', " ")
 }
 
 fn rank(kind: &str) -> usize {
     MAIN_KINDS.iter().position(|main| *main == kind).unwrap_or(MAIN_KINDS.len())
 }
 
+/// Of the whole battle, of a side that the accounts speak of, and something that people ask for.
+fn is_shown(page: &PageData, quantity: &Quantity) -> bool {
+    quantity.engagement == "battle"
+        && SHOWN_KINDS.contains(&quantity.kind.as_str())
+        && answer::spoken_of(page, &quantity.side)
+}
+
 fn losses(paper: &mut Paper, page: &PageData) {
-    let mut rows: Vec<_> =
-        page.verdict.quantities.iter().filter(|quantity| quantity.engagement == "battle").collect();
+    let mut rows: Vec<&Quantity> =
+        page.verdict.quantities.iter().filter(|quantity| is_shown(page, quantity)).collect();
     rows.sort_by_key(|quantity| {
         let side = page.battle.sides.iter().position(|side| side.id == quantity.side);
         (side.unwrap_or(usize::MAX), rank(&quantity.kind))
@@ -213,7 +233,13 @@ fn short_claim(page: &PageData, claim: &ClaimRow) -> String {
 }
 
 fn authors(paper: &mut Paper, page: &PageData) {
-    let weighed: Vec<_> = page.verdict.origins.iter().filter(|origin| origin.weighed).collect();
+    let mut weighed: Vec<_> = page.verdict.origins.iter().filter(|origin| origin.weighed).collect();
+    // Those that are furthest off stand first.
+    let off = |origin: &OriginVerdict| origin.factor.posterior.median.max(1e-6).ln();
+    weighed.sort_by(|left, right| off(right).abs().total_cmp(&off(left).abs()));
+    let more = weighed.len().saturating_sub(MOST_AUTHORS);
+    weighed.truncate(MOST_AUTHORS);
+    weighed.sort_by(|left, right| off(right).total_cmp(&off(left)));
     if weighed.is_empty() {
         return;
     }
@@ -238,6 +264,9 @@ fn authors(paper: &mut Paper, page: &PageData) {
         ]
     });
     paper.table(&columns, rows.collect::<Vec<_>>());
+    if more > 0 {
+        paper.remark(&format!("{more} more, nearer to 1, stand in the page."));
+    }
 }
 
 fn engagements(paper: &mut Paper, page: &PageData) {
@@ -246,13 +275,14 @@ fn engagements(paper: &mut Paper, page: &PageData) {
     }
     paper.heading("Engagement by engagement (killed: median and 90 % interval where it happened)");
     let mut columns = vec![Column::Left("engagement"), Column::Left("begins"), Column::Right("in runs")];
-    columns.extend(page.battle.sides.iter().map(|side| Column::Right(&side.name.en)));
+    let sides: Vec<_> = page.battle.sides.iter().filter(|side| answer::spoken_of(page, &side.id)).collect();
+    columns.extend(sides.iter().map(|side| Column::Right(&side.name.en)));
     let mut rows = Vec::new();
     for engagement in &page.engagements {
         let begins = engagement.median_start.as_deref().unwrap_or("–");
         let mut row =
-            vec![engagement.name.en.clone(), begins.replace('T', " "), percent(engagement.share_of_runs)];
-        row.extend(page.battle.sides.iter().map(|side| {
+            vec![engagement.name.en.clone(), day_and_time(begins), percent(engagement.share_of_runs)];
+        row.extend(sides.iter().map(|side| {
             let found = engagement.sides.iter().find(|found| found.side == side.id);
             found.and_then(|found| found.killed).map_or("–".into(), |killed| {
                 format!("{} ({})", estimate(killed.median), estimate_range(killed.low, killed.high))
@@ -261,6 +291,11 @@ fn engagements(paper: &mut Paper, page: &PageData) {
         rows.push(row);
     }
     paper.table(&columns, rows);
+}
+
+/// `10-21 08:10` of an instant: the year stands in the title.
+fn day_and_time(instant: &str) -> String {
+    instant.get(5..16).unwrap_or(instant).replace('T', " ")
 }
 
 fn sensitivity(paper: &mut Paper, page: &PageData) {

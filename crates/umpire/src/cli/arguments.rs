@@ -132,18 +132,34 @@ pub struct Fight {
 
 /// Show claims, sources, copies, contradictions and sums that fail.
 ///
-/// Claims stand by quantity, side and engagement, each with the chain through which it came. A claim that repeats
-/// another of the same origin is marked: it is no second witness.
+/// Sums the ledger up: where it comes from, what contradicts, what does not add up, and what is claimed of losses and
+/// strengths. With --all, or with a side, a kind or an engagement, it shows the claims one by one, each with the chain
+/// through which it came; a claim that repeats another of the same origin is marked: it is no second witness.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  umpire ledger qingshanli | less
+  umpire ledger qingshanli
+  umpire ledger qingshanli --side japan --kind killed
+  umpire ledger qingshanli --engagement eorangchon
+  umpire ledger qingshanli --all | less
   umpire ledger qingshanli --json | jq '.contradictions | length'")]
 pub struct Ledger {
     #[arg(help = BATTLE_HELP)]
     pub battle: String,
-    /// Print it as one JSON object and nothing else
+    /// Only claims about this side
+    #[arg(long, value_name = "SIDE")]
+    pub side: Option<String>,
+    /// Only claims of this kind, such as killed, wounded or strength
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only claims about this engagement or event; `battle` is the whole
+    #[arg(long, value_name = "ENGAGEMENT")]
+    pub engagement: Option<String>,
+    /// Every claim, one by one
     #[arg(long)]
+    pub all: bool,
+    /// Print the whole ledger as one JSON object and nothing else
+    #[arg(long, conflicts_with_all = ["side", "kind", "engagement", "all"])]
     pub json: bool,
 }
 

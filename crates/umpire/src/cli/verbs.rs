@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use battle::Battle;
-use report::terminal::{self, VerdictView};
+use report::terminal::{self, LedgerFilter, LedgerView, VerdictView};
 use umpire::fighting::{self, ELSEWHERE, Wanted};
 use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
@@ -124,14 +124,21 @@ pub fn ledger(given: &Ledger) -> Result<Answer, Fault> {
     if given.json {
         screen::print(&umpire::ledger_data::json(&battle)?)?;
     } else {
-        let text = terminal::render_ledger(
-            &battle_info(&battle),
-            &ledger_data(&battle),
-            &engagement_info(&battle),
-            screen::width(),
-            screen::colour(),
-        );
-        screen::print(&text)?;
+        let filter = LedgerFilter {
+            side: given.side.clone(),
+            kind: given.kind.clone(),
+            engagement: given.engagement.clone(),
+            all: given.all,
+        };
+        let ledger = ledger_data(&battle);
+        umpire::ledger_data::answerable(&ledger, &filter)?;
+        let view = LedgerView {
+            battle: &battle_info(&battle),
+            ledger: &ledger,
+            engagements: &engagement_info(&battle),
+            events: &umpire::ledger_data::event_titles(&battle),
+        };
+        screen::print(&terminal::render_ledger(&view, &filter, screen::width(), screen::colour()))?;
     }
     Ok(Answer::Yes)
 }
