@@ -7,8 +7,8 @@
 //!
 //! (Kennedy and O'Hagan 2001: a model discrepancy.) Without this term the posterior holds only for a perfect engine: one run in hundreds
 //! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws of d; likelihood and truths are
-//! those of the copies, so a truth and its discrepancy are sampled together. Half of the draws are plain, half are moved to where the first
-//! half says that this run would have to be mended; weights make that good and cannot exceed 2 (deterministic mixture, Owen and Zhou 2000).
+//! those of the copies, so a truth and its discrepancy are sampled together. One draw in four is plain, the others lie where this run would
+//! have to be mended to fit the figures; weights make that good and cannot exceed 4 (deterministic mixture, Owen and Zhou 2000).
 //! Nobody loses more men than were in the fight.
 
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ use rayon::prelude::*;
 use crate::likelihood::Likelihood;
 use crate::random::{Purpose, uniform};
 use crate::simulator::{Quantity, Role};
-use crate::statistics::{effective_size, normal_inverse_cdf, normalised};
+use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run, RunStatus};
 
-/// Copies of each run in a verdict; even.
+/// Copies of each run in a verdict.
 pub(crate) const COPIES: usize = 32;
 /// Copies while the runs are still being fought, where only a direction is asked.
 pub(crate) const FEW_COPIES: usize = 8;
@@ -33,8 +33,12 @@ const LOSSES: [&str; 5] = ["killed", "wounded", "missing", "captured", "killed-b
 const OUT_OF_THE_FIGHT: [&str; 4] = ["killed", "wounded", "missing", "captured"];
 /// A column that is the sum of two others.
 const KILLED_WOUNDED: &str = "killed-wounded";
-/// The moved draws are read from a likelihood softened until so many of the plain ones count.
-const LEAST_EFFECTIVE: f64 = 4.0;
+/// One copy in so many has plain draws.
+const PLAIN_ONE_IN: usize = 4;
+/// Step of the differences, in standard deviations.
+const NEWTON_STEP: f64 = 0.5;
+/// The proposal is so much wider than the top it is laid over, because its dimensions do not know of each other.
+const WIDER: f64 = 1.15;
 
 /// Columns of one side in one engagement.
 #[derive(Debug, Default)]
@@ -85,6 +89,37 @@ impl Discrepancy {
     /// Number of standard normal draws that one copy takes.
     fn dimensions(&self) -> usize {
         self.sides.iter().map(|side| 1 + side.engagements.len()).sum()
+    }
+
+    /// Dimensions of the draws on which the weighed figures depend (the fights without figures are left to the prior).
+    fn spoken_of(&self, likelihood: &Likelihood) -> Vec<usize> {
+        let columns = likelihood.outcomes_spoken_of();
+        let speaks = |fight: &Fight| {
+            fight
+                .losses
+                .iter()
+                .chain([&fight.killed_wounded])
+                .flatten()
+                .any(|column| columns.contains(column))
+        };
+        let mut found = Vec::new();
+        let mut next = 0;
+        for side in &self.sides {
+            let whole = next;
+            next += 1;
+            let mut any = speaks(&side.whole);
+            for fight in &side.engagements {
+                if speaks(fight) {
+                    found.push(next);
+                    any = true;
+                }
+                next += 1;
+            }
+            if any {
+                found.push(whole);
+            }
+        }
+        found
     }
 
     /// The truth that a run stands for, given the draws.
@@ -153,67 +188,99 @@ pub(crate) struct Copies {
     pub log_weights: Vec<f64>,
 }
 
+/// A normal proposal in the space of the draws, each dimension by itself.
+struct Proposal {
+    middle: Vec<f64>,
+    sd: Vec<f64>,
+}
+
 /// Copies every run; one plain copy each where there is no discrepancy. Without a likelihood all draws are plain.
 pub(crate) fn copies(table: &ReferenceTable, sd: f64, count: usize, aim: Option<&Likelihood>) -> Copies {
     let head = ReferenceTable { runs: Vec::new(), ..table.clone() };
     let discrepancy = Discrepancy::new(&table.quantities, sd);
     let dimensions = discrepancy.dimensions();
-    if sd <= 0.0 || dimensions == 0 || count < 2 {
+    if sd <= 0.0 || dimensions == 0 || count < PLAIN_ONE_IN {
         let log_weights = vec![0.0; table.runs.len()];
         return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
     }
+    let spoken_of = aim.map_or_else(Vec::new, |likelihood| discrepancy.spoken_of(likelihood));
     let of_run = |run: &Run| -> Vec<(Run, f64)> {
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0); count];
         }
-        let copy = |draws: &[f64]| Run { outcomes: discrepancy.truth(&run.outcomes, draws), ..run.clone() };
-        let draw = |number: usize| -> Vec<f64> {
+        let proposal = aim.map(|likelihood| {
+            let score = |draws: &[f64]| {
+                likelihood.log_likelihood(&run.theta, &discrepancy.truth(&run.outcomes, draws))
+            };
+            locate(score, dimensions, &spoken_of)
+        });
+        let copy = |number: usize| -> (Run, f64) {
             let index = |dimension: usize| (number * dimensions + dimension) as u32;
             let score = |dimension| uniform(table.seed, run.index, Purpose::Discrepancy, index(dimension));
-            (0..dimensions).map(|dimension| normal_inverse_cdf(score(dimension))).collect()
+            let mut draws: Vec<f64> =
+                (0..dimensions).map(|dimension| normal_inverse_cdf(score(dimension))).collect();
+            let log_weight = proposal.as_ref().map_or(0.0, |proposal| {
+                if !number.is_multiple_of(PLAIN_ONE_IN) {
+                    for (draw, (middle, sd)) in draws.iter_mut().zip(proposal.middle.iter().zip(&proposal.sd))
+                    {
+                        *draw = middle + sd * *draw;
+                    }
+                }
+                proposal.log_weight(&draws)
+            });
+            (Run { outcomes: discrepancy.truth(&run.outcomes, &draws), ..run.clone() }, log_weight)
         };
-        let plain = if aim.is_some() { count / 2 } else { count };
-        let mut draws: Vec<Vec<f64>> = (0..plain).map(draw).collect();
-        let mut made: Vec<Run> = draws.iter().map(|draws| copy(draws)).collect();
-        let Some(likelihood) = aim else { return made.into_iter().map(|run| (run, 0.0)).collect() };
-        let scores: Vec<f64> =
-            made.iter().map(|run| likelihood.log_likelihood(&run.theta, &run.outcomes)).collect();
-        let centre = centre(&draws, &scores);
-        let moved: Vec<Vec<f64>> = (plain..count)
-            .map(|number| draw(number).iter().zip(&centre).map(|(draw, middle)| draw + middle).collect())
-            .collect();
-        made.extend(moved.iter().map(|draws| copy(draws)));
-        draws.extend(moved);
-        let log_weight = |draws: &Vec<f64>| {
-            // Density of the moved normal over that of the plain one.
-            let ratio: f64 =
-                draws.iter().zip(&centre).map(|(draw, middle)| middle * (draw - 0.5 * middle)).sum();
-            -libm::log(0.5 + 0.5 * libm::exp(ratio))
-        };
-        let weights: Vec<f64> = draws.iter().map(log_weight).collect();
-        made.into_iter().zip(weights).collect()
+        (0..count).map(copy).collect()
     };
     let (runs, log_weights) = table.runs.par_iter().flat_map_iter(of_run).unzip();
     Copies { table: ReferenceTable { runs, ..head }, log_weights }
 }
 
-/// Mean of the draws under their likelihood, softened so that a few luckiest ones do not decide it.
-fn centre(draws: &[Vec<f64>], scores: &[f64]) -> Vec<f64> {
-    let mut power = 1.0;
-    let weigh = |power: f64| normalised(&scores.iter().map(|score| power * score).collect::<Vec<f64>>());
-    let mut weights = weigh(power);
-    while effective_size(&weights) < LEAST_EFFECTIVE.min(draws.len() as f64) && power > 1e-3 {
-        power *= 0.7;
-        weights = weigh(power);
+impl Proposal {
+    /// Log of the plain density over that of the mixture of both.
+    fn log_weight(&self, draws: &[f64]) -> f64 {
+        let log_ratio: f64 = draws
+            .iter()
+            .zip(self.middle.iter().zip(&self.sd))
+            .map(|(draw, (middle, sd))| {
+                let score = (draw - middle) / sd;
+                0.5 * (draw * draw - score * score) - libm::log(*sd)
+            })
+            .sum();
+        let plain = 1.0 / PLAIN_ONE_IN as f64;
+        -libm::log(plain + (1.0 - plain) * libm::exp(log_ratio))
     }
-    let dimensions = draws.first().map_or(0, Vec::len);
-    // A mean of n effective draws keeps 1 - 1/n of what is signal; the rest is chance.
-    let kept = 1.0 - 1.0 / effective_size(&weights).max(1.0);
-    (0..dimensions)
-        .map(|dimension| {
-            kept * draws.iter().zip(&weights).map(|(draws, weight)| weight * draws[dimension]).sum::<f64>()
-        })
-        .collect()
+}
+
+/// Top of prior times likelihood along the dimensions that the figures speak of, and its width along each: two sweeps of Newton's
+/// method by differences. It need not be exact: whatever it gives is only a proposal.
+fn locate(score: impl Fn(&[f64]) -> f64, dimensions: usize, spoken_of: &[usize]) -> Proposal {
+    let target = |draws: &[f64]| score(draws) - 0.5 * draws.iter().map(|draw| draw * draw).sum::<f64>();
+    let mut proposal = Proposal { middle: vec![0.0; dimensions], sd: vec![1.0; dimensions] };
+    let mut here = target(&proposal.middle);
+    for _ in 0..2 {
+        for &dimension in spoken_of {
+            let start = proposal.middle[dimension];
+            let mut at = |value: f64| {
+                proposal.middle[dimension] = value;
+                target(&proposal.middle)
+            };
+            let (above, below) = (at(start + NEWTON_STEP), at(start - NEWTON_STEP));
+            let slope = (above - below) / (2.0 * NEWTON_STEP);
+            let bend = (2.0 * here - above - below) / (NEWTON_STEP * NEWTON_STEP);
+            // Never wider than the prior; where the likelihood bends upward the prior's own width.
+            let bend = bend.max(1.0);
+            let moved = start + (slope / bend).clamp(-1.5, 1.5);
+            let there = at(moved);
+            if there > here {
+                here = there;
+            } else {
+                proposal.middle[dimension] = start;
+            }
+            proposal.sd[dimension] = (WIDER / libm::sqrt(bend)).min(1.0);
+        }
+    }
+    proposal
 }
 
 #[cfg(test)]

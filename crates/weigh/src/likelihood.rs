@@ -417,6 +417,17 @@ impl Likelihood {
         columns.collect::<std::collections::BTreeSet<usize>>().into_iter().collect()
     }
 
+    /// Indexes of the outcomes that the observations speak of.
+    pub(crate) fn outcomes_spoken_of(&self) -> std::collections::BTreeSet<usize> {
+        let voices = self.choruses.iter().flat_map(|chorus| &chorus.voices);
+        let meanings = voices.flat_map(|voice| &voice.items).flat_map(|item| &item.meanings);
+        let columns = meanings.flat_map(|meaning| &meaning.terms).filter_map(|(column, _)| match column {
+            Column::Outcome(index) => Some(*index),
+            Column::Unknown(_) => None,
+        });
+        columns.collect()
+    }
+
     /// Whether nothing is weighed.
     pub(crate) fn is_empty(&self) -> bool {
         self.choruses.is_empty()

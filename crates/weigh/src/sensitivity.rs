@@ -81,8 +81,19 @@ pub(crate) fn judge_sensitivity(
         .map(|(id, says, observations, reporting)| {
             let observations: Vec<Observation> = observations.into_iter().cloned().collect();
             let other = Likelihood::new(&observations, &reporting, &table.unknowns, &table.quantities)?;
-            let truths = copies(table, reporting.discrepancy_sd, COPIES, Some(&other));
-            let posterior = Posterior::of_copies(&truths, &other)?;
+            let again;
+            let posterior = if reporting.discrepancy_sd == question.reporting.discrepancy_sd {
+                // The same draws, weighed anew.
+                let scored: Vec<f64> = base
+                    .runs()
+                    .par_iter()
+                    .map(|run| other.log_likelihood(&run.theta, &run.outcomes))
+                    .collect();
+                base.rescored(scored.into_iter())
+            } else {
+                again = copies(table, reporting.discrepancy_sd, COPIES, Some(&other));
+                Posterior::of_copies(&again, &other)?
+            };
             Ok(case(id, says, table, &posterior, quantities, &question.headline))
         })
         .collect::<Result<_, WeighError>>()?;
