@@ -39,6 +39,17 @@ fn observation(
 
 #[test]
 fn intervals_hold_what_they_claim() {
+    hold(Reporting::neutral(), 1_500, 300, 0.06, 0.04);
+}
+
+/// The truths here are runs bent by the discrepancy, not runs themselves. 150 data sets: standard errors 0.041 and
+/// 0.024, limits a little over two of them.
+#[test]
+fn intervals_hold_what_they_claim_where_the_engine_is_not_the_battle() {
+    hold(Reporting::neutral().with_discrepancy(0.5), 400, 150, 0.09, 0.055);
+}
+
+fn hold(reporting: Reporting, runs: u64, data_sets: u32, half_within: f64, most_within: f64) {
     let simulator = Lanchester::new(
         Law::Square,
         Prior::Lognormal { median: 250.0, log_sd: 0.5, low: Some(20.0), high: Some(1_500.0) },
@@ -66,18 +77,19 @@ fn intervals_hold_what_they_claim() {
         battle: "toy".to_owned(),
         observations: vec![],
         hypotheses: vec![],
-        reporting: Reporting::neutral(),
+        reporting,
         headline: vec![],
         assumptions: vec![],
         limits: vec![],
     };
-    let options = EnsembleOptions { runs: 1_500, seed: 5, pool: 8_192, ..EnsembleOptions::default() };
+    let options = EnsembleOptions { runs, seed: 5, pool: 8_192, ..EnsembleOptions::default() };
     let table = extend(None, &simulator, &question, &options).expect("runs");
-    let found = coverage(&table, &observations, &question.reporting, &["blue-killed", "red-killed"], 300, 11)
-        .expect("ranks");
+    let found =
+        coverage(&table, &observations, &question.reporting, &["blue-killed", "red-killed"], data_sets, 11)
+            .expect("ranks");
     for quantity in found {
         let (half, most) = (quantity.inside(0.5), quantity.inside(0.9));
-        assert!((half - 0.5).abs() < 0.06, "{}: {half} of 50 per cent", quantity.quantity);
-        assert!((most - 0.9).abs() < 0.04, "{}: {most} of 90 per cent", quantity.quantity);
+        assert!((half - 0.5).abs() < half_within, "{}: {half} of 50 per cent", quantity.quantity);
+        assert!((most - 0.9).abs() < most_within, "{}: {most} of 90 per cent", quantity.quantity);
     }
 }

@@ -495,3 +495,21 @@ fn many_claims_on_unknowns_are_weighed_by_tempering() {
     assert!((mean - exact_mean).abs() < 0.03, "{mean} {exact_mean}");
     assert!((square.sqrt() / exact_sd - 1.0).abs() < 0.08, "{} {exact_sd}", square.sqrt());
 }
+
+#[test]
+fn a_vanishing_discrepancy_gives_the_verdict_of_a_perfect_engine_and_a_real_one_a_wider_one() {
+    let simulator = Plain::new(200.0, 0.6);
+    let mut question = question(vec![observation("a", "army", Relation::Own, "killed", 150.0)]);
+    let perfect = verdict(&simulator, &question, 400);
+    question.reporting = Reporting::neutral().with_discrepancy(1e-6);
+    let vanishing = verdict(&simulator, &question, 400);
+    let (old, new) = (&perfect.quantities[0], &vanishing.quantities[0]);
+    assert!((new.median / old.median - 1.0).abs() < 0.02, "{} {}", new.median, old.median);
+    assert!((new.ci90[1] / old.ci90[1] - 1.0).abs() < 0.02 && (new.ci90[0] / old.ci90[0] - 1.0).abs() < 0.02);
+    assert!((vanishing.ess / perfect.ess - 1.0).abs() < 1e-3);
+    question.reporting = Reporting::neutral().with_discrepancy(0.5);
+    let real = verdict(&simulator, &question, 400);
+    assert!(real.ess > perfect.ess, "{} {}", real.ess, perfect.ess);
+    let width = |verdict: &Verdict| verdict.quantities[0].ci90[1] / verdict.quantities[0].ci90[0];
+    assert!(width(&real) > width(&perfect), "{} {}", width(&real), width(&perfect));
+}
