@@ -44,7 +44,7 @@ function header(page: Page): HTMLElement {
       : null,
     h("p", { class: "dates" }, `${dateWords(start)} – ${dateWords(end)}`),
     summary === "" ? null : h("p", { class: "summary" }, summary),
-    h("p", { class: "sides" }, page.battle.sides.flatMap((side, index) => [index > 0 ? " — " : null, fullName(side.name)])),
+    h("p", { class: "sides" }, page.battle.sides.filter((side) => page.answer.sides.includes(side.id)).flatMap((side, index) => [index > 0 ? " — " : null, fullName(side.name)])),
   );
 }
 

@@ -108,16 +108,16 @@ const MEN: [&str; 7] =
     ["killed", "wounded", "killed-wounded", "casualties", "strength", "missing", "captured"];
 
 /// Whether an account gives a figure for a side's men in the whole battle. A side of which none does (bandits met on
-/// the way, say) takes no space in the answer. Where there are no claims at all, every side counts.
+/// the way, say) takes no space in the answer. Where no side has such a figure, every side counts.
 pub fn spoken_of(page: &PageData, side: &str) -> bool {
-    let claims = &page.ledger.claims;
-    claims.is_empty()
-        || claims.iter().any(|claim| {
-            claim.side == side
-                && claim.engagement == "battle"
+    let whole = || {
+        page.ledger.claims.iter().filter(|claim| {
+            claim.engagement == "battle"
                 && MEN.contains(&claim.kind.as_str())
                 && (claim.low.is_some() || claim.high.is_some())
         })
+    };
+    whole().next().is_none() || whole().any(|claim| claim.side == side)
 }
 
 fn whole<'a>(page: &'a PageData, side: &str, kind: &str) -> Option<&'a Quantity> {
@@ -334,5 +334,19 @@ mod tests {
         assert!(compose(&page).surety.iter().any(|sentence| sentence.contains("too few")));
         page.verdict.ess = 900.0;
         assert!(!compose(&page).surety.iter().any(|sentence| sentence.contains("too few")));
+    }
+
+    #[test]
+    fn a_side_of_which_no_account_speaks_takes_no_space() {
+        let claim = |side: &str| ClaimRow {
+            side: side.into(),
+            kind: "killed".into(),
+            engagement: "battle".into(),
+            ..claim(Some(11.0), Some(11.0))
+        };
+        let mut page = PageData::default();
+        assert!(spoken_of(&page, "passers-by"));
+        page.ledger.claims.push(claim("north"));
+        assert!(spoken_of(&page, "north") && !spoken_of(&page, "passers-by"));
     }
 }
