@@ -38,6 +38,8 @@ const en = {
   claimsLead:
     "What each account says, who says it and through whom it came, how plausible the fights make it, and what the "
     + "nearest run needed to come so close.",
+  claimsPrinted: "In print only the claims to which the fights can speak; claims.csv has all of them.",
+  claimsCount: (n: number) => `${n} claims`,
   search: "Search",
   kind: "Quantity",
   side: "Side",

@@ -75,6 +75,7 @@ export function claimsPart(look: Look): Node[] {
       h("label", {}, `${text.standing} `, standing),
     ),
     status,
+    h("p", { class: "small print-only" }, text.claimsPrinted),
     scrollBox(text.claims, table, "tall"),
     ...questions(look),
     ...wrongs(look),

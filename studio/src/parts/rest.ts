@@ -81,6 +81,13 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/** Identifiers of claims; many of them only for who asks. */
+function claimsOf(ids: string[]): HTMLElement | null {
+  if (ids.length === 0) return null;
+  const list = h("p", { class: "small" }, ids.join(", "));
+  return ids.length <= 6 ? list : h("details", { class: "small" }, h("summary", {}, text.claimsCount(ids.length)), list);
+}
+
 export function timelinePart(look: Look): Node[] {
   const kinds = ["prelude", "battle", "aftermath"];
   return kinds.flatMap((kind) => {
@@ -102,7 +109,7 @@ export function timelinePart(look: Look): Node[] {
               h("p", {}, fullName(event.title)),
               event.place ? h("p", { class: "small" }, fullName(event.place)) : null,
               event.note === "" ? null : h("p", { class: "small" }, event.note),
-              event.claims.length > 0 ? h("p", { class: "small" }, event.claims.join(", ")) : null,
+              claimsOf(event.claims),
             ),
           )
         ),
