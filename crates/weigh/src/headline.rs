@@ -10,7 +10,7 @@ use crate::likelihood::Likelihood;
 use crate::observation::Question;
 use crate::origins::judge_origins;
 use crate::posterior::Posterior;
-use crate::sensitivity::judge_sensitivity;
+use crate::sensitivity::{self, judge_sensitivity};
 use crate::simulator::Quantity;
 use crate::statistics::{quantile, rising, two_figures};
 use crate::table::ReferenceTable;
@@ -40,7 +40,10 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
     let sensitivity = judge_sensitivity(table, question, &likelihood, &posterior, &quantities)?;
     for quantity in &mut quantities {
         let changes = |moved: &crate::verdict::Move| moved.quantity == quantity.id && moved.changes;
-        quantity.decided = !sensitivity.iter().any(|case| case.moves.iter().any(changes));
+        // Where too few runs count to ask, nothing is decided either.
+        let asked = !question.headline.contains(&quantity.id)
+            || posterior.effective_size() >= sensitivity::LEAST_EFFECTIVE;
+        quantity.decided = asked && !sensitivity.iter().any(|case| case.moves.iter().any(changes));
     }
     let in_runs = measured(table, question, &fought)?;
     let measured = measured(table, question, &posterior)?;

@@ -15,7 +15,7 @@ use crate::table::ReferenceTable;
 use crate::verdict::{Move, QuantityVerdict, SensitivityCase};
 
 /// Below this effective sample nothing is concluded from a case.
-const LEAST_EFFECTIVE: f64 = 50.0;
+pub(crate) const LEAST_EFFECTIVE: f64 = 50.0;
 /// A median that moves by less than this factor has not changed the verdict.
 const LEAST_FACTOR: f64 = 1.5;
 

@@ -74,7 +74,7 @@ pub struct QuantityVerdict {
     pub prior_median: f64,
     /// Central 90 per cent before the claims.
     pub prior_ci90: [f64; 2],
-    /// False where another defensible assumption moves the median out of the interval (headline quantities only; true elsewhere).
+    /// False where another defensible assumption moves the median out of the interval, or too few runs count to ask (headline quantities only; true elsewhere).
     pub decided: bool,
 }
 
