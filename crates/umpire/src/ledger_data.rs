@@ -78,6 +78,9 @@ pub fn event_titles(battle: &Battle) -> BTreeMap<String, String> {
     battle.events().map(|event| (event.id.as_str().to_owned(), title(&event.id))).collect()
 }
 
+/// A word of a claim by which it can be asked for.
+type Word = fn(&ClaimRow) -> &str;
+
 /// Refuses a wish that no claim answers, and names what could be wished for.
 ///
 /// # Errors
@@ -86,11 +89,11 @@ pub fn answerable(ledger: &LedgerData, filter: &LedgerFilter) -> Result<(), Faul
     if ledger.claims.iter().any(|claim| filter.takes(claim)) {
         return Ok(());
     }
-    let words = |of: fn(&ClaimRow) -> &str| {
+    let words = |of: Word| {
         let found: BTreeSet<&str> = ledger.claims.iter().map(of).filter(|word| !word.is_empty()).collect();
         found.into_iter().collect::<Vec<_>>().join(", ")
     };
-    let wishes: [(&str, &Option<String>, fn(&ClaimRow) -> &str); 3] = [
+    let wishes: [(&str, &Option<String>, Word); 3] = [
         ("side", &filter.side, |claim| &claim.side),
         ("kind", &filter.kind, |claim| &claim.kind),
         ("engagement", &filter.engagement, |claim| &claim.engagement),
