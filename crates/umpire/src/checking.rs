@@ -145,7 +145,7 @@ impl Summary {
                     parts.push(format!("{} {what}", count(number)));
                 }
             }
-            let _ = writeln!(text, "  forces       {}: {}", side.name, parts.join(", "));
+            let _ = writeln!(text, "  forces       {}:\n               {}", side.name, parts.join(", "));
         }
         let _ = writeln!(
             text,
