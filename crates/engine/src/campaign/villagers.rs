@@ -49,7 +49,11 @@ impl<W: Watch> World<'_, W> {
             if !knows {
                 continue;
             }
-            let rumour = other.rumours.iter().find(|rumour| rumour.0 == place).copied();
+            let rumour = other
+                .rumours
+                .iter()
+                .find(|rumour| rumour.0 == place && self.has(Mechanism::Deception))
+                .copied();
             let flees = matches!(other.stance, Stance::FallingBack { .. });
             let truly = other.fit as f32;
             let at = self.position_of(about);
