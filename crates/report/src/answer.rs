@@ -131,14 +131,7 @@ fn said(page: &PageData, side: &str, kind: &str) -> String {
         .ledger
         .claims
         .iter()
-        .filter(|claim| {
-            claim.side == side
-                && claim.kind == kind
-                && claim.engagement == "battle"
-                && claim.force.is_none()
-                && claim.unit == "persons"
-                && claim.stance != "denies"
-        })
+        .filter(|claim| claim.counts_whole_side(side, kind))
         .flat_map(|claim| [claim.low, claim.high])
         .flatten()
         .collect();

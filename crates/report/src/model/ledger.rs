@@ -97,6 +97,18 @@ pub struct ClaimRow {
     pub proposition: Option<String>,
 }
 
+impl ClaimRow {
+    /// Whether it puts a number of persons to `kind` for the whole side in the whole battle, and does not deny one.
+    pub fn counts_whole_side(&self, side: &str, kind: &str) -> bool {
+        self.side == side
+            && self.kind == kind
+            && self.engagement == "battle"
+            && self.force.is_none()
+            && self.unit == "persons"
+            && self.stance != "denies"
+    }
+}
+
 /// A question without a number.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proposition {

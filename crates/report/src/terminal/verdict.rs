@@ -130,15 +130,7 @@ fn claimed_values(page: &PageData, side: &str, kind: &str) -> String {
         .ledger
         .claims
         .iter()
-        .filter(|claim| {
-            claim.side == side
-                && claim.kind == kind
-                && claim.engagement == "battle"
-                && claim.force.is_none()
-                && claim.unit == "persons"
-                && claim.stance != "denies"
-                && (claim.low.is_some() || claim.high.is_some())
-        })
+        .filter(|claim| claim.counts_whole_side(side, kind) && (claim.low.is_some() || claim.high.is_some()))
         .collect();
     claims.sort_by(|left, right| middle(left).total_cmp(&middle(right)));
     let mut values: Vec<String> = Vec::new();
