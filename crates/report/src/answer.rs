@@ -21,7 +21,7 @@ pub const ENOUGH_EFFECTIVE_RUNS: f64 = 100.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// At least one run in twenty agrees.
+    /// At least one run in twenty agrees, and one was fought that came near.
     CanBeTrue,
     /// Few runs agree, or too few were fought to say that none does.
     Hard,
@@ -48,14 +48,16 @@ impl Standing {
 /// never rule a claim out unless even the nearest of them misses it by [`FAR_FACTOR`].
 pub fn standing(claim: &ClaimRow, verdict: &ClaimVerdict, ess: f64) -> Standing {
     let Some(plausibility) = verdict.plausibility else { return Standing::NotWeighed };
+    // A run far from a denied figure bears the denial out: distance says nothing against it.
+    let far = claim.stance != "denies"
+        && verdict.nearest.as_ref().is_some_and(|nearest| misses(claim, nearest.value) > FAR_FACTOR);
+    // The plausibility grants that the simulation itself may be off. That alone never makes a figure possible which
+    // no run came near: some run must have been fought that bears it out.
     if plausibility >= CAN_BE_TRUE {
-        return Standing::CanBeTrue;
+        return if far { Standing::Hard } else { Standing::CanBeTrue };
     }
     let bound = plausibility.max(3.0 / ess.max(1.0));
-    // A run far from a denied figure bears the denial out: distance says nothing against it.
-    let far = plausibility < CANNOT_BE_TRUE
-        && claim.stance != "denies"
-        && verdict.nearest.as_ref().is_some_and(|nearest| misses(claim, nearest.value) > FAR_FACTOR);
+    let far = far && plausibility < CANNOT_BE_TRUE;
     if bound < CANNOT_BE_TRUE || far { Standing::CannotBeTrue } else { Standing::Hard }
 }
 
@@ -305,6 +307,13 @@ mod tests {
         assert_eq!(standing(&claim, &verdict(Some(0.0), Some(240.0)), 50.0), Standing::CannotBeTrue);
         assert_eq!(standing(&claim, &verdict(Some(0.2), Some(3300.0)), 50.0), Standing::CanBeTrue);
         assert_eq!(standing(&claim, &verdict(None, None), 50.0), Standing::NotWeighed);
+    }
+
+    #[test]
+    fn what_no_run_came_near_is_not_possible_by_the_doubt_about_the_simulation_alone() {
+        let claim = claim(Some(2000.0), Some(2000.0));
+        assert_eq!(standing(&claim, &verdict(Some(0.06), Some(445.0)), 500.0), Standing::Hard);
+        assert_eq!(standing(&claim, &verdict(Some(0.06), Some(1500.0)), 500.0), Standing::CanBeTrue);
     }
 
     #[test]
