@@ -5,7 +5,8 @@
 //! so that a formula can be tested against its closed form and a run can be repeated bit for bit.
 //!
 //! The numbers behind the formulas stand in one tree, [`Constants`]; each has a dotted name, a unit and a prior
-//! ([`Constants::names`]), and an unknown of a battle can be bound to any of them with [`Constants::set`].
+//! ([`Constants::names`], [`Constants::draw`]), and an unknown of a battle can be bound to any of them with
+//! [`Constants::set`].
 //! Model cards: `docs/model/`.
 
 /// Declares a mechanism's `Constants`: fields with value, unit, prior and source, their defaults and their names.
@@ -106,6 +107,7 @@ macro_rules! mechanisms {
 }
 
 pub mod posture;
+pub mod prior;
 pub mod random_variates;
 
 mechanisms! {

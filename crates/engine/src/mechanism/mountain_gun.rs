@@ -31,15 +31,15 @@ constants! {
     /// Breadth of the lethal ellipse over its depth (Balck: about 50 m wide, 20 m deep).
     lethal_aspect = 2.5, "-", "U(1, 2.5)";
     /// Shrapnel hits per correctly burst round and 100 m of front, men standing (French density table in Balck).
-    shrapnel_standing = 0.067, "-", "+-20%";
+    shrapnel_standing = 0.067, "-", "U(0.054, 0.080)";
     /// The same, men kneeling.
-    shrapnel_kneeling = 0.039, "-", "+-20%";
+    shrapnel_kneeling = 0.039, "-", "U(0.031, 0.047)";
     /// The same, men lying.
-    shrapnel_prone = 0.019, "-", "+-20%";
+    shrapnel_prone = 0.019, "-", "U(0.015, 0.023)";
     /// The same, men behind packs or low cover.
-    shrapnel_cover = 0.010, "-", "+-20%";
+    shrapnel_cover = 0.010, "-", "U(0.008, 0.012)";
     /// Share of shrapnel that bursts at the right height in combat.
-    shrapnel_burst_share = 0.4, "-", "LN(0.4, 0.5)";
+    shrapnel_burst_share = 0.4, "-", "LN(0.4, 0.5; 0, 1)";
     /// Share of percussion fuzes that fail.
     dud_share = 0.08, "-", "U(0.03, 0.2)";
     /// Muzzle velocity.
