@@ -12,12 +12,14 @@ mod queue;
 mod random;
 pub mod scenario;
 mod state;
+mod steps;
 mod tally;
 
 pub use mechanism::MechanismSet;
 pub use outcome::*;
 pub use random::philox4x32_10;
 pub use scenario::*;
+pub use steps::Steps;
 
 /// Version of the engine: results of different versions are not compared bit for bit.
 pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));

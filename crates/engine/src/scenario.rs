@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use ground::{Ground, Mobility, Position, Sky, TravelField};
 
+use crate::Steps;
 use crate::mechanism::{Constants, MechanismSet};
 
 /// Index of a side.
@@ -47,6 +48,8 @@ pub struct Scenario {
     pub constants: Constants,
     /// Which mechanisms are on.
     pub mechanisms: MechanismSet,
+    /// Numerical steps.
+    pub steps: Steps,
 }
 
 /// Least-effort fields towards every place, for every kind of mobility.

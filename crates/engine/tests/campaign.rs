@@ -65,6 +65,7 @@ fn valley(units: Vec<Unit>, orders: Vec<Order>, loyal_to: Option<usize>, start_u
         orders,
         constants: Constants::default(),
         mechanisms: MechanismSet::all(),
+        steps: Steps::default(),
     }
 }
 

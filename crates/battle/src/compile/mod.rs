@@ -191,6 +191,7 @@ impl Battle {
             orders: orders::stand(&plan.orders, theta, &late_s, self.clock.duration_s),
             constants,
             mechanisms,
+            steps: engine::Steps::default(),
         })
     }
 

@@ -21,8 +21,6 @@ const NEAR_DAY_M: f32 = 700.0;
 const NEAR_NIGHT_M: f32 = 300.0;
 /// And beyond so many times this they no longer do.
 const PART: f32 = 1.6;
-/// A look round by a body's scouts or guard, s.
-const LOOK_S: f64 = 60.0;
 /// Side of what a still man hidden under litter and branches shows, contrast counted, m. Assumed (prior U(0.002, 0.03));
 /// anchored to the forest trials in which even a walking man was found at 16 m on the mean (Jungle Vision VIII).
 pub(crate) const HIDDEN_M: f32 = 0.005;
@@ -84,6 +82,7 @@ impl<W: Watch> World<'_, W> {
                 self.part(pair);
             }
         }
+        let steps = &self.scenario.steps;
         let next_s = if distance > LOOK_M {
             if closing <= 0.0 {
                 return;
@@ -91,9 +90,9 @@ impl<W: Watch> World<'_, W> {
             self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0))
         } else {
             match (closing > 0.0, must_watch) {
-                (true, true) => self.now_s + LOOK_S,
-                (false, true) => self.now_s + 5.0 * LOOK_S,
-                (true, false) => self.now_s + 10.0 * LOOK_S,
+                (true, true) => self.now_s + steps.approach_look_s,
+                (false, true) => self.now_s + steps.still_approach_look_s,
+                (true, false) => self.now_s + steps.friend_look_s,
                 // Friends who stand together have nothing to find out until one of them moves.
                 (false, false) => return,
             }
@@ -195,7 +194,7 @@ impl<W: Watch> World<'_, W> {
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
             let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
-            if u < probability_within(rate, LOOK_S as f32) {
+            if u < probability_within(rate, self.scenario.steps.approach_look_s as f32) {
                 self.sight(pair, observer, target, range, v);
             }
         } else if distance < LOOK_M {

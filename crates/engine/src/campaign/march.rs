@@ -13,8 +13,6 @@ use crate::state::leg::Leg;
 use crate::state::section::{Arm, Move};
 use crate::state::world::World;
 
-/// Steps in which speed is worked out along a route, m.
-const STEP_M: f32 = 400.0;
 /// Power of men who lie, stand or shoot, W.
 const RESTING_W: f32 = 100.0;
 /// Beyond this a way is looked for; nearer men walk straight, m.
@@ -104,7 +102,7 @@ impl<W: Watch> World<'_, W> {
         for (i, ends) in route.points.windows(2).enumerate() {
             let (a, b) = (ends[0], ends[1]);
             let length = a.distance_to(b);
-            let steps = (length / STEP_M).ceil().max(1.0) as u32;
+            let steps = (length / scenario.steps.march_m).ceil().max(1.0) as u32;
             for step in 1..=steps {
                 let from = a.toward(b, (step - 1) as f32 / steps as f32);
                 let to = a.toward(b, step as f32 / steps as f32);

@@ -93,7 +93,7 @@ impl<W: Watch> World<'_, W> {
         let marching = matches!(self.bodies[body as usize].stance, Stance::Marching(_));
         if waits {
             // One standing look at a time: keyed to whole quarter hours so that many causes give one event.
-            let quarter_s = if marching { 1_800.0 } else { 900.0 };
+            let quarter_s = self.scenario.steps.order_look_s * if marching { 2.0 } else { 1.0 };
             let next_s = ((self.now_s / quarter_s).floor() + 1.0) * quarter_s;
             if self.bodies[body as usize].next_look_s < next_s {
                 self.bodies[body as usize].next_look_s = next_s;

@@ -255,9 +255,10 @@ impl<W: Watch> World<'_, W> {
         }
         let slot = (mine - sections_first.start) as usize * width + (theirs - sections_second.start) as usize;
         let line = lines[slot];
-        // A shift of fifteen metres hardly changes what stands between; a new line is drawn beyond that.
-        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < 15.0
-            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < 15.0
+        // A short shift hardly changes what stands between; a new line is drawn beyond it.
+        let shift_m = self.scenario.steps.line_shift_m;
+        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < shift_m
+            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < shift_m
         {
             return line.depth;
         }

@@ -79,7 +79,7 @@ impl<W: Watch> World<'_, W> {
             open.bins.resize(bin + 1, 0);
         }
         open.bins[bin] += 1;
-        if now_s - open.noise_s >= 900.0 {
+        if now_s - open.noise_s >= self.scenario.steps.noise_s {
             open.noise_s = now_s;
             self.noise(place, false, false);
         }

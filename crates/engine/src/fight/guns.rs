@@ -202,7 +202,7 @@ impl<W: Watch> World<'_, W> {
 
     /// Guns are heard farther than rifles; the valley needs to be told only now and then.
     fn noise_of_guns(&mut self, at: ground::Position) {
-        if self.now_s - self.gun_noise_s >= 900.0 {
+        if self.now_s - self.gun_noise_s >= self.scenario.steps.noise_s {
             self.gun_noise_s = self.now_s;
             self.noise(at, true, false);
         }

@@ -168,7 +168,7 @@ impl<W: Watch> World<'_, W> {
             let unit = self.bodies[body as usize].unit;
             self.emit(Event::Rallied { unit, men });
         }
-        let next_s = self.now_s + 60.0;
+        let next_s = self.now_s + self.scenario.steps.rout_look_s;
         self.think_at(section, next_s);
     }
 

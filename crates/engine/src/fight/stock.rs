@@ -8,8 +8,6 @@ use crate::state::body::Stance;
 use crate::state::section::{Arm, Nerve, Posture};
 use crate::state::world::World;
 
-/// A commander takes stock about so often, s.
-const STOCK_S: f64 = 120.0;
 /// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
 const GO_ON_S: f64 = 1_800.0;
 /// An attack that has gained nothing for so long stops, s.
@@ -72,7 +70,7 @@ impl<W: Watch> World<'_, W> {
         let on_the_move = matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. });
         if me.contact.is_some() || !me.near.is_empty() || on_the_move {
             self.consider_at(body, self.now_s);
-            self.wake_command(body, STOCK_S);
+            self.wake_command(body, self.scenario.steps.stock_s);
         } else {
             // Nobody left to fight: the sections close up and stop looking for themselves.
             me.deployed = false;

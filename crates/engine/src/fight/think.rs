@@ -8,12 +8,6 @@ use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
 use crate::state::world::World;
 
-/// Time between looks while anything goes on, and while nothing does, s.
-const BUSY_S: f64 = 25.0;
-const QUIET_S: f64 = 60.0;
-/// And while nobody near moves, s.
-const STILL_S: f64 = 240.0;
-
 impl<W: Watch> World<'_, W> {
     /// A section's look.
     pub(crate) fn think(&mut self, section: u32, version: u32) {
@@ -28,11 +22,12 @@ impl<W: Watch> World<'_, W> {
             self.run_on(section);
             return;
         }
+        let steps = self.scenario.steps;
         self.settle_suppression(section);
         self.settle_fatigue(body);
-        let seen = self.acquire(section, BUSY_S as f32);
-        if !self.hold_nerve(section, BUSY_S as f32) {
-            self.think_at(section, self.now_s + BUSY_S);
+        let seen = self.acquire(section, steps.busy_look_s as f32);
+        if !self.hold_nerve(section, steps.busy_look_s as f32) {
+            self.think_at(section, self.now_s + steps.busy_look_s);
             return;
         }
         if self.now_s >= self.sections[section as usize].surprised_until_s {
@@ -43,11 +38,11 @@ impl<W: Watch> World<'_, W> {
         let busy = seen || moving || self.now_s - self.sections[section as usize].under_fire_s < 120.0;
         let [u, ..] = self.think_draw(section);
         let interval_s = if busy {
-            BUSY_S
+            steps.busy_look_s
         } else if self.stir_near(body) {
-            QUIET_S
+            steps.quiet_look_s
         } else {
-            STILL_S
+            steps.still_look_s
         };
         let next_s = interval_s * f64::from(0.85 + 0.3 * u);
         self.think_at(section, self.now_s + next_s);
@@ -73,7 +68,7 @@ impl<W: Watch> World<'_, W> {
             Stance::Advancing { hold_fire, .. } => self.go_on(section, hold_fire),
             Stance::FallingBack { .. } => {
                 let goal = self.sections[section as usize].goal;
-                self.step_towards(section, goal, 80.0, true);
+                self.step_towards(section, goal, self.scenario.steps.fall_back_m, true);
             }
             _ => {}
         }
@@ -124,7 +119,7 @@ impl<W: Watch> World<'_, W> {
         let left_m = here.distance_to(goal);
         if hold_fire {
             if left_m > 8.0 {
-                self.step_towards(section, goal, 120.0, false);
+                self.step_towards(section, goal, self.scenario.steps.creep_m, false);
             }
             return;
         }
@@ -149,7 +144,9 @@ impl<W: Watch> World<'_, W> {
                     self.step_towards(section, enemy_at, 30.0, true);
                 }
             }
-            None if left_m > 15.0 && suppression < 0.5 => self.step_towards(section, goal, 60.0, false),
+            None if left_m > 15.0 && suppression < 0.5 => {
+                self.step_towards(section, goal, self.scenario.steps.walk_m, false)
+            }
             None => {}
         }
     }

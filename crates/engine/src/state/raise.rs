@@ -247,7 +247,7 @@ impl<'a, W: Watch> World<'a, W> {
                 }
             }
             was_dark = Some(dark);
-            time_s += 300.0;
+            time_s += self.scenario.steps.dusk_s;
         }
     }
 }

@@ -61,6 +61,7 @@ pub fn flat(cover: Cover, places: &[(&str, Position)], units: Vec<Unit>, orders:
         orders,
         constants: Constants::default(),
         mechanisms: MechanismSet::all(),
+        steps: Steps::default(),
     }
 }
 
