@@ -14,12 +14,14 @@ pub mod scenario;
 mod state;
 mod steps;
 mod tally;
+pub mod why;
 
 pub use mechanism::MechanismSet;
 pub use outcome::*;
 pub use random::philox4x32_10;
 pub use scenario::*;
 pub use steps::Steps;
+pub use why::Why;
 
 /// Version of the engine: results of different versions are not compared bit for bit.
 pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));
@@ -29,6 +31,8 @@ pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));
 /// The result depends on the scenario and the seed alone; a watcher sees every event and can change nothing.
 pub fn fight<W: Watch>(scenario: &Scenario, seed: u64, watch: &mut W) -> Outcome {
     let mut world = state::world::World::raise(scenario, seed, watch);
+    world.explain_sections();
     world.run();
+    world.explain_the_end();
     world.tally()
 }

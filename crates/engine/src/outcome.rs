@@ -343,8 +343,14 @@ pub enum Event {
 /// Sees every event of a run. It cannot draw random numbers or change anything, so a watched run and an unwatched
 /// one are the same.
 pub trait Watch {
+    /// Whether it asks for causes. They are built for those who ask and for nobody else.
+    const ASKS_WHY: bool = false;
+
     /// Called in the order of events; `time_s` never falls.
     fn event(&mut self, time_s: f64, event: &Event);
+
+    /// Called with each cause, between the events, where [`Watch::ASKS_WHY`].
+    fn why(&mut self, _time_s: f64, _why: &crate::why::Why) {}
 }
 
 /// Watches nothing, at no cost.

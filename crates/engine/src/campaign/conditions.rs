@@ -10,7 +10,8 @@ impl<W: Watch> World<'_, W> {
         self.scenario.orders[order].when.iter().all(|condition| self.holds(body, condition))
     }
 
-    fn holds(&self, body: u32, condition: &Condition) -> bool {
+    /// Whether one condition holds for a body.
+    pub(crate) fn holds(&self, body: u32, condition: &Condition) -> bool {
         let me = &self.bodies[body as usize];
         let here = || self.position_of(body);
         match condition {

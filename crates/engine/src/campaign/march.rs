@@ -12,6 +12,7 @@ use crate::state::body::{Stance, Then};
 use crate::state::leg::Leg;
 use crate::state::section::{Arm, Move};
 use crate::state::world::World;
+use crate::why::{Slower, Why};
 
 /// Power of men who lie, stand or shoot, W.
 const RESTING_W: f32 = 100.0;
@@ -76,7 +77,7 @@ impl<W: Watch> World<'_, W> {
             Some(route) => route,
             None => Route { points: vec![from, to], way: vec![None], length_m: from.distance_to(to) },
         };
-        let leg = self.timed_leg(body, &route, pace);
+        let (leg, toil) = self.timed_leg(body, &route, pace);
         let (due_s, end) = (leg.end_s(), leg.last());
         let me = &mut self.bodies[body as usize];
         me.pace = pace;
@@ -87,11 +88,15 @@ impl<W: Watch> World<'_, W> {
         self.line_up(body);
         self.queue.push(due_s, Due::Arrive { body, version });
         self.emit(Event::Departed { unit, to: end, due_s });
+        let Toil { slower, astray_s } = toil;
+        let length_m = route.length_m;
+        self.explain(|_| Why::SetOut { unit, to: end, length_m, due_s, pace, slower, astray_s });
         self.reschedule_pairs(body);
     }
 
     /// Works out when each point of a route is passed, hour by hour of real light, and how tired it makes.
-    fn timed_leg(&mut self, body: u32, route: &Route, pace: Pace) -> Leg {
+    fn timed_leg(&mut self, body: u32, route: &Route, pace: Pace) -> (Leg, Toil) {
+        let mut toil = Toil::default();
         let scenario = self.scenario;
         let constants = &scenario.constants;
         let unit = &scenario.units[self.bodies[body as usize].unit];
@@ -148,6 +153,9 @@ impl<W: Watch> World<'_, W> {
                     _ => 1.0,
                 };
                 let seconds = distance / (speed * pace_factor).max(0.05);
+                if W::ASKS_WHY && self.has(Mechanism::Movement) {
+                    toil.add(&constants.movement, &march, seconds, pace_factor);
+                }
                 if self.has(Mechanism::Fatigue) {
                     let power = movement::march_power_w(&constants.movement, &march, speed);
                     tired = fatigue::fatigue_after(&constants.fatigue, tired, power, seconds);
@@ -158,6 +166,7 @@ impl<W: Watch> World<'_, W> {
                     && let Some(delay_s) = self.goes_astray(body, distance, way, march.lux)
                 {
                     time_s += f64::from(delay_s);
+                    toil.astray_s += delay_s;
                     leg.reach(to, time_s);
                 }
             }
@@ -166,7 +175,7 @@ impl<W: Watch> World<'_, W> {
         let me = &mut self.bodies[body as usize];
         me.fatigue = tired.min(1.0);
         me.rested_s = leg.end_s();
-        leg
+        (leg, toil)
     }
 
     fn goes_astray(&mut self, body: u32, distance_m: f32, way: Option<WayClass>, lux: f32) -> Option<f32> {
@@ -289,6 +298,30 @@ impl<W: Watch> World<'_, W> {
                 section.goal = place;
             }
         }
+    }
+}
+
+/// What makes a march slow, for those who ask why.
+#[derive(Default)]
+struct Toil {
+    slower: Slower,
+    astray_s: f32,
+}
+
+impl Toil {
+    /// Adds a stretch that takes so long, by what it would take with one thing changed.
+    fn add(&mut self, constants: &movement::Constants, march: &March, seconds: f32, pace_factor: f32) {
+        let real = movement::march_speed_m_per_s(constants, march);
+        let saved = |other: March| {
+            (seconds * (1.0 - real / movement::march_speed_m_per_s(constants, &other).max(real))).max(0.0)
+        };
+        let road = March { footing: Footing::Road, way_factor: 1.0, walking_factor: 1.0, ..*march };
+        self.slower.night_s += saved(March { lux: 1e4, ..*march });
+        self.slower.slope_s += saved(March { slope: 0.0, ..*march });
+        self.slower.ground_s += saved(road);
+        self.slower.load_s += saved(March { load_kg: 0.0, ..*march });
+        self.slower.fatigue_s += saved(March { fatigue: 0.0, ..*march });
+        self.slower.caution_s += seconds * (1.0 - pace_factor);
     }
 }
 

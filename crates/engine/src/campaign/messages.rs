@@ -7,6 +7,7 @@ use crate::queue::Due;
 use crate::scenario::OrderIndex;
 use crate::state::belief::Belief;
 use crate::state::world::World;
+use crate::why::Means;
 
 /// What a message carries.
 #[derive(Clone, Debug)]
@@ -64,7 +65,11 @@ impl<W: Watch> World<'_, W> {
             Content::News(all) => {
                 let reliability = self.scenario.constants.belief.own_patrol_reliability;
                 all.into_iter().fold(false, |fresh, (about, belief)| {
-                    self.learn_by_report(to, about, belief, reliability) || fresh
+                    let news = self.learn_by_report(to, about, belief, reliability);
+                    let teller = self.bodies[from as usize].unit;
+                    let delay_s = (self.now_s - sent_s) as f32;
+                    self.explain_learning(to, about, Means::Messenger { from: teller, delay_s }, news);
+                    news || fresh
                 })
             }
             Content::Order { order, done } => {

@@ -8,6 +8,7 @@ use crate::outcome::{Event, Watch};
 use crate::state::belief::{Belief, Heard};
 use crate::state::body::Stance;
 use crate::state::world::World;
+use crate::why::{Means, Why};
 
 impl<W: Watch> World<'_, W> {
     /// Notes where a friend is.
@@ -55,6 +56,7 @@ impl<W: Watch> World<'_, W> {
         });
         self.bodies[observer as usize].beliefs[target as usize] =
             Some(Belief { at, spread_m, men, log_spread, time_s, log_odds: 4.0, enemy: true, gone });
+        self.explain_learning(observer, target, Means::Eye { range_m: range }, news);
         news
     }
 
@@ -143,6 +145,8 @@ impl<W: Watch> World<'_, W> {
             let unit = me.unit;
             if first {
                 self.emit(Event::Heard { unit, judged_m: judged });
+                let off_m = place.distance_to(at);
+                self.explain(|_| Why::Heard { unit, judged_m: judged, truly_m: distance, off_m });
             }
             self.consider_at(body, time_s);
         }

@@ -44,6 +44,7 @@ impl<W: Watch> World<'_, W> {
         self.taken_s[order] = Some(self.now_s);
         let unit = self.bodies[body as usize].unit;
         self.emit(Event::OrderTaken { unit, order });
+        self.explain_taking(body, order);
         let task = self.scenario.orders[order].task.clone();
         if !self.is_side_task(order) {
             self.bodies[body as usize].order = Some(order);

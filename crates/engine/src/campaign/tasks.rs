@@ -9,6 +9,7 @@ use crate::scenario::{Approach, Pace, Task};
 use crate::state::body::{Stance, Then};
 use crate::state::section::Arm;
 use crate::state::world::World;
+use crate::why::Means;
 
 /// An attacker forms up this far from what he attacks when he can, m.
 const FORM_UP_M: f32 = 700.0;
@@ -355,7 +356,9 @@ impl<W: Watch> World<'_, W> {
                 enemy: true,
                 gone: false,
             };
-            if self.learn_by_report(body, about, belief, constants.own_patrol_reliability) {
+            let news = self.learn_by_report(body, about, belief, constants.own_patrol_reliability);
+            self.explain_learning(body, about, Means::Lookout { place: at }, news);
+            if news {
                 let (unit, other) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);
                 let range_m = self.position_of(body).distance_to(self.position_of(about));
                 self.emit(Event::Sighted { unit, other, range_m, believed_men: men, as_enemy: true });

@@ -8,6 +8,7 @@ use crate::outcome::{Event, Watch};
 use crate::state::belief::Belief;
 use crate::state::body::Stance;
 use crate::state::world::World;
+use crate::why::Means;
 
 /// A body asks at hamlets within this distance of its halt, m.
 const ASKS_WITHIN_M: f32 = 2_500.0;
@@ -86,7 +87,8 @@ impl<W: Watch> World<'_, W> {
                 enemy: true,
                 gone,
             };
-            self.learn_by_report(body, about, report, constants.villager_reliability);
+            let news = self.learn_by_report(body, about, report, constants.villager_reliability);
+            self.explain_learning(body, about, Means::Villagers { place, honest: !false_news }, news);
             let (unit, about_unit) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);
             self.emit(Event::Told { unit, place, about: about_unit, men, false_news });
         }

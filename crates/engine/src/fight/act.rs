@@ -11,6 +11,7 @@ use crate::state::men::Condition;
 use crate::state::pair::Known;
 use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
+use crate::why::Why;
 
 /// Nearer than this a shot goes through the gap by which the man was seen, m.
 const GAP_M: f32 = 40.0;
@@ -190,6 +191,7 @@ impl<W: Watch> World<'_, W> {
         let range_m = here.distance_to(there).max(2.0);
         self.spend(man, 1);
         self.first_fire(section, body, other, range_m);
+        self.explain_shot(section, man, target.section, Cause::Rifle, range_m, 1);
         let hit = self.rifle_hit_probability(section, man, &target, range_m);
         if w < hit {
             self.strike(aimed, Cause::Rifle, body, here);
@@ -379,6 +381,15 @@ impl<W: Watch> World<'_, W> {
             if let Some(record) = self.contact_side(body) {
                 record.surprised |= degree.share() > 0.6;
             }
+            self.explain(|world| Why::Surprised {
+                unit: world.bodies[body as usize].unit,
+                by: world.bodies[by as usize].unit,
+                range_m,
+                degree,
+                knew,
+                security,
+                asleep: matches!(world.bodies[body as usize].stance, Stance::Asleep { .. }),
+            });
             for section in self.bodies[body as usize].sections.clone() {
                 let [u, ..] = self.think_draw(section);
                 let z = crate::mechanism::random_variates::normal_from_uniform(u);

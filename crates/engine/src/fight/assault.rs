@@ -6,6 +6,7 @@ use crate::outcome::{Cause, Event, Watch};
 use crate::random::Purpose;
 use crate::state::section::Posture;
 use crate::state::world::World;
+use crate::why::Why;
 
 /// Grenades are thrown within this distance, m.
 const THROW_M: f32 = 30.0;
@@ -79,7 +80,15 @@ impl<W: Watch> World<'_, W> {
         let [u, ..] = self.morale_draw(section, Purpose::Assault);
         let (mine, theirs) = (self.resolve(section), self.resolve(enemy));
         let constants = self.scenario.constants.close_fight;
-        match close_fight::charge_outcome(&constants, &mine, &theirs, u) {
+        let outcome = close_fight::charge_outcome(&constants, &mine, &theirs, u);
+        self.explain(|world| Why::Charged {
+            unit: world.unit_of(section),
+            section,
+            other: world.unit_of(enemy),
+            on_section: enemy,
+            outcome,
+        });
+        match outcome {
             ChargeOutcome::DefenderGivesWay => {
                 self.break_section(enemy);
                 let there = self.section_at(enemy);

@@ -9,6 +9,7 @@ use crate::random::Purpose;
 use crate::state::men::{Condition, NONE};
 use crate::state::section::{Arm, Nerve};
 use crate::state::world::World;
+use crate::why::{Hit, Why};
 
 impl<W: Watch> World<'_, W> {
     /// Something hits a man.
@@ -34,6 +35,20 @@ impl<W: Watch> World<'_, W> {
         let section = self.men.section[man as usize];
         let body = self.sections[section as usize].body;
         let own_fire = self.bodies[by as usize].side == self.bodies[body as usize].side;
+        self.explain(|world| Why::Struck {
+            man,
+            section,
+            unit: world.bodies[body as usize].unit,
+            by: world.bodies[by as usize].unit,
+            with: cause,
+            range_m: from.distance_to(world.section_at(section)),
+            hit: match outcome {
+                wounds::HitOutcome::Light => Hit::Light,
+                wounds::HitOutcome::Walking => Hit::Walking,
+                wounds::HitOutcome::Litter => Hit::Carried,
+                wounds::HitOutcome::Killed => Hit::Killed,
+            },
+        });
         match outcome {
             wounds::HitOutcome::Light => {
                 if self.has(Mechanism::Suppression) {
@@ -68,7 +83,6 @@ impl<W: Watch> World<'_, W> {
         let fate = if outcome == wounds::HitOutcome::Killed { Fate::Killed } else { Fate::Wounded };
         let (unit, by_unit) = (self.bodies[body as usize].unit, self.bodies[by as usize].unit);
         let at = self.section_at(section);
-        let _ = from;
         self.emit(Event::Fell { man, unit, at, fate, cause: Some(cause), by: Some(by_unit) });
     }
 
@@ -151,6 +165,13 @@ impl<W: Watch> World<'_, W> {
             .filter(|&m| self.men.busy_until_s[m as usize] <= self.now_s)
             .take(helpers as usize)
             .collect();
+        let count = free.len() as u32;
+        self.explain(|world| Why::Helped {
+            unit: world.unit_of(section),
+            section,
+            helpers: count,
+            for_s: world.scenario.constants.wounds.helping_s,
+        });
         for man in free {
             self.men.busy_until_s[man as usize] = until_s;
         }

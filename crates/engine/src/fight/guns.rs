@@ -8,6 +8,7 @@ use crate::queue::Due;
 use crate::random::Purpose;
 use crate::state::section::{Arm, Target};
 use crate::state::world::World;
+use crate::why::Why;
 
 /// How far splinters fly with effect in the open, m; over it the wood takes its share.
 const SPLINTER_REACH_M: f32 = 25.0;
@@ -94,6 +95,7 @@ impl<W: Watch> World<'_, W> {
         let clearing = machine_gun::clearing_time_s(constants, normal_from_uniform(draws[1]));
         self.spend(lead, rounds);
         self.first_fire(section, body, other, range_m);
+        self.explain_shot(section, lead, target.section, Cause::MachineGun, range_m, rounds);
         if let Some(record) = self.contact_side(body) {
             record.rounds_fired += u64::from(rounds.saturating_sub(1));
         }
@@ -115,6 +117,7 @@ impl<W: Watch> World<'_, W> {
         self.sections[target.section as usize].under_fire_s = self.now_s;
         self.rouse(target.section, 3.0);
         if draws[2] < stoppage {
+            self.explain(|world| Why::Jammed { unit: world.unit_of(section), section, clearing_s: clearing });
             self.men.busy_until_s[lead as usize] = self.now_s + f64::from(clearing);
         }
     }
@@ -139,6 +142,7 @@ impl<W: Watch> World<'_, W> {
         self.bodies[body as usize].shells_fired += 1;
         self.sections[section as usize].fired_s = self.now_s;
         self.engage(body, other, here, range_m);
+        self.explain_shot(section, lead, target.section, Cause::Shell, range_m, 1);
         if let Some(record) = self.contact_side(body) {
             record.shells_fired += 1;
         }

@@ -9,6 +9,7 @@ use crate::random::Purpose;
 use crate::state::men::Condition;
 use crate::state::section::{Move, Nerve};
 use crate::state::world::World;
+use crate::why::Why;
 
 impl<W: Watch> World<'_, W> {
     /// Tests a section's nerve over the time since its last look. False when it breaks.
@@ -45,6 +46,13 @@ impl<W: Watch> World<'_, W> {
         let chance = morale::break_probability(&self.scenario.constants.morale, &strain, duration_s);
         self.sections[section as usize].lost_at_look = lost;
         let [u, ..] = self.morale_draw(section, Purpose::Morale);
+        self.explain(|world| Why::Tried {
+            unit: world.unit_of(section),
+            section,
+            strain,
+            chance,
+            broke: u < chance,
+        });
         if u >= chance {
             return true;
         }
@@ -92,6 +100,7 @@ impl<W: Watch> World<'_, W> {
         let men = state.fit;
         let unit = self.bodies[body as usize].unit;
         self.emit(Event::Broke { unit, men });
+        self.explain(|_| Why::Ran { unit, section, men, how_far_m: here.distance_to(to) });
         if let Some(record) = self.contact_side(body) {
             record.sections_broken += 1;
         }
@@ -146,6 +155,7 @@ impl<W: Watch> World<'_, W> {
             let at = self.bodies[body as usize].at;
             self.sections[section as usize].motion = Move::still(at);
         }
+        self.explain(|world| Why::Returned { unit: world.bodies[body as usize].unit, man });
         let side = self.bodies[body as usize].side;
         let contact = self.men.contact[man as usize];
         if contact != crate::state::men::NONE {
@@ -167,6 +177,7 @@ impl<W: Watch> World<'_, W> {
             let men = state.fit;
             let unit = self.bodies[body as usize].unit;
             self.emit(Event::Rallied { unit, men });
+            self.explain(|_| Why::Rallied { unit, section, men });
         }
         let next_s = self.now_s + self.scenario.steps.rout_look_s;
         self.think_at(section, next_s);

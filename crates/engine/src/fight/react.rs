@@ -9,6 +9,7 @@ use crate::scenario::{Approach, Pace};
 use crate::state::body::{Stance, Then};
 use crate::state::pair::Known;
 use crate::state::world::World;
+use crate::why::Reaction;
 
 /// Median time from the alarm to a sleeping man's first useful act, s (assumed; prior U(45, 180)).
 const WAKING_S: f32 = 90.0;
@@ -159,6 +160,7 @@ impl<W: Watch> World<'_, W> {
             let running =
                 matches!(me.stance, Stance::FallingBack { .. }) || self.now_s - me.fled_s < FLIGHT_S;
             if !running && range_m < 300.0 {
+                self.explain_meeting((body, other), range_m, (0.0, 0.0), Reaction::Flees);
                 self.bodies[body as usize].fled_s = self.now_s;
                 self.fall_back(body, 900.0);
             }
@@ -177,11 +179,13 @@ impl<W: Watch> World<'_, W> {
             | Stance::Gone => {}
             Stance::Asleep { .. } => {
                 if range_m < 400.0 {
+                    self.explain_meeting((body, other), range_m, (own, enemy), Reaction::Wakes);
                     self.wake_up(body);
                 }
             }
             Stance::Idle => {
                 if range_m < 700.0 {
+                    self.explain_meeting((body, other), range_m, (own, enemy), Reaction::TurnsOut);
                     self.hold_here(body);
                 }
             }
@@ -190,8 +194,17 @@ impl<W: Watch> World<'_, W> {
                 // A quiet approach goes on unless the enemy is upon it.
                 let close_m = if me.pace == Pace::Stealthy { 60.0 } else { 600.0 };
                 if range_m > close_m {
+                    if range_m < 600.0 && !going_away {
+                        self.explain_meeting((body, other), range_m, (own, enemy), Reaction::CreepsOn);
+                    }
                     return;
                 }
+                let does = match (going_away, bold) {
+                    (true, _) => Reaction::MarchesOn,
+                    (false, true) => Reaction::Attacks,
+                    (false, false) => Reaction::StandsTo,
+                };
+                self.explain_meeting((body, other), range_m, (own, enemy), does);
                 if going_away {
                     // They go on: to stop is to be caught.
                 } else if bold {

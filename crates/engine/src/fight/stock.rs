@@ -7,6 +7,7 @@ use crate::queue::Due;
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Nerve, Posture};
 use crate::state::world::World;
+use crate::why::Decision;
 
 /// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
 const GO_ON_S: f64 = 1_800.0;
@@ -61,6 +62,7 @@ impl<W: Watch> World<'_, W> {
             Stance::Marching(_) if in_contact => {
                 let losses = self.loss_in_contact(body);
                 if losses > 0.05 && !self.leaving(body) && self.nearest_enemy_seen(body).is_some() {
+                    self.explain_decision(body, Decision::StopsUnderFire { losses });
                     self.hold_here(body);
                 }
             }
@@ -82,6 +84,7 @@ impl<W: Watch> World<'_, W> {
         self.bodies[body as usize].stopped_s = f64::INFINITY;
         let Some(order) = self.bodies[body as usize].order else { return };
         if self.done_s[order].is_none() {
+            self.explain_decision(body, Decision::Resumes { order });
             let task = self.scenario.orders[order].task.clone();
             self.perform(body, order, task);
         }
@@ -106,6 +109,7 @@ impl<W: Watch> World<'_, W> {
                 }
             }
             if found_out || placed * 5 >= standing * 4 || self.now_s - since_s > 3_000.0 {
+                self.explain_decision(body, Decision::FireReleased { found_out });
                 self.release_fire(body, objective);
             }
             return;
@@ -120,6 +124,7 @@ impl<W: Watch> World<'_, W> {
             self.bodies[body as usize].progress = (distance, self.now_s);
         } else if self.now_s - best_s > STALLED_S {
             // Stuck: those who can stay where they are and keep up the fire.
+            self.explain_decision(body, Decision::Stalled { since_s: (self.now_s - best_s) as f32 });
             self.stop_for(body);
             return;
         }
@@ -128,6 +133,7 @@ impl<W: Watch> World<'_, W> {
         let near_enough_m = if self.bodies[body as usize].sprung_s >= since_s { 300.0 } else { 40.0 };
         if quiet && distance < near_enough_m && !self.enemy_about(body, here) {
             // The place is ours, or empty.
+            self.explain_decision(body, Decision::PlaceTaken);
             self.bodies[body as usize].at = here;
             self.bodies[body as usize].stance = Stance::Holding;
             self.finish_in_hand(body);
@@ -136,6 +142,7 @@ impl<W: Watch> World<'_, W> {
             && enemy.distance_to(here) > 60.0
         {
             // The place is taken; the enemy stands behind it.
+            self.explain_decision(body, Decision::GoesOnBeyond { range_m: enemy.distance_to(here) });
             self.bodies[body as usize].progress = (f32::INFINITY, self.now_s);
             self.set_objective(body, enemy);
         }
@@ -234,9 +241,11 @@ impl<W: Watch> World<'_, W> {
         self.bodies[body as usize].gave_way = true;
         let unit = self.bodies[body as usize].unit;
         self.emit(Event::GaveWay { unit, because });
+        self.explain_yielding(body, because);
     }
 
-    fn broken_share(&self, body: u32) -> f32 {
+    /// Share of the men who stand in broken sections.
+    pub(crate) fn broken_share(&self, body: u32) -> f32 {
         let (mut broken, mut all) = (0.0, 0.0_f32);
         for section in self.bodies[body as usize].sections.clone() {
             let state = &self.sections[section as usize];
@@ -252,6 +261,7 @@ impl<W: Watch> World<'_, W> {
         let here = self.centre_of(body);
         let quiet_s = self.now_s - self.bodies[body as usize].shot_s;
         if here.distance_to(to) < 60.0 || quiet_s > 240.0 {
+            self.explain_decision(body, Decision::OutOfSight { enemy_m: self.nearest_enemy_m(body) });
             self.bodies[body as usize].at = here;
             self.bodies[body as usize].stance = Stance::Idle;
             self.close_up(body);

@@ -2,6 +2,7 @@
 
 pub(crate) mod belief;
 pub(crate) mod body;
+pub(crate) mod explain;
 pub(crate) mod leg;
 pub(crate) mod men;
 pub(crate) mod pair;
