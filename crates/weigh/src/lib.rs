@@ -12,6 +12,7 @@ mod claims;
 mod discrepancy;
 mod ensemble;
 mod error;
+pub mod fit;
 pub mod from_ledger;
 mod headline;
 mod hypothesis;

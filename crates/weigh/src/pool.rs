@@ -132,7 +132,7 @@ impl Pool {
     }
 }
 
-fn cumulate(weights: &[f64]) -> Vec<f64> {
+pub(crate) fn cumulate(weights: &[f64]) -> Vec<f64> {
     let mut sum = 0.0;
     weights
         .iter()
@@ -143,12 +143,12 @@ fn cumulate(weights: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-fn place(cumulated: &[f64], aim: f64) -> usize {
+pub(crate) fn place(cumulated: &[f64], aim: f64) -> usize {
     cumulated.partition_point(|&sum| sum <= aim).min(cumulated.len() - 1)
 }
 
 /// The step of the exponent that leaves half of the members effective.
-fn next_step(heat: f64, scores: &[f64]) -> f64 {
+pub(crate) fn next_step(heat: f64, scores: &[f64]) -> f64 {
     let effective = |step: f64| {
         effective_size(&normalised(&scores.iter().map(|score| step * score).collect::<Vec<f64>>()))
     };

@@ -26,6 +26,16 @@ pub enum Purpose {
     Move = 8,
     /// How far a run may lie from the truth.
     Discrepancy = 9,
+    /// Order in which a constant meets its slices of a Latin hypercube.
+    FitOrder = 10,
+    /// Place inside a slice of a Latin hypercube.
+    FitPlace = 11,
+    /// A constant that is not fitted, at a point of a later wave.
+    FitRest = 12,
+    /// Where the members of a fit start.
+    FitStart = 13,
+    /// Moves of the members of a fit.
+    FitMove = 14,
     /// Inside the toy simulators.
     Toy = 7,
 }

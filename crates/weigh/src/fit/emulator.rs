@@ -1,0 +1,172 @@
+//! The mean of a figure over the kept constants: Bayesian regression on a quadratic, and the scatter that it leaves.
+
+use super::matrix::{cholesky, solve};
+
+/// So many of the kept constants, the strongest first, have products with one another.
+const CROSSED: usize = 6;
+/// Scores further out than this are taken to lie here: a quadratic is not to be trusted outside of its points.
+const FURTHEST: f64 = 3.0;
+/// Prior standard deviation of a slope: change of the figure (logarithm, or probability) per standard deviation of the constant's prior.
+const SLOPE_SD: f64 = 0.5;
+/// The same for squares and products, scaled to unit variance.
+const CURVATURE_SD: f64 = 0.15;
+/// Rounds of estimating the scatter and the coefficients in turn.
+const ROUNDS: usize = 6;
+/// Least scatter; counts are whole numbers.
+const LEAST_SCATTER: f64 = 0.05;
+
+/// Terms of the quadratic at normal scores: 1, the scores, their squares, and products of the strongest.
+pub(super) fn terms(scores: &[f64]) -> Vec<f64> {
+    let z: Vec<f64> = scores.iter().map(|score| score.clamp(-FURTHEST, FURTHEST)).collect();
+    let mut terms = Vec::with_capacity(1 + 2 * z.len() + CROSSED * (CROSSED - 1) / 2);
+    terms.push(1.0);
+    terms.extend(&z);
+    terms.extend(z.iter().map(|z| (z * z - 1.0) * std::f64::consts::FRAC_1_SQRT_2));
+    let crossed = z.len().min(CROSSED);
+    for first in 0..crossed {
+        for second in first + 1..crossed {
+            terms.push(z[first] * z[second]);
+        }
+    }
+    terms
+}
+
+/// One figure's emulator.
+#[derive(Debug, Clone)]
+pub(super) struct Emulator {
+    coefficients: Vec<f64>,
+    /// Variance of single runs about the mean.
+    pub scatter: f64,
+    /// Variance of the emulated mean itself, on average over its points.
+    pub doubt: f64,
+    /// Run less mean, for every point that has a value.
+    pub residuals: Vec<Option<f64>>,
+}
+
+impl Emulator {
+    /// Fits the quadratic; nothing where too few points have a value. `terms[point]`, `values[point]`.
+    pub fn new(terms: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
+        let rows: Vec<(&Vec<f64>, f64)> =
+            terms.iter().zip(values).filter_map(|(terms, value)| value.map(|value| (terms, value))).collect();
+        let size = terms.first()?.len();
+        let count = rows.len() as f64;
+        if rows.len() < 20 {
+            return None;
+        }
+        let slopes = slopes(size);
+        let mean = rows.iter().map(|(_, value)| value).sum::<f64>() / count;
+        let mut squares = vec![0.0; size * size];
+        let mut right = vec![0.0; size];
+        for (terms, value) in &rows {
+            for row in 0..size {
+                right[row] += terms[row] * (value - mean);
+                for column in 0..=row {
+                    squares[row * size + column] += terms[row] * terms[column];
+                }
+            }
+        }
+        let mut scatter = (rows.iter().map(|(_, value)| (value - mean) * (value - mean)).sum::<f64>()
+            / count)
+            .max(LEAST_SCATTER * LEAST_SCATTER);
+        let mut coefficients = vec![0.0; size];
+        let mut freedom = 1.0;
+        for _ in 0..ROUNDS {
+            let mut matrix = vec![0.0; size * size];
+            for row in 0..size {
+                for column in 0..=row {
+                    matrix[row * size + column] = squares[row * size + column] / scatter;
+                    matrix[column * size + row] = matrix[row * size + column];
+                }
+                matrix[row * size + row] += prior_precision(row, slopes);
+            }
+            let factor = cholesky(&matrix, size)?;
+            let scaled: Vec<f64> = right.iter().map(|value| value / scatter).collect();
+            coefficients = solve(&factor, size, &scaled);
+            // Effective number of coefficients: those that the points and not the prior decide (MacKay 1992).
+            freedom = (0..size)
+                .map(|k| {
+                    let mut unit = vec![0.0; size];
+                    unit[k] = 1.0;
+                    1.0 - prior_precision(k, slopes) * solve(&factor, size, &unit)[k]
+                })
+                .sum();
+            let left: f64 = rows
+                .iter()
+                .map(|(terms, value)| {
+                    let miss = value - mean - dot(terms, &coefficients);
+                    miss * miss
+                })
+                .sum();
+            scatter = (left / (count - freedom).max(1.0)).max(LEAST_SCATTER * LEAST_SCATTER);
+        }
+        coefficients[0] += mean;
+        let residuals = terms
+            .iter()
+            .zip(values)
+            .map(|(terms, value)| value.map(|value| value - dot(terms, &coefficients)))
+            .collect();
+        Some(Self { coefficients, scatter, doubt: scatter * freedom / count, residuals })
+    }
+
+    /// The mean at these terms.
+    pub fn mean(&self, terms: &[f64]) -> f64 {
+        dot(terms, &self.coefficients)
+    }
+}
+
+/// How many of the terms are the constant and the slopes, from the number of all terms.
+fn slopes(size: usize) -> usize {
+    (0..size)
+        .find(|kept| {
+            let crossed = (*kept).min(CROSSED);
+            1 + 2 * kept + crossed * crossed.saturating_sub(1) / 2 == size
+        })
+        .unwrap_or(size)
+}
+
+fn prior_precision(term: usize, slopes: usize) -> f64 {
+    let sd = match term {
+        0 => 10.0,
+        term if term <= slopes => SLOPE_SD,
+        _ => CURVATURE_SD,
+    };
+    1.0 / (sd * sd)
+}
+
+fn dot(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(left, right)| left * right).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::design::latin_hypercube;
+
+    #[test]
+    fn a_quadratic_is_found_again_through_its_scatter() {
+        let points = latin_hypercube(5, 600, 9);
+        let truth =
+            |z: &[f64]| 3.0 + 0.6 * z[0] - 0.3 * z[2] + 0.1 * z[0] * z[1] - 0.12 * (z[3] * z[3] - 1.0);
+        let terms: Vec<Vec<f64>> = points.iter().map(|point| super::terms(&point[..8])).collect();
+        // The ninth score is the noise, sd 0.5.
+        let values: Vec<Option<f64>> = points
+            .iter()
+            .enumerate()
+            .map(|(place, point)| (place % 10 != 0).then(|| truth(point) + 0.5 * point[8]))
+            .collect();
+        let emulator = Emulator::new(&terms, &values).expect("enough points");
+        // Standard error of a variance of 0.25 from 540 points: 0.015.
+        assert!((emulator.scatter - 0.25).abs() < 0.05, "{}", emulator.scatter);
+        let off: f64 = points
+            .iter()
+            .zip(&terms)
+            .map(|(point, terms)| (emulator.mean(terms) - truth(point)).powi(2))
+            .sum::<f64>()
+            / 600.0;
+        // 1 + 16 + 15 coefficients of variance 0.25 / 540 each: 0.015.
+        assert!(off < 0.03, "{off}");
+        assert!((emulator.doubt / off - 1.0).abs() < 0.8, "{} {off}", emulator.doubt);
+        assert!(emulator.residuals[0].is_none() && emulator.residuals[1].is_some());
+        assert!(Emulator::new(&terms[..10], &values[..10]).is_none());
+    }
+}
