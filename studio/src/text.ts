@@ -103,8 +103,8 @@ const en = {
   chooseEngagement: "No engagement chosen.",
 
   engagements: "Engagement by engagement",
-  engagementsLead: "Medians with 90 % intervals over the runs in which the engagement happened. Here non-combatants who marched with a "
-    + "side count among its dead and wounded; the figures for the whole battle are of soldiers only.",
+  engagementsLead: "Medians with 90 % intervals over the runs in which the engagement happened. Of soldiers only, as for the whole "
+    + "battle; non-combatants who marched with a side are counted apart.",
   engagement: "Engagement",
   recorded: "On record",
   begins: "Begins in the runs",

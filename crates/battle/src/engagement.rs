@@ -173,6 +173,7 @@ mod tests {
             lux: 0.1,
             median_range_m: 100.0,
             sides: sides.into(),
+            non_combatants: vec![ContactSide::default(); 2],
         }
     }
 

@@ -134,6 +134,7 @@ impl<'a> Log<'a> {
             Event::FireOpened { unit, on, .. } => [Some(*unit), Some(*on)],
             Event::Misidentified { unit, other, .. }
             | Event::Recognised { unit, other }
+            | Event::SeenUnarmed { unit, other, .. }
             | Event::CloseFight { unit, other } => [Some(*unit), Some(*other)],
             Event::Message { from, to, .. } | Event::MessageLost { from, to } => [Some(*from), Some(*to)],
             Event::Fell { unit, by, .. } => [Some(*unit), *by],
@@ -209,6 +210,9 @@ impl<'a> Log<'a> {
             ),
             Event::Recognised { unit, other } => {
                 format!("{} recognises {} as its own", name(unit), name(other))
+            }
+            Event::SeenUnarmed { unit, other, range_m } => {
+                format!("{} sees at {range_m:.0} m that {} carry no arms", name(unit), name(other))
             }
             Event::Broke { unit, men } => format!("a section of {men} men of {} breaks", name(unit)),
             Event::Rallied { unit, men } => format!("a section of {men} men of {} rallies", name(unit)),

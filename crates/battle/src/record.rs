@@ -55,10 +55,10 @@ pub struct SideRecord {
     pub balanced: bool,
 }
 
-/// One side in one engagement.
+/// One side in one engagement. Non-combatants are in none of these counts but their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EngagementSideRecord {
-    /// Men in the bodies that took part.
+    /// Soldiers in the bodies that took part.
     pub engaged: u32,
     /// Killed, died of wounds included.
     pub killed: u32,
@@ -78,11 +78,22 @@ pub struct EngagementSideRecord {
     pub gave_way: bool,
     /// It was surprised in the first contact.
     pub surprised: bool,
+    /// Non-combatants who were there: those who marched with the side's soldiers, not the people of the country.
+    pub non_combatants: u32,
+    /// Of them killed, died of wounds included.
+    pub non_combatants_killed: u32,
+    /// Of them wounded, alive.
+    pub non_combatants_wounded: u32,
+    /// Of them dispersed and not back.
+    pub non_combatants_missing: u32,
+    /// Of them in the enemy's hands.
+    pub non_combatants_captured: u32,
 }
 
 impl EngagementSideRecord {
     /// The part of a side in one contact.
-    pub(crate) fn of(side: &engine::ContactSide) -> Self {
+    pub(crate) fn of(contact: &Contact, side: usize) -> Self {
+        let (side, others) = (&contact.sides[side], &contact.non_combatants[side]);
         Self {
             engaged: side.engaged,
             killed: side.killed + side.died_of_wounds,
@@ -94,6 +105,11 @@ impl EngagementSideRecord {
             rounds_fired: side.rounds_fired,
             gave_way: side.gave_way,
             surprised: side.surprised,
+            non_combatants: others.engaged,
+            non_combatants_killed: others.killed + others.died_of_wounds,
+            non_combatants_wounded: others.wounded,
+            non_combatants_missing: others.missing,
+            non_combatants_captured: others.captured,
         }
     }
 }
@@ -250,9 +266,9 @@ impl Battle {
             .map(|side| {
                 let mut sum = EngagementSideRecord::default();
                 let mut units = vec![];
-                let mut most = 0;
+                let (mut most, mut most_others) = (0, 0);
                 for contact in contacts {
-                    let part = EngagementSideRecord::of(&contact.sides[side]);
+                    let part = EngagementSideRecord::of(contact, side);
                     sum.engaged += part.engaged;
                     sum.killed += part.killed;
                     sum.wounded += part.wounded;
@@ -261,7 +277,13 @@ impl Battle {
                     sum.killed_by_own += part.killed_by_own;
                     sum.wounded_by_own += part.wounded_by_own;
                     sum.rounds_fired += part.rounds_fired;
+                    sum.non_combatants += part.non_combatants;
+                    sum.non_combatants_killed += part.non_combatants_killed;
+                    sum.non_combatants_wounded += part.non_combatants_wounded;
+                    sum.non_combatants_missing += part.non_combatants_missing;
+                    sum.non_combatants_captured += part.non_combatants_captured;
                     most = most.max(part.engaged);
+                    most_others = most_others.max(part.non_combatants);
                     for unit in &contact.sides[side].units {
                         if !units.contains(unit) {
                             units.push(*unit);
@@ -269,8 +291,12 @@ impl Battle {
                     }
                 }
                 // A body that comes back into contact is engaged once.
-                let at_start: u32 = units.iter().map(|unit| scenario.units[*unit].men).sum();
-                sum.engaged = most.max(sum.engaged.min(at_start));
+                let at_start = |combatant: bool| -> u32 {
+                    let those = units.iter().map(|unit| &scenario.units[*unit]);
+                    those.filter(|unit| unit.combatant == combatant).map(|unit| unit.men).sum()
+                };
+                sum.engaged = most.max(sum.engaged.min(at_start(true)));
+                sum.non_combatants = most_others.max(sum.non_combatants.min(at_start(false)));
                 sum.gave_way = last.is_some_and(|contact| contact.sides[side].gave_way);
                 sum.surprised = first.is_some_and(|contact| contact.sides[side].surprised);
                 sum
@@ -296,7 +322,9 @@ impl Battle {
             lat: (lat * 1e4).round() / 1e4,
             lon: (lon * 1e4).round() / 1e4,
             near: self.nearest_place(contact.centre).to_owned(),
-            sides: self.by_side(contact.sides.iter().map(EngagementSideRecord::of).collect()),
+            sides: self.by_side(
+                (0..contact.sides.len()).map(|side| EngagementSideRecord::of(contact, side)).collect(),
+            ),
         }
     }
 }

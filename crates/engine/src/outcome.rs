@@ -43,12 +43,12 @@ impl Books {
     }
 }
 
-/// One side in one contact.
+/// One side in one contact: its soldiers, or its non-combatants.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactSide {
-    /// Bodies that took part.
+    /// Bodies that took part. A side's list in [`Contact::sides`] names its non-combatant bodies too.
     pub units: Vec<UnitIndex>,
-    /// Men present in those bodies when they joined.
+    /// Men present when their bodies joined.
     pub engaged: u32,
     /// Killed outright.
     pub killed: u32,
@@ -91,8 +91,17 @@ pub struct Contact {
     pub lux: f32,
     /// Median distance of the aimed shots, m.
     pub median_range_m: f32,
-    /// By side.
+    /// By side: combatants.
     pub sides: Vec<ContactSide>,
+    /// By side: non-combatants.
+    pub non_combatants: Vec<ContactSide>,
+}
+
+impl Contact {
+    /// The part of a side's combatants, or of its non-combatants.
+    pub(crate) fn part_mut(&mut self, side: SideIndex, combatant: bool) -> &mut ContactSide {
+        if combatant { &mut self.sides[side] } else { &mut self.non_combatants[side] }
+    }
 }
 
 /// The result of one fight.
@@ -289,6 +298,15 @@ pub enum Event {
         unit: UnitIndex,
         /// Whom.
         other: UnitIndex,
+    },
+    /// A body saw that the people before it carry no arms.
+    SeenUnarmed {
+        /// Who.
+        unit: UnitIndex,
+        /// Whom.
+        other: UnitIndex,
+        /// Distance, m.
+        range_m: f32,
     },
     /// A section broke.
     Broke {

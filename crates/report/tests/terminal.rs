@@ -123,6 +123,8 @@ fn one_fight_is_told_in_words_and_a_table() {
         captured: 0,
         rounds: Rounds { issued: 120_000, fired: 41_000, lost: 3_000, left: 76_000 },
         killed_by_own: 3,
+        non_combatants: 0,
+        non_combatants_killed: 0,
     };
     let in_fight = |engaged, killed| FightEngagementSide {
         engaged,

@@ -128,6 +128,8 @@ impl Fight {
                 left: side.rounds.left,
             },
             killed_by_own: side.killed_by_own.into(),
+            non_combatants: side.non_combatants.into(),
+            non_combatants_killed: side.non_combatants_killed.into(),
         };
         let mut engagements: Vec<FightEngagement> = Vec::new();
         for engagement in &record.engagements {

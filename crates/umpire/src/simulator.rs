@@ -24,7 +24,7 @@ type EngagementColumn = (&'static str, &'static str, Role, fn(&EngagementSideRec
 /// Columns of one side in the whole battle.
 type BattleColumn = (&'static str, &'static str, Role, fn(&SideRecord) -> f64);
 
-const ENGAGEMENT_COLUMNS: [EngagementColumn; 8] = [
+const ENGAGEMENT_COLUMNS: [EngagementColumn; 9] = [
     ("killed", "men", Role::Result, |side| side.killed.into()),
     ("wounded", "men", Role::Result, |side| side.wounded.into()),
     ("missing", "men", Role::Result, |side| side.missing.into()),
@@ -32,6 +32,8 @@ const ENGAGEMENT_COLUMNS: [EngagementColumn; 8] = [
     ("engaged", "men", Role::Driver, |side| side.engaged.into()),
     ("killed-by-own", "men", Role::Result, |side| side.killed_by_own.into()),
     ("rounds-fired", "rounds", Role::Driver, |side| side.rounds_fired as f64),
+    // Of those who marched with the side; the people of the country are not simulated man by man.
+    ("civilians-killed", "men", Role::Result, |side| side.non_combatants_killed.into()),
     (GAVE_WAY, "yes or no", Role::Result, |side| f64::from(u8::from(side.gave_way))),
 ];
 

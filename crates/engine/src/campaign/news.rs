@@ -42,11 +42,14 @@ impl<W: Watch> World<'_, W> {
         let at = self.position_of(target);
         let spread_m = 0.1 * range + 20.0;
         let at = at.offset(spread_m * (v - 0.5), spread_m * (u - 0.5));
+        // People seen to carry no arms are nobody's strength.
+        let men =
+            if self.has(Mechanism::NonCombatants) && self.seen_unarmed(observer, target) { 0.0 } else { men };
         let time_s = self.now_s;
         let gone = matches!(self.bodies[target as usize].stance, Stance::FallingBack { .. });
         let old = self.bodies[observer as usize].beliefs[target as usize];
         let (men, log_spread) = match old {
-            Some(old) if old.enemy && self.has(Mechanism::Belief) => {
+            Some(old) if old.enemy && men > 0.0 && self.has(Mechanism::Belief) => {
                 belief::fuse_strength(constants, (old.men, old.log_spread), (men, constants.sight_log_sd))
             }
             _ => (men, constants.sight_log_sd),

@@ -98,7 +98,10 @@ impl<W: Watch> World<'_, W> {
         let shown = state
             .targets
             .iter()
-            .map(|t| t.free.min(1.0) * self.shown_share(t.section))
+            .map(|t| {
+                let other = self.sections[t.section as usize].body;
+                t.free.min(1.0) * self.shown_share(t.section) * self.fire_drawn(state.body, other)
+            })
             .fold(0.0_f32, f32::max);
         let range_m = state.targets.first().map_or(100.0, |t| t.range_m);
         let body = &self.bodies[state.body as usize];
@@ -153,7 +156,12 @@ impl<W: Watch> World<'_, W> {
                 return 0.0;
             }
             let men = other.fit as f32;
-            if stripped { men } else { men * t.free * self.shown_share(t.section) / (t.range_m + 30.0) }
+            let drawn = self.fire_drawn(state.body, other.body);
+            if stripped {
+                men
+            } else {
+                drawn * men * t.free * self.shown_share(t.section) / (t.range_m + 30.0)
+            }
         };
         let total: f32 = state.targets.iter().map(weight).sum();
         let mut left = u * total;
@@ -407,7 +415,8 @@ impl<W: Watch> World<'_, W> {
                 if self.bodies[body as usize].combatant {
                     self.under_fire_on_the_march(body, by, range_m);
                 } else {
-                    self.fall_back(body, 1_200.0);
+                    self.bodies[body as usize].fled_s = self.now_s;
+                    self.flee(body);
                 }
             }
             Stance::Hidden { .. } => self.spring(body, range_m),

@@ -186,10 +186,9 @@ impl<W: Watch> World<'_, W> {
         let section = self.men.section[man as usize];
         let body = self.sections[section as usize].body;
         self.bodies[body as usize].died_of_wounds += 1;
-        let (unit, side) = (self.bodies[body as usize].unit, self.bodies[body as usize].side);
+        let unit = self.bodies[body as usize].unit;
         if self.men.contact[man as usize] != NONE {
-            let contact = self.contacts.root(self.men.contact[man as usize]);
-            let record = &mut self.contacts.list[contact as usize].record.sides[side];
+            let record = self.part_in(self.men.contact[man as usize], body);
             record.wounded = record.wounded.saturating_sub(1);
             record.died_of_wounds += 1;
         }

@@ -112,6 +112,7 @@ impl<W: Watch> World<'_, W> {
             lux: self.lux(),
             median_range_m: 0.0,
             sides: vec![ContactSide::default(); self.contacts.sides],
+            non_combatants: vec![ContactSide::default(); self.contacts.sides],
         };
         self.contacts.list.push(Open {
             record,
@@ -139,12 +140,15 @@ impl<W: Watch> World<'_, W> {
         me.fit_at_contact = fit;
         me.gave_way = false;
         me.breaking_loss = breaking;
-        let (unit, side) = (me.unit, me.side);
+        let (unit, side, combatant) = (me.unit, me.side, me.combatant);
         let open = &mut self.contacts.list[contact as usize];
         if !open.bodies.contains(&body) {
             open.bodies.push(body);
             open.record.sides[side].units.push(unit);
-            open.record.sides[side].engaged += fit;
+            if !combatant {
+                open.record.non_combatants[side].units.push(unit);
+            }
+            open.record.part_mut(side, combatant).engaged += fit;
         }
         self.wake_command(body, 60.0);
     }
@@ -154,6 +158,7 @@ impl<W: Watch> World<'_, W> {
         lost.merged = Some(keep);
         lost.closed = true;
         let record = std::mem::take(&mut lost.record.sides);
+        let others = std::mem::take(&mut lost.record.non_combatants);
         let (bodies, shots, sum, bins) =
             (std::mem::take(&mut lost.bodies), lost.shots, lost.sum, std::mem::take(&mut lost.bins));
         let start_s = lost.record.start_s;
@@ -168,7 +173,8 @@ impl<W: Watch> World<'_, W> {
             }
             into.bins[i] += count;
         }
-        for (into, from) in into.record.sides.iter_mut().zip(record) {
+        let kept = into.record.sides.iter_mut().chain(&mut into.record.non_combatants);
+        for (into, from) in kept.zip(record.into_iter().chain(others)) {
             for unit in from.units {
                 if !into.units.contains(&unit) {
                     into.units.push(unit);
@@ -198,11 +204,17 @@ impl<W: Watch> World<'_, W> {
         keep
     }
 
-    /// The side's record in the contact a body is in.
+    /// The record of a body's kind, soldiers or non-combatants of its side, in the contact it is in.
     pub(crate) fn contact_side(&mut self, body: u32) -> Option<&mut ContactSide> {
-        let contact = self.contacts.root(self.bodies[body as usize].contact?);
-        let side = self.bodies[body as usize].side;
-        Some(&mut self.contacts.list[contact as usize].record.sides[side])
+        let contact = self.bodies[body as usize].contact?;
+        Some(self.part_in(contact, body))
+    }
+
+    /// The record of a body's kind in a contact, or in the one into which that was merged.
+    pub(crate) fn part_in(&mut self, contact: u32, body: u32) -> &mut ContactSide {
+        let contact = self.contacts.root(contact);
+        let me = &self.bodies[body as usize];
+        self.contacts.list[contact as usize].record.part_mut(me.side, me.combatant)
     }
 
     /// Closes a contact if it has gone quiet, or looks again later.
@@ -232,9 +244,15 @@ impl<W: Watch> World<'_, W> {
         let sides = self.scenario.sides;
         let mut gone = vec![0u32; sides];
         let mut engaged = vec![0u32; sides];
+        let mut unarmed = vec![false; sides];
         let bodies = self.contacts.list[contact as usize].bodies.clone();
         for &body in &bodies {
             let me = &self.bodies[body as usize];
+            if !me.combatant {
+                // People without arms hold no ground: a side of which only they were there has left it.
+                unarmed[me.side] = true;
+                continue;
+            }
             engaged[me.side] += me.fit_at_contact;
             if me.gave_way || me.fit == 0 {
                 gone[me.side] += me.fit_at_contact;
@@ -246,7 +264,8 @@ impl<W: Watch> World<'_, W> {
         open.record.centre = Position::new((open.sum.0 / shots) as f32, (open.sum.1 / shots) as f32);
         open.record.median_range_m = median_of_bins(&open.bins);
         for side in 0..sides {
-            open.record.sides[side].gave_way |= engaged[side] > 0 && 2 * gone[side] > engaged[side];
+            let by_soldiers = engaged[side] > 0 && 2 * gone[side] > engaged[side];
+            open.record.sides[side].gave_way |= by_soldiers || (engaged[side] == 0 && unarmed[side]);
         }
         let left: Vec<bool> = (0..sides).map(|s| open.record.sides[s].gave_way).collect();
         let holder = (0..sides).find(|&s| engaged[s] > 0 && !left[s]);
@@ -284,8 +303,8 @@ impl<W: Watch> World<'_, W> {
                 let [u, ..] = self.random.uniforms(man, crate::random::Purpose::Wound, count);
                 if u > evacuated {
                     self.men.condition[man as usize] = Condition::Captured;
-                    let (unit, side) = (self.bodies[body as usize].unit, self.bodies[body as usize].side);
-                    let record = &mut self.contacts.list[contact as usize].record.sides[side];
+                    let unit = self.bodies[body as usize].unit;
+                    let record = self.part_in(contact, body);
                     record.wounded -= 1;
                     record.captured += 1;
                     let at = self.sections[self.men.section[man as usize] as usize].motion.to;

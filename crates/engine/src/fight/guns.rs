@@ -65,6 +65,14 @@ impl<W: Watch> World<'_, W> {
             self.sections[section as usize].laid_on = target.section;
             self.sections[section as usize].laid = self.sections[section as usize].laid.min(1);
         }
+        let (mine, theirs) =
+            (self.sections[section as usize].body, self.sections[target.section as usize].body);
+        let drawn = self.fire_drawn(mine, theirs);
+        if drawn < 1.0 && self.gun_draw(lead)[0] >= drawn {
+            // The crew sees whom it has before it and holds its fire.
+            self.schedule_gun(section, lead);
+            return;
+        }
         self.sections[section as usize].laid += 1;
         match self.sections[section as usize].arm {
             Arm::MachineGun => self.burst(section, lead, &target, [v, w, x]),

@@ -11,3 +11,4 @@ pub(crate) mod nerve;
 pub(crate) mod react;
 pub(crate) mod stock;
 pub(crate) mod think;
+pub(crate) mod unarmed;

@@ -147,6 +147,7 @@ impl<W: Watch> World<'_, W> {
         if matches!(self.bodies[body as usize].stance, crate::state::body::Stance::Gone) {
             return;
         }
+        let nobody_left = self.bodies[body as usize].fit == 0;
         self.men.condition[man as usize] = Condition::Fit;
         self.sections[section as usize].fit += 1;
         self.bodies[body as usize].fit += 1;
@@ -156,12 +157,13 @@ impl<W: Watch> World<'_, W> {
             self.sections[section as usize].motion = Move::still(at);
         }
         self.explain(|world| Why::Returned { unit: world.bodies[body as usize].unit, man });
-        let side = self.bodies[body as usize].side;
         let contact = self.men.contact[man as usize];
         if contact != crate::state::men::NONE {
-            let contact = self.contacts.root(contact);
-            let record = &mut self.contacts.list[contact as usize].record.sides[side];
+            let record = self.part_in(contact, body);
             record.missing = record.missing.saturating_sub(1);
+        }
+        if nobody_left {
+            self.revive(body);
         }
     }
 

@@ -162,7 +162,7 @@ impl<W: Watch> World<'_, W> {
             if !running && range_m < 300.0 {
                 self.explain_meeting((body, other), range_m, (0.0, 0.0), Reaction::Flees);
                 self.bodies[body as usize].fled_s = self.now_s;
-                self.fall_back(body, 900.0);
+                self.flee(body);
             }
             return;
         }

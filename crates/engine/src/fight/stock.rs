@@ -80,7 +80,7 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A body that stopped on meeting somebody goes on with its order when nothing has come of it.
-    fn go_on_with_order(&mut self, body: u32) {
+    pub(crate) fn go_on_with_order(&mut self, body: u32) {
         self.bodies[body as usize].stopped_s = f64::INFINITY;
         let Some(order) = self.bodies[body as usize].order else { return };
         if self.done_s[order].is_none() {
@@ -282,6 +282,7 @@ impl<W: Watch> World<'_, W> {
         match self.scenario.orders[order].task {
             Task::Withdraw { to } => self.set_out(body, to, Pace::Column, Then::Done),
             Task::Leave { by } => self.set_out(body, by, Pace::Column, Then::Leave),
+            _ if !self.bodies[body as usize].combatant => self.go_on_with_order(body),
             _ => {}
         }
     }

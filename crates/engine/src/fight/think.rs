@@ -18,6 +18,10 @@ impl<W: Watch> World<'_, W> {
         if !self.sections[section as usize].stands() || !self.bodies[body as usize].deployed {
             return;
         }
+        self.scatter(section, self.scenario.steps.busy_look_s as f32);
+        if !self.sections[section as usize].stands() {
+            return;
+        }
         if self.sections[section as usize].nerve == Nerve::Routed {
             self.run_on(section);
             return;
@@ -26,6 +30,7 @@ impl<W: Watch> World<'_, W> {
         self.settle_suppression(section);
         self.settle_fatigue(body);
         let seen = self.acquire(section, steps.busy_look_s as f32);
+        self.look_for_arms(section, steps.busy_look_s as f32);
         if !self.hold_nerve(section, steps.busy_look_s as f32) {
             self.think_at(section, self.now_s + steps.busy_look_s);
             return;

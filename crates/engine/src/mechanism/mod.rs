@@ -149,6 +149,8 @@ mechanisms! {
     Deception = deception;
     /// Columns that go astray at night.
     LosingWay = losing_way;
+    /// People without arms under fire: recognised, scattered, back again.
+    NonCombatants = non_combatants;
 }
 
 /// A constant was asked for by a name that none has.

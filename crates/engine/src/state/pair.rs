@@ -44,6 +44,8 @@ pub(crate) struct Pair {
     pub(crate) first_takes: Known,
     /// What the second takes the first for.
     pub(crate) second_takes: Known,
+    /// One of the two has no arms, and the other has seen it.
+    pub(crate) seen_unarmed: bool,
     /// Remembered lines, sections of the first by sections of the second; empty while not near.
     pub(crate) lines: Vec<Line>,
 }

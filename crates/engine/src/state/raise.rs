@@ -213,6 +213,7 @@ impl<'a, W: Watch> World<'a, W> {
                     count: 0,
                     first_takes: known,
                     second_takes: known,
+                    seen_unarmed: false,
                     lines: Vec::new(),
                 });
             }

@@ -211,5 +211,6 @@ fn fingerprint(event: &Event) -> (u64, u64, u64) {
         Event::CloseFight { unit, other } => (21, u(unit), u(other)),
         Event::Fell { man, fate, .. } => (22, u64::from(*man), *fate as u64),
         Event::Left { unit } => (23, u(unit), 0),
+        Event::SeenUnarmed { unit, other, .. } => (24, u(unit), u(other)),
     }
 }

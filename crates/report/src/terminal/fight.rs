@@ -48,6 +48,10 @@ pub struct FightSide {
     pub rounds: Rounds,
     /// Of the killed, by fire of the own side.
     pub killed_by_own: u64,
+    /// Non-combatants who marched with the side, in no count above.
+    pub non_combatants: u64,
+    /// Of them killed.
+    pub non_combatants_killed: u64,
 }
 
 /// Where the rounds went.
@@ -79,7 +83,7 @@ pub struct FightEngagement {
 /// One side in one engagement of one fight.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FightEngagementSide {
-    /// Men who took part.
+    /// Soldiers who took part; the losses, too, are soldiers'.
     pub engaged: u64,
     /// Killed.
     pub killed: u64,
@@ -133,6 +137,13 @@ pub fn render_fight(
             count(books.rounds.left),
             count(books.killed_by_own),
         ));
+        if books.non_combatants > 0 {
+            paper.paragraph(&format!(
+                "With them went {} non-combatants, counted nowhere else here; {} of them were killed.",
+                count(books.non_combatants),
+                count(books.non_combatants_killed),
+            ));
+        }
     }
     paper.heading("Engagements");
     let columns = [

@@ -283,7 +283,7 @@ fn engagements(paper: &mut Paper, page: &PageData) {
         rows.push(row);
     }
     paper.table(&columns, rows);
-    paper.remark("Non-combatants who marched with a side are counted here; above, soldiers only.");
+    paper.remark("Soldiers only, here as above; non-combatants who marched with a side are counted apart.");
 }
 
 /// `10-21 08:10` of an instant: the year stands in the title.
