@@ -50,6 +50,8 @@ pub(crate) enum Purpose {
     Morale = 9,
     /// Grenades and close fight.
     Assault = 10,
+    /// Where a man of a skirmish stands at the start.
+    Place = 12,
 }
 
 /// The stream of one run.

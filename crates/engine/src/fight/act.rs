@@ -17,10 +17,6 @@ use crate::why::Why;
 const GAP_M: f32 = 40.0;
 /// Hits on men who move, against men who stand (assumed; prior U(0.4, 0.9)).
 const CROSSING: f32 = 0.6;
-/// With mechanisms stripped away every man fires so often and hits so surely, whatever the range: the
-/// conditions of the stochastic square law.
-pub(crate) const STRIPPED_PER_S: f32 = 0.1;
-pub(crate) const STRIPPED_HIT: f32 = 0.05;
 
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
@@ -93,7 +89,7 @@ impl<W: Watch> World<'_, W> {
     fn shots_per_s(&self, section: u32, man: u32) -> f32 {
         let state = &self.sections[section as usize];
         if !self.has(Mechanism::Rifle) {
-            return STRIPPED_PER_S;
+            return self.scenario.stripped.shots_per_s;
         }
         let shown = state
             .targets
@@ -209,7 +205,7 @@ impl<W: Watch> World<'_, W> {
 
     fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> f32 {
         if !self.has(Mechanism::Rifle) {
-            return STRIPPED_HIT;
+            return self.scenario.stripped.hit_probability(range_m);
         }
         let constants = &self.scenario.constants;
         let state = &self.sections[section as usize];
