@@ -129,6 +129,8 @@ impl<'a> Log<'a> {
             | Event::Broke { unit, .. }
             | Event::Rallied { unit, .. }
             | Event::GaveWay { unit, .. }
+            | Event::CommanderFell { unit }
+            | Event::Surrendered { unit, .. }
             | Event::Left { unit }
             | Event::Sighted { unit, .. } => [Some(*unit), None],
             Event::FireOpened { unit, on, .. } => [Some(*unit), Some(*on)],
@@ -217,6 +219,10 @@ impl<'a> Log<'a> {
             Event::Broke { unit, men } => format!("a section of {men} men of {} breaks", name(unit)),
             Event::Rallied { unit, men } => format!("a section of {men} men of {} rallies", name(unit)),
             Event::GaveWay { unit, because } => format!("{} gives way: {because}", name(unit)),
+            Event::CommanderFell { unit } => format!("{} loses its commander", name(unit)),
+            Event::Surrendered { unit, men } => {
+                format!("a section of {men} men of {} lays down its arms", name(unit))
+            }
             Event::CloseFight { unit, other } => format!("{} closes with {}", name(unit), name(other)),
             Event::Left { unit } => format!("{} leaves the ground", name(unit)),
             Event::Fell { .. } => return None,

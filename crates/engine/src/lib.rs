@@ -4,7 +4,6 @@
 //! seed gives the same bits on any platform, whoever watches. It knows nothing of claims, of battles' names or of
 //! file formats.
 
-pub mod benchmark;
 mod campaign;
 mod fight;
 pub mod mechanism;
@@ -14,7 +13,6 @@ mod random;
 pub mod scenario;
 mod state;
 mod steps;
-mod stripped;
 mod tally;
 pub mod why;
 
@@ -23,7 +21,6 @@ pub use outcome::*;
 pub use random::philox4x32_10;
 pub use scenario::*;
 pub use steps::Steps;
-pub use stripped::{Skirmish, Stripped};
 pub use why::Why;
 
 /// Version of the engine: results of different versions are not compared bit for bit.

@@ -351,6 +351,18 @@ pub enum Event {
         /// By whose fire.
         by: Option<UnitIndex>,
     },
+    /// The commander of a body fell or was lost; the next in rank needs time to take over.
+    CommanderFell {
+        /// Whose.
+        unit: UnitIndex,
+    },
+    /// A section laid down its arms.
+    Surrendered {
+        /// Whose.
+        unit: UnitIndex,
+        /// Men in it.
+        men: u32,
+    },
     /// A body left the ground.
     Left {
         /// Who.

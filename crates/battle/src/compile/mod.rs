@@ -192,7 +192,6 @@ impl Battle {
             constants,
             mechanisms,
             steps: engine::Steps::default(),
-            stripped: engine::Stripped::default(),
         })
     }
 

@@ -21,9 +21,6 @@ const NEAR_DAY_M: f32 = 700.0;
 const NEAR_NIGHT_M: f32 = 300.0;
 /// And beyond so many times this they no longer do.
 const PART: f32 = 1.6;
-/// Side of what a still man hidden under litter and branches shows, contrast counted, m. Assumed (prior U(0.002, 0.03));
-/// anchored to the forest trials in which even a walking man was found at 16 m on the mean (Jungle Vision VIII).
-pub(crate) const HIDDEN_M: f32 = 0.005;
 /// Most independent observers and targets that a body counts for.
 const MOST_EYES: f32 = 4.0;
 const MOST_MARKS: f32 = 5.0;
@@ -235,7 +232,11 @@ impl<W: Watch> World<'_, W> {
         let blocked = !sight.clear && range > 0.5 * whole;
         Look {
             range_m: range,
-            presented_m: if hidden { HIDDEN_M } else { Posture::Standing.presented_size_m() },
+            presented_m: if hidden {
+                self.scenario.constants.seeing.hidden_m
+            } else {
+                Posture::Standing.presented_size_m()
+            },
             lux: self.lux_at(to),
             optical_depth: if blocked { 1e3 } else { depth },
             low: hidden,

@@ -8,6 +8,12 @@ use crate::state::world::World;
 impl<W: Watch> World<'_, W> {
     /// A body looks at its orders.
     pub(crate) fn consider(&mut self, body: u32) {
+        if self.headless(body) {
+            // Orders wait for somebody to read them.
+            let until_s = self.bodies[body as usize].headless_until_s;
+            self.consider_at(body, until_s);
+            return;
+        }
         // Side tasks do not keep a commander busy, so several may be taken at one look.
         for _ in 0..8 {
             if !self.bodies[body as usize].stands() {

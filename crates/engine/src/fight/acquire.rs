@@ -3,7 +3,6 @@
 
 use ground::Position;
 
-use crate::campaign::approach::HIDDEN_M;
 use crate::mechanism::Mechanism;
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
@@ -19,8 +18,6 @@ use crate::state::world::World;
 const REACH_M: [f32; 4] = [1_000.0, 400.0, 150.0, 70.0];
 /// A line with more than this to look through is no line.
 const OPAQUE: f32 = 4.0;
-/// A target stays known for so long after it was last seen, s.
-const MEMORY_S: f64 = 90.0;
 /// Most targets a section keeps.
 const TARGETS: usize = 5;
 
@@ -41,12 +38,15 @@ impl<W: Watch> World<'_, W> {
         let watching = match self.bodies[body as usize].stance {
             Stance::Asleep { guard } => (guard * fit).max(0.2),
             // In a plain column most look at the heels in front of them.
-            Stance::Marching(_) if self.bodies[body as usize].pace == Pace::Column => 0.15 * fit,
+            Stance::Marching(_) if self.bodies[body as usize].pace == Pace::Column => {
+                self.scenario.constants.seeing.column_watch * fit
+            }
             _ => fit,
         };
         let seeing_on = self.has(Mechanism::Seeing);
         let scale = self.scenario.constants.seeing.extinction_scale;
         let low_factor = self.scenario.constants.seeing.low_ray_factor;
+        let memory_s = f64::from(self.scenario.constants.seeing.memory_s);
         let band = [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count();
         let reach_m = REACH_M[band];
         for index in 0..self.bodies[body as usize].near.len() {
@@ -91,7 +91,7 @@ impl<W: Watch> World<'_, W> {
                 if known && free > 0.01 && (band < 2 || range_m < 50.0) {
                     // What is being watched stays found while anything of it can be seen.
                     if self.fair_game(pair, body, other, range_m, draws[2]) {
-                        let until_s = now_s + MEMORY_S;
+                        let until_s = now_s + memory_s;
                         self.note(&mut targets, Target { section: target, free, range_m, until_s });
                     }
                     continue;
@@ -140,7 +140,7 @@ impl<W: Watch> World<'_, W> {
                 if seen && self.fair_game(pair, body, other, range_m, draws[2]) {
                     self.note(
                         &mut targets,
-                        Target { section: target, free, range_m, until_s: now_s + MEMORY_S },
+                        Target { section: target, free, range_m, until_s: now_s + memory_s },
                     );
                     if !known {
                         self.learn_of(body, other, range_m);
@@ -194,7 +194,9 @@ impl<W: Watch> World<'_, W> {
     /// Side of the square that one man of a section presents, m.
     fn presented_m(&self, target: u32) -> f32 {
         match self.held(target) {
-            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => HIDDEN_M,
+            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => {
+                self.scenario.constants.seeing.hidden_m
+            }
             held => held.presented_size_m(),
         }
     }
@@ -225,15 +227,16 @@ impl<W: Watch> World<'_, W> {
         if !self.has(Mechanism::Seeing) {
             return 1.0;
         }
+        let constants = &self.scenario.constants.seeing;
         match self.held(section) {
             Held::Standing | Held::Mounted => 1.0,
-            Held::Kneeling => 0.5,
-            Held::Prone => 0.45,
+            Held::Kneeling => constants.shown_kneeling,
+            Held::Prone => constants.shown_prone,
             Held::BehindCover => {
                 if self.sections[section as usize].arm == Arm::Unarmed {
-                    0.05
+                    constants.shown_unarmed
                 } else {
-                    0.22
+                    constants.shown_cover
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A man fires. Model cards: rifle, suppression, ammunition, surprise.
 
 use crate::mechanism::posture::Posture as Held;
-use crate::mechanism::random_variates::exponential_from_uniform;
+use crate::mechanism::random_variates::{exponential_from_uniform, normal_from_uniform};
 use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
 use crate::outcome::{Cause, Event, Watch};
 use crate::queue::Due;
@@ -13,10 +13,10 @@ use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 use crate::why::Why;
 
-/// Nearer than this a shot goes through the gap by which the man was seen, m.
-const GAP_M: f32 = 40.0;
-/// Hits on men who move, against men who stand (assumed; prior U(0.4, 0.9)).
-const CROSSING: f32 = 0.6;
+/// With mechanisms stripped away every man fires so often and hits so surely, whatever the range: the
+/// conditions of the stochastic square law.
+pub(crate) const STRIPPED_PER_S: f32 = 0.1;
+pub(crate) const STRIPPED_HIT: f32 = 0.05;
 
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
@@ -89,7 +89,7 @@ impl<W: Watch> World<'_, W> {
     fn shots_per_s(&self, section: u32, man: u32) -> f32 {
         let state = &self.sections[section as usize];
         if !self.has(Mechanism::Rifle) {
-            return self.scenario.stripped.shots_per_s;
+            return STRIPPED_PER_S;
         }
         let shown = state
             .targets
@@ -103,18 +103,23 @@ impl<W: Watch> World<'_, W> {
         let body = &self.bodies[state.body as usize];
         let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
         let practical = weapon.map_or(10.0, |w| w.practical_rate_per_min);
-        let rapid = range_m < 60.0;
-        let mut per_min =
-            rifle::rate_of_fire_per_min(&self.scenario.constants.rifle, range_m, rapid, practical);
+        let constants = &self.scenario.constants;
+        let rapid = range_m < constants.rifle.rapid_within_m;
+        let mut per_min = rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical);
         if self.has(Mechanism::Suppression) {
             per_min *= suppression::rate_factor(self.suppression_now(man));
         }
         if self.has(Mechanism::Ammunition) {
             let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);
-            per_min *= ammunition::rate_factor(&self.scenario.constants.ammunition, left, false);
+            per_min *= ammunition::rate_factor(&constants.ammunition, left, false);
+            let failing = weapon.map_or(0.0, |w| w.jam_per_round);
+            per_min *= ammunition::failure_rate_factor(&constants.ammunition, failing, per_min);
+        }
+        if self.leaderless(section) {
+            per_min *= constants.leadership.leaderless_rate;
         }
         // Men who march off under fire turn and shoot now and then.
-        let moving = if self.section_moving(section) { 0.2 } else { 1.0 };
+        let moving = if self.section_moving(section) { constants.rifle.moving_rate } else { 1.0 };
         per_min / 60.0 * shown * moving
     }
 
@@ -188,7 +193,7 @@ impl<W: Watch> World<'_, W> {
         let [u, v, w, x] = self.random.uniforms(man, Purpose::Act, count);
         let [y, z, ..] = self.random.uniforms(man, Purpose::Act, count + 1);
         let Some(target) = self.choose_target(section, u) else { return };
-        let Some(aimed) = self.pick_man(target.section, v) else { return };
+        let Some(aimed) = self.pick_aimed_at(target.section, v) else { return };
         let (body, other) =
             (self.sections[section as usize].body, self.sections[target.section as usize].body);
         let (here, there) = (self.section_at(section), self.section_at(target.section));
@@ -201,11 +206,29 @@ impl<W: Watch> World<'_, W> {
             self.strike(aimed, Cause::Rifle, body, here);
         }
         self.press(target.section, aimed, section, man, range_m, [x, y, z]);
+        if self.has(Mechanism::Rifle) {
+            let constants = &self.scenario.constants.rifle;
+            let panic = self.sections[section as usize].suppression > constants.panic_at;
+            let wild = rifle::wild_share(constants, self.stress(section), panic);
+            self.count_wild(section, wild, target.section);
+        }
+    }
+
+    /// How much too far a section's sights are set for a target, m: one judgement for all its men, made anew when the
+    /// distance has changed by about a fifth. Nothing near by, where the error is averaged over.
+    pub(crate) fn sight_error_m(&self, section: u32, target: u32, range_m: f32) -> Option<f32> {
+        let constants = &self.scenario.constants.rifle;
+        if range_m <= constants.sight_from_m {
+            return None;
+        }
+        let distance = (4.0 * libm::log2f(range_m)) as u32;
+        let [u, ..] = self.random.uniforms(section, Purpose::Sight, target * 64 + distance);
+        Some(rifle::range_error_sd_m(constants, range_m) * normal_from_uniform(u))
     }
 
     fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> f32 {
         if !self.has(Mechanism::Rifle) {
-            return self.scenario.stripped.hit_probability(range_m);
+            return STRIPPED_HIT;
         }
         let constants = &self.scenario.constants;
         let state = &self.sections[section as usize];
@@ -216,32 +239,44 @@ impl<W: Watch> World<'_, W> {
             stress,
             posture: self.held(section),
             widening: self.widening(section, man),
-            rapid: range_m < 60.0,
-            moving: false,
+            rapid: range_m < constants.rifle.rapid_within_m,
+            moving: self.section_moving(section),
         };
         let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
         let velocity = weapon.map_or(700.0, |w| w.muzzle_velocity_m_per_s);
         let fall = rifle::angle_of_fall_rad(range_m, fall_factor(velocity));
         let rectangle = self.held(target.section).rectangle();
-        let panic = state.suppression > 0.7;
-        let mut hit =
-            rifle::hit_probability_in_combat(&constants.rifle, &firing, panic, range_m, rectangle, fall);
+        let panic = state.suppression > constants.rifle.panic_at;
+        let sight = self.sight_error_m(section, target.section, range_m);
+        let mut hit = rifle::hit_probability_in_combat(
+            &constants.rifle,
+            &firing,
+            panic,
+            range_m,
+            rectangle,
+            fall,
+            sight,
+        );
+        if self.has(Mechanism::Ammunition) {
+            let failing = weapon.map_or(0.0, |w| w.jam_per_round);
+            hit *= 1.0 - ammunition::failure_share(&constants.ammunition, failing);
+        }
         // The gap through which a man is glimpsed is narrower than the scatter of the shots beyond some forty metres:
         // most of them meet the stems and branches beside it.
         let depth = -libm::logf(target.free.max(1e-3));
-        let through_the_gap = range_m < GAP_M;
+        let through_the_gap = range_m < constants.rifle.gap_m;
         hit *= rifle::passes_vegetation_probability(&constants.rifle, depth, through_the_gap);
         if self.section_moving(target.section) {
-            hit *= CROSSING;
+            hit *= constants.rifle.crossing_factor;
         }
         if matches!(self.held(target.section), Held::Prone | Held::BehindCover) {
             let there = self.section_at(target.section);
-            hit *= 1.0 - 0.5 * self.scenario.ground.cover_at(there).cover_share;
+            hit *= 1.0 - constants.rifle.cover_use * self.scenario.ground.cover_at(there).cover_share;
         }
         // By night the eye finds no foresight.
         let lux = self.lux();
         if lux < 1.0 {
-            hit *= (0.35 + 0.15 * libm::log10f(lux.max(1e-3) * 1e3) / 3.0).min(1.0);
+            hit *= rifle::night_factor(&constants.rifle, lux);
         }
         hit
     }
@@ -257,8 +292,8 @@ impl<W: Watch> World<'_, W> {
         if self.has(Mechanism::Suppression) {
             widening *= suppression::aim_factor(&constants.suppression, self.suppression_now(man));
         }
-        if self.has(Mechanism::Surprise) && self.now_s - state.surprised_until_s < 120.0 {
-            widening *= surprise::aim_factor(&constants.surprise, surprise::Degree::Complete);
+        if self.now_s < state.shaken.0 {
+            widening *= surprise::aim_factor(&constants.surprise, state.shaken.1);
         }
         widening
     }
@@ -271,9 +306,9 @@ impl<W: Watch> World<'_, W> {
             // The first minute of an ambush: unshaken men who chose their marks.
             self.scenario.constants.surprise.ambusher_stress
         } else if quiet_s > 300.0 {
-            0.6
+            self.scenario.constants.rifle.settled_stress
         } else if quiet_s > 60.0 {
-            0.8
+            self.scenario.constants.rifle.quiet_stress
         } else {
             1.0
         }
@@ -394,12 +429,20 @@ impl<W: Watch> World<'_, W> {
                 security,
                 asleep: matches!(world.bodies[body as usize].stance, Stance::Asleep { .. }),
             });
+            let constants = self.scenario.constants.surprise;
             for section in self.bodies[body as usize].sections.clone() {
-                let [u, ..] = self.think_draw(section);
-                let z = crate::mechanism::random_variates::normal_from_uniform(u);
-                let delay = surprise::reaction_time_s(&self.scenario.constants.surprise, degree, z);
+                let [u, v, ..] = self.think_draw(section);
+                let delay = surprise::reaction_time_s(&constants, degree, normal_from_uniform(u));
                 let until_s = self.now_s + f64::from(delay);
+                let lost_s = surprise::command_lost_s(&constants, degree, normal_from_uniform(v));
+                let shaken_s = until_s + f64::from(lost_s);
                 self.sections[section as usize].surprised_until_s = until_s;
+                self.sections[section as usize].shaken = (shaken_s, degree);
+                if self.sections[section as usize].men.contains(&self.bodies[body as usize].commander) {
+                    // The commander, too, has lost his men from his hand.
+                    let headless_s = self.bodies[body as usize].headless_until_s.max(shaken_s);
+                    self.bodies[body as usize].headless_until_s = headless_s;
+                }
                 self.think_at(section, until_s + 0.5);
             }
         }

@@ -1,6 +1,7 @@
 //! The last thirty metres: grenades, the charge, the close fight. Model cards: grenade, close_fight.
 
 use crate::mechanism::close_fight::{self, ChargeOutcome, Fighter, Resolve};
+use crate::mechanism::random_variates::at_least_once;
 use crate::mechanism::{Mechanism, grenade};
 use crate::outcome::{Cause, Event, Watch};
 use crate::random::Purpose;
@@ -14,7 +15,7 @@ const THROW_M: f32 = 30.0;
 impl<W: Watch> World<'_, W> {
     /// Distance at which a charge starts.
     pub(crate) fn charge_distance_m(&self) -> f32 {
-        self.scenario.constants.close_fight.charge_m + 12.0
+        self.scenario.constants.close_fight.charge_m + self.scenario.constants.close_fight.closing_m
     }
 
     /// A section near the enemy throws grenades and may charge.
@@ -31,7 +32,11 @@ impl<W: Watch> World<'_, W> {
         let theirs = &self.sections[enemy as usize];
         let odds = mine.fit as f32 * (1.0 - mine.suppression)
             / (theirs.fit as f32 * (1.0 - 0.5 * theirs.suppression)).max(1.0);
-        if !self.has(Mechanism::CloseFight) || u > (0.25 * odds).min(0.6) {
+        let constants = &self.scenario.constants.close_fight;
+        let chance = (constants.try_share * odds).min(constants.try_most);
+        // The chance is for a look of 25 s.
+        let looks = self.scenario.steps.busy_look_s as f32 / 25.0;
+        if !self.has(Mechanism::CloseFight) || u > at_least_once(chance, looks) {
             return;
         }
         self.charge(section, enemy, body, other);
@@ -72,7 +77,11 @@ impl<W: Watch> World<'_, W> {
             suppression: state.suppression,
             loss_share: state.lost_in_contact as f32 / whole,
             morale: self.scenario.units[body.unit].steadiness,
-            cover: if state.posture == Posture::Covered { 0.5 } else { 0.0 },
+            cover: if state.posture == Posture::Covered {
+                self.scenario.constants.close_fight.post_cover
+            } else {
+                0.0
+            },
         }
     }
 
@@ -90,12 +99,15 @@ impl<W: Watch> World<'_, W> {
         });
         match outcome {
             ChargeOutcome::DefenderGivesWay => {
-                self.break_section(enemy);
+                self.overrun(enemy);
+                if self.sections[enemy as usize].stands() {
+                    self.break_section(enemy);
+                }
                 let there = self.section_at(enemy);
                 self.step_towards(section, there, 40.0, true);
             }
             ChargeOutcome::AttackerRecoils => {
-                self.sections[section as usize].suppression = 0.8;
+                self.sections[section as usize].suppression = constants.recoil_suppression;
                 let here = self.section_at(section);
                 let there = self.section_at(enemy);
                 let back = there.toward(here, 2.5);
@@ -115,7 +127,8 @@ impl<W: Watch> World<'_, W> {
         let surprised = self.now_s < self.sections[enemy as usize].surprised_until_s;
         let pairs = self.sections[section as usize].fit.min(self.sections[enemy as usize].fit);
         // A close fight lasts a minute at most before somebody has had enough.
-        let encounters = close_fight::expected_encounters(&constants, pairs as f32, 20.0).ceil() as u32;
+        let encounters =
+            close_fight::expected_encounters(&constants, pairs as f32, constants.melee_s).ceil() as u32;
         for _ in 0..encounters.min(3 * pairs) {
             let (men_a, men_b) = (self.sections[section as usize].fit, self.sections[enemy as usize].fit);
             if men_a == 0 || men_b == 0 {
@@ -130,7 +143,7 @@ impl<W: Watch> World<'_, W> {
                 self.strike(man, Cause::CloseFight, winner_body, here);
             }
             let lost_b = self.sections[enemy as usize].lost_in_contact as f32 / (men_b as f32 + 1.0);
-            if w < 0.15 + lost_b * 0.3 {
+            if w < constants.enough_share + lost_b * constants.enough_loss_weight {
                 break;
             }
         }

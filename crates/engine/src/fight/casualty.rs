@@ -2,6 +2,7 @@
 
 use ground::Position;
 
+use crate::mechanism::random_variates::normal_from_uniform;
 use crate::mechanism::{Mechanism, ammunition, suppression, wounds};
 use crate::outcome::{Cause, Event, Fate, Watch};
 use crate::queue::Due;
@@ -72,7 +73,10 @@ impl<W: Watch> World<'_, W> {
                     record.wounded += 1;
                     record.wounded_by_own += u32::from(own_fire);
                 }
-                self.call_helpers(section, outcome, v);
+                let helped = self.call_helpers(section, outcome, v);
+                let [z, ..] = self.random.uniforms(man, Purpose::Wound, count + 1);
+                let out_s = wounds::out_of_reach_s(&constants, outcome, helped > 0, normal_from_uniform(z));
+                self.men.out_s[man as usize] = self.now_s + f64::from(out_s);
                 let treated = self.scenario.units[self.bodies[body as usize].unit].surgeons;
                 let frost = self.lux() < 1.0;
                 if let Some(later_s) = wounds::later_death_s(&constants, outcome, treated, frost, [w, x, v]) {
@@ -82,7 +86,7 @@ impl<W: Watch> World<'_, W> {
         }
         let fate = if outcome == wounds::HitOutcome::Killed { Fate::Killed } else { Fate::Wounded };
         let (unit, by_unit) = (self.bodies[body as usize].unit, self.bodies[by as usize].unit);
-        let at = self.man_at(man, section);
+        let at = self.section_at(section);
         self.emit(Event::Fell { man, unit, at, fate, cause: Some(cause), by: Some(by_unit) });
     }
 
@@ -100,6 +104,7 @@ impl<W: Watch> World<'_, W> {
         self.sections[section as usize].lost_in_contact += 1;
         self.bodies[body as usize].fit -= 1;
         self.pass_on_rounds(man, section, body);
+        self.pass_on_command(man, section, body);
         if self.sections[section as usize].fit == 0 {
             self.sections[section as usize].nerve = Nerve::Gone;
         }
@@ -155,7 +160,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    fn call_helpers(&mut self, section: u32, outcome: wounds::HitOutcome, u: f32) {
+    /// Comrades leave the line with a wounded man; gives how many.
+    fn call_helpers(&mut self, section: u32, outcome: wounds::HitOutcome, u: f32) -> usize {
         let constants = &self.scenario.constants.wounds;
         let until_s = self.now_s + f64::from(constants.helping_s);
         let helpers = wounds::helpers(constants, outcome, u);
@@ -172,9 +178,10 @@ impl<W: Watch> World<'_, W> {
             helpers: count,
             for_s: world.scenario.constants.wounds.helping_s,
         });
-        for man in free {
+        for &man in &free {
             self.men.busy_until_s[man as usize] = until_s;
         }
+        free.len()
     }
 
     /// A wounded man dies.

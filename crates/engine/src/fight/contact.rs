@@ -276,8 +276,13 @@ impl<W: Watch> World<'_, W> {
                 me.gave_way = false;
             }
             let side = me.side;
-            if left[side] && holder.is_some_and(|h| h != side) && self.has(Mechanism::Wounds) {
-                self.leave_wounded(body, contact);
+            if left[side] && holder.is_some_and(|h| h != side) {
+                if self.has(Mechanism::Wounds) {
+                    self.leave_wounded(body, contact);
+                }
+                if self.has(Mechanism::Surrender) {
+                    self.leave_dispersed(body, contact);
+                }
             }
         }
         for &body in &bodies {
@@ -285,7 +290,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Wounded of a side that gave way: those who were not carried off fall into the enemy's hands.
+    /// Wounded of a side that gave way: those who are not out of reach by then and are not carried off fall into the
+    /// enemy's hands.
     fn leave_wounded(&mut self, body: u32, contact: u32) {
         let evacuated = self.scenario.constants.wounds.evacuated_when_leaving;
         for man in self.bodies[body as usize]
@@ -301,7 +307,7 @@ impl<W: Watch> World<'_, W> {
                 let count = self.men.wound_count[man as usize];
                 self.men.wound_count[man as usize] += 1;
                 let [u, ..] = self.random.uniforms(man, crate::random::Purpose::Wound, count);
-                if u > evacuated {
+                if u > evacuated && self.now_s < self.men.out_s[man as usize] {
                     self.men.condition[man as usize] = Condition::Captured;
                     let unit = self.bodies[body as usize].unit;
                     let record = self.part_in(contact, body);

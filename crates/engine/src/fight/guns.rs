@@ -15,9 +15,19 @@ const SPLINTER_REACH_M: f32 = 25.0;
 /// A shell is felt by every section within this distance of its burst, m.
 const FELT_M: f32 = 60.0;
 
+/// A gun that has moved farther than this since it was laid is out of action, m.
+const SHIFT_M: f32 = 20.0;
+
 impl<W: Watch> World<'_, W> {
     /// Puts a gun's next burst or round on the queue.
     pub(crate) fn schedule_gun(&mut self, section: u32, lead: u32) {
+        let here = self.section_at(section);
+        let state = &mut self.sections[section as usize];
+        if here.distance_to(state.laid_at) > SHIFT_M {
+            // A gun that has moved must be unpacked and laid anew.
+            state.laid = 0;
+            state.laid_at = here;
+        }
         let state = &self.sections[section as usize];
         if state.fit < 2 || self.men.rounds[lead as usize] == 0 || self.section_moving(section) {
             return;

@@ -1,5 +1,6 @@
 //! Breaking, running, rallying, dispersing. Model card: morale.
 
+use crate::fight::captives::widest_angle;
 use crate::mechanism::Mechanism;
 use crate::mechanism::morale::{self, Strain};
 use crate::mechanism::random_variates::normal_from_uniform;
@@ -16,12 +17,19 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn hold_nerve(&mut self, section: u32, duration_s: f32) -> bool {
         let state = &self.sections[section as usize];
         let under_fire = self.now_s - state.under_fire_s < 60.0;
-        if !self.has(Mechanism::Morale) || !under_fire {
-            self.sections[section as usize].lost_at_look = state.start - state.fit;
-            return true;
-        }
         let lost = state.start - state.fit;
         let whole = (state.fit + state.lost_in_contact).max(1) as f32;
+        let new = (lost - state.lost_at_look.min(lost)) as f32 / whole;
+        let since_s = (self.now_s - state.nerve_s).min(1e9) as f32;
+        let recent = morale::recent_loss(&self.scenario.constants.morale, state.recent_loss, new, since_s);
+        let state = &mut self.sections[section as usize];
+        state.lost_at_look = lost;
+        state.recent_loss = recent;
+        state.nerve_s = self.now_s;
+        if !self.has(Mechanism::Morale) || !under_fire {
+            return true;
+        }
+        let state = &self.sections[section as usize];
         let body = &self.bodies[state.body as usize];
         let broken =
             body.sections.clone().filter(|&s| self.sections[s as usize].nerve == Nerve::Routed).count()
@@ -34,9 +42,9 @@ impl<W: Watch> World<'_, W> {
         };
         let strain = Strain {
             loss_share: state.lost_in_contact as f32 / whole,
-            recent_loss_share: (lost - state.lost_at_look.min(lost)) as f32 / whole,
+            recent_loss_share: recent,
             suppression: state.suppression,
-            leader_lost: self.men.condition[state.men.start as usize] != Condition::Fit,
+            leader_lost: self.leaderless(section) || self.commander_down(state.body),
             flank: self.flank_threat(section, here),
             neighbours_broken: broken / (body.sections.end - body.sections.start) as f32,
             morale: self.scenario.units[body.unit].steadiness,
@@ -44,7 +52,6 @@ impl<W: Watch> World<'_, W> {
             fatigue: self.fatigue(state.body),
         };
         let chance = morale::break_probability(&self.scenario.constants.morale, &strain, duration_s);
-        self.sections[section as usize].lost_at_look = lost;
         let [u, ..] = self.morale_draw(section, Purpose::Morale);
         self.explain(|world| Why::Tried {
             unit: world.unit_of(section),
@@ -62,17 +69,13 @@ impl<W: Watch> World<'_, W> {
 
     /// How far fire comes from two sides: the widest angle between targets seen, a half turn counting one.
     fn flank_threat(&self, section: u32, here: ground::Position) -> f32 {
-        let mut widest = 0.0_f32;
         let targets = &self.sections[section as usize].targets;
-        for (i, a) in targets.iter().enumerate() {
-            for b in &targets[i + 1..] {
-                let angle = (here.bearing_to(self.section_at(a.section))
-                    - here.bearing_to(self.section_at(b.section)))
-                .abs();
-                widest = widest.max(angle.min(core::f32::consts::TAU - angle));
-            }
+        let mut bearings = [0.0_f32; 8];
+        let seen = targets.len().min(bearings.len());
+        for (bearing, target) in bearings.iter_mut().zip(targets) {
+            *bearing = here.bearing_to(self.section_at(target.section));
         }
-        ((widest - 1.2) / (core::f32::consts::PI - 1.2)).clamp(0.0, 1.0)
+        morale::flank_share(&self.scenario.constants.morale, widest_angle(&bearings[..seen]))
     }
 
     /// A section breaks and runs.
@@ -82,20 +85,26 @@ impl<W: Watch> World<'_, W> {
         let enemy = self.sections[section as usize].targets.first().map(|t| self.section_at(t.section));
         let enemy = enemy.or_else(|| self.nearest_enemy_seen(body));
         let bearing = enemy.map_or(0.0, |e| e.bearing_to(here));
-        let [u, v, ..] = self.morale_draw(section, Purpose::Morale);
+        let [u, v, w, _] = self.morale_draw(section, Purpose::Morale);
         let turn = bearing + (u - 0.5) * 1.2;
-        let reach = 500.0 + 400.0 * v;
+        let constants = self.scenario.constants.morale;
+        let reach = constants.flight_m * (0.7 + 0.6 * v);
         let mut to = here.offset(reach * libm::sinf(turn), reach * libm::cosf(turn));
         if !self.scenario.ground.contains(to) {
             to = here;
         }
-        let rally = morale::rally_time_s(&self.scenario.constants.morale, true, normal_from_uniform(v));
+        let led = !self.leaderless(section);
+        let rally = morale::rally_time_s(&constants, led, normal_from_uniform(w));
         let now_s = self.now_s;
         let state = &mut self.sections[section as usize];
         state.nerve = Nerve::Routed;
         state.rally_s = now_s + f64::from(rally);
-        state.motion =
-            Move { from: here, to, start_s: now_s, end_s: now_s + f64::from(here.distance_to(to) / 2.2) };
+        state.motion = Move {
+            from: here,
+            to,
+            start_s: now_s,
+            end_s: now_s + f64::from(here.distance_to(to) / constants.flight_m_per_s),
+        };
         state.targets.clear();
         let men = state.fit;
         let unit = self.bodies[body as usize].unit;
@@ -115,22 +124,23 @@ impl<W: Watch> World<'_, W> {
 
     /// Some of the men who run do not come back that day.
     fn lose_stragglers(&mut self, section: u32, turn: f32) {
-        let share = self.scenario.constants.morale.straggler_share;
+        let constants = self.scenario.constants.morale;
         let body = self.sections[section as usize].body;
         let unit = self.bodies[body as usize].unit;
         let mut u = turn;
         for man in self.fit_men(section) {
             u = (u + 0.618_034).fract();
-            if u < share {
+            if u < constants.straggler_share {
                 let at = self.section_at(section);
                 self.take_out(man, Condition::Missing);
                 if let Some(record) = self.contact_side(body) {
                     record.missing += 1;
                 }
                 self.emit(Event::Fell { man, unit, at, fate: Fate::Missing, cause: None, by: None });
-                // Half of them find their way back in a day or so.
-                if (u * 5.0).fract() < 0.5 {
-                    let back_s = self.now_s + 28_800.0 + f64::from((u * 11.0).fract()) * 86_400.0;
+                // Some of them find their way back in a day or so.
+                if (u * 5.0 / constants.straggler_share.max(1e-3)).fract() < constants.return_share {
+                    let back_s =
+                        self.now_s + f64::from(constants.return_s) + f64::from((u * 11.0).fract()) * 86_400.0;
                     self.queue.push(back_s, Due::Rejoin { man });
                 }
             }
@@ -169,6 +179,9 @@ impl<W: Watch> World<'_, W> {
 
     /// A running section runs on, and rallies when it is out of it.
     pub(crate) fn run_on(&mut self, section: u32) {
+        if self.gives_itself_up(section, self.scenario.steps.rout_look_s as f32) {
+            return;
+        }
         let body = self.sections[section as usize].body;
         let hot = self.now_s - self.sections[section as usize].under_fire_s < 60.0;
         if self.now_s >= self.sections[section as usize].rally_s && !hot {

@@ -11,14 +11,8 @@ use crate::state::pair::Known;
 use crate::state::world::World;
 use crate::why::Reaction;
 
-/// Median time from the alarm to a sleeping man's first useful act, s (assumed; prior U(45, 180)).
-const WAKING_S: f32 = 90.0;
 /// Unarmed people who ran do not run again before, s.
 const FLIGHT_S: f64 = 5_400.0;
-/// Below this separation men look again before they judge, while there is time, standard deviations.
-const LOOK_TWICE: f32 = 1.5;
-/// A mistake lasts about so long before voices, bugles or a flag end it, s.
-const MISTAKE_S: f32 = 600.0;
 
 impl<W: Watch> World<'_, W> {
     /// Whether a body takes another for the enemy at this sight of it. For friends the answer is kept.
@@ -46,7 +40,7 @@ impl<W: Watch> World<'_, W> {
         let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
         let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
-        if d_prime < LOOK_TWICE && range_m > 120.0 && !in_contact && !in_wait {
+        if d_prime < constants.identifying.look_twice && range_m > 120.0 && !in_contact && !in_wait {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
         }
@@ -64,24 +58,25 @@ impl<W: Watch> World<'_, W> {
             constants.identifying.prior_known_friend
         } else if in_wait {
             // Who lies in wait expects nobody but the enemy on that way.
-            0.95
+            constants.identifying.prior_in_wait
         } else {
             match (feared, alarmed) {
-                (true, true) => 0.8,
-                (true, false) => 0.6,
-                (false, true) => 0.45,
-                (false, false) => 0.05,
+                (true, true) => constants.identifying.prior_reported_alarmed,
+                (true, false) => constants.identifying.prior_reported,
+                (false, true) => constants.identifying.prior_alarmed,
+                (false, false) => constants.identifying.prior_quiet,
             }
         };
-        // Commanders differ in what they expect: belief is scattered by one unit of log odds.
-        let scatter = normal_from_uniform((draw * 97.0).fract().clamp(1e-4, 1.0 - 1e-4));
+        // Commanders differ in what they expect.
+        let scatter = constants.identifying.prior_scatter
+            * normal_from_uniform((draw * 97.0).fract().clamp(1e-4, 1.0 - 1e-4));
         let odds = prior_foe / (1.0 - prior_foe) * libm::expf(scatter);
         let prior_foe = odds / (1.0 + odds);
         let judgement = Judgement {
             d_prime,
             prior_foe,
             cost_ratio: constants.identifying.cost_ratio,
-            fear: if in_contact { 1.0 } else { 0.3 },
+            fear: if in_contact { 1.0 } else { constants.identifying.quiet_fear },
         };
         let foe = identifying::takes_for_foe(
             &constants.identifying,
@@ -95,7 +90,7 @@ impl<W: Watch> World<'_, W> {
         }
         if !hostile {
             if foe {
-                let until_s = self.now_s + f64::from(MISTAKE_S * (0.4 + 1.2 * draw));
+                let until_s = self.now_s + f64::from(constants.identifying.mistake_s * (0.4 + 1.2 * draw));
                 self.set_takes(pair, body, Known::Mistaken(until_s));
                 let (unit, other) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
                 self.emit(Event::Misidentified { unit, other, range_m, lux });
@@ -169,7 +164,7 @@ impl<W: Watch> World<'_, W> {
         let here = self.position_of(body);
         let own = self.own_men_near(body, here, 1_500.0);
         let enemy = self.enemy_men_near(body, here, 1_500.0).max(1.0);
-        let bold = own > 0.7 * enemy;
+        let bold = own > self.scenario.constants.morale.bold_ratio * enemy;
         let objective = self.position_of(other);
         match &me.stance {
             Stance::Hidden { .. }
@@ -241,7 +236,8 @@ impl<W: Watch> World<'_, W> {
         }
         for section in self.bodies[body as usize].sections.clone() {
             let [u, ..] = self.think_draw(section);
-            let wait_s = lognormal(WAKING_S, 0.5, normal_from_uniform(u));
+            let constants = &self.scenario.constants.surprise;
+            let wait_s = lognormal(constants.waking_s, constants.waking_log_sd, normal_from_uniform(u));
             let until_s = self.now_s + f64::from(wait_s);
             self.sections[section as usize].surprised_until_s = until_s;
             self.think_at(section, until_s + 0.5);

@@ -1,6 +1,6 @@
 //! A commander in contact takes stock: go on, stop, give way, follow.
 
-use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::random_variates::{at_least_once, normal_from_uniform};
 use crate::mechanism::{Mechanism, morale};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
@@ -11,8 +11,6 @@ use crate::why::Decision;
 
 /// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
 const GO_ON_S: f64 = 1_800.0;
-/// An attack that has gained nothing for so long stops, s.
-const STALLED_S: f64 = 2_700.0;
 
 impl<W: Watch> World<'_, W> {
     /// Puts the next stock-taking on the queue unless one is there.
@@ -46,6 +44,16 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let in_contact = me.in_contact(self.now_s);
+        if self.headless(body) {
+            // Until the next in rank has taken over nobody can do more than go: men give way without being told.
+            if in_contact && !matches!(self.bodies[body as usize].stance, Stance::FallingBack { .. }) {
+                self.gives_up(body);
+            }
+            let left_s = self.bodies[body as usize].headless_until_s - self.now_s + 1.0;
+            self.wake_command(body, left_s.min(self.scenario.steps.stock_s));
+            return;
+        }
+        let me = &self.bodies[body as usize];
         if matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. }) {
             // The commander goes with his men.
             self.bodies[body as usize].at = self.centre_of(body);
@@ -61,7 +69,10 @@ impl<W: Watch> World<'_, W> {
             }
             Stance::Marching(_) if in_contact => {
                 let losses = self.loss_in_contact(body);
-                if losses > 0.05 && !self.leaving(body) && self.nearest_enemy_seen(body).is_some() {
+                if losses > self.scenario.constants.morale.standing_loss
+                    && !self.leaving(body)
+                    && self.nearest_enemy_seen(body).is_some()
+                {
                     self.explain_decision(body, Decision::StopsUnderFire { losses });
                     self.hold_here(body);
                 }
@@ -122,7 +133,7 @@ impl<W: Watch> World<'_, W> {
         let (best, best_s) = self.bodies[body as usize].progress;
         if distance < best - 20.0 {
             self.bodies[body as usize].progress = (distance, self.now_s);
-        } else if self.now_s - best_s > STALLED_S {
+        } else if self.now_s - best_s > f64::from(self.scenario.constants.morale.stalled_s) {
             // Stuck: those who can stay where they are and keep up the fire.
             self.explain_decision(body, Decision::Stalled { since_s: (self.now_s - best_s) as f32 });
             self.stop_for(body);
@@ -195,7 +206,8 @@ impl<W: Watch> World<'_, W> {
         if self.gives_up(body) {
             return;
         }
-        let dry = self.rounds_per_man(body) < 3.0 && self.has(Mechanism::Ammunition);
+        let dry = self.rounds_per_man(body) < self.scenario.constants.morale.dry_rounds
+            && self.has(Mechanism::Ammunition);
         let armed = self.bodies[body as usize]
             .sections
             .clone()
@@ -217,13 +229,22 @@ impl<W: Watch> World<'_, W> {
         let believed = self.enemy_men_near(body, here, 1_200.0);
         let own = self.own_men_near(body, here, 1_200.0);
         let [u, ..] = self.command_draw(body);
+        let constants = &self.scenario.constants.morale;
+        // The chances are for two minutes; whoever takes stock oftener has less of it at a time.
+        let looks = self.scenario.steps.stock_s as f32 / 120.0;
         let because = if losses >= self.bodies[body as usize].breaking_loss {
             "losses"
-        } else if broken > 0.5 {
+        } else if broken > constants.broken_limit {
             "sections broke"
-        } else if self.enclosed(body) && believed > 1.2 * own && u < 0.15 {
+        } else if self.enclosed(body)
+            && believed > constants.enclosed_ratio * own
+            && u < at_least_once(constants.enclosed_chance, looks)
+        {
             "threatened on two sides"
-        } else if believed > 4.0 * own && losses > 0.03 && u < 0.1 {
+        } else if believed > constants.outnumbered_ratio * own
+            && losses > constants.outnumbered_loss
+            && u < at_least_once(constants.outnumbered_chance, looks)
+        {
             "outnumbered"
         } else {
             return false;

@@ -2,7 +2,8 @@
 
 use ground::Position;
 
-use crate::mechanism::{Mechanism, movement};
+use crate::mechanism::random_variates::at_least_once;
+use crate::mechanism::{Mechanism, movement, suppression};
 use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
@@ -31,6 +32,9 @@ impl<W: Watch> World<'_, W> {
         self.settle_fatigue(body);
         let seen = self.acquire(section, steps.busy_look_s as f32);
         self.look_for_arms(section, steps.busy_look_s as f32);
+        if self.gives_itself_up(section, steps.busy_look_s as f32) {
+            return;
+        }
         if !self.hold_nerve(section, steps.busy_look_s as f32) {
             self.think_at(section, self.now_s + steps.busy_look_s);
             return;
@@ -128,7 +132,7 @@ impl<W: Watch> World<'_, W> {
             }
             return;
         }
-        if matches!(state.arm, Arm::MountainGun) {
+        if matches!(state.arm, Arm::MountainGun) || self.leaderless(section) {
             return;
         }
         let nearest = state.targets.first().map(|t| (t.section, t.range_m));
@@ -140,16 +144,22 @@ impl<W: Watch> World<'_, W> {
             }
             Some((_, range_m)) => {
                 // Fire and movement: the closer and the hotter the fire, the seldomer a rush.
-                let comfort = if range_m > 300.0 { 0.7 } else { 0.3 };
+                let constants = &self.scenario.constants;
+                let comfort =
+                    if range_m > 300.0 { constants.morale.rush_far } else { constants.morale.rush_near };
+                // The chance is for a look of 25 s.
+                let comfort = at_least_once(comfort, self.scenario.steps.busy_look_s as f32 / 25.0);
                 if arm != Arm::MachineGun
                     && u < comfort * (1.0 - suppression) * (1.0 - suppression)
-                    && suppression < 0.5
+                    && !suppression::pinned(&constants.suppression, suppression)
                 {
                     let enemy_at = self.section_at(nearest.map_or(section, |n| n.0));
                     self.step_towards(section, enemy_at, 30.0, true);
                 }
             }
-            None if left_m > 15.0 && suppression < 0.5 => {
+            None if left_m > 15.0
+                && !suppression::pinned(&self.scenario.constants.suppression, suppression) =>
+            {
                 self.step_towards(section, goal, self.scenario.steps.walk_m, false)
             }
             None => {}

@@ -9,27 +9,13 @@ constants! {
     last_rounds_factor = 0.2, "-", "U(0.1, 0.4)";
     /// Share of a fallen man's rounds that comrades take where they hold the ground and use the same cartridge.
     taken_share = 0.6, "-", "U(0.3, 0.9)";
-    /// Share of rounds that fail or jam in a clean modern rifle (6.5 mm).
-    failure_modern = 0.005, "-", "U(0.001, 0.01)";
-    /// The same for a worn or frozen rifle (7.62 mm).
-    failure_worn = 0.01, "-", "U(0.005, 0.02)";
-    /// The same for an old single loader.
-    failure_old = 0.02, "-", "U(0.01, 0.04)";
+    /// Scale on the share of rounds that fail or jam, which belongs to the weapon (clean 6.5 mm 0.005, worn or frozen
+    /// 7.62 mm 0.01, old single loader 0.02).
+    failure_scale = 1.0, "-", "LN(1, 0.5)";
     /// Time to clear a jam.
     clearing_s = 6.0, "s", "U(3, 15)";
     /// Factor on the rate while a supply column stands behind the line.
     resupplied_factor = 1.2, "-", "U(1, 1.5)";
-}
-
-/// State of a rifle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RifleState {
-    /// Issued, clean.
-    Modern,
-    /// Worn, dirty or frozen.
-    Worn,
-    /// An old single loader.
-    Old,
 }
 
 /// Factor on the rate of fire by what is left, in shares of a full issue; 0 when nothing is left.
@@ -51,20 +37,16 @@ pub fn taken_from_fallen(constants: &Constants, rounds_left: u32, holds_the_grou
     if holds_the_ground && same_cartridge { (rounds_left as f32 * constants.taken_share) as u32 } else { 0 }
 }
 
-/// Share of rounds that fail.
+/// Share of rounds that fail, of a weapon whose own share is `weapon_share`.
 #[must_use]
-pub fn failure_share(constants: &Constants, state: RifleState) -> f32 {
-    match state {
-        RifleState::Modern => constants.failure_modern,
-        RifleState::Worn => constants.failure_worn,
-        RifleState::Old => constants.failure_old,
-    }
+pub fn failure_share(constants: &Constants, weapon_share: f32) -> f32 {
+    (constants.failure_scale * weapon_share).clamp(0.0, 1.0)
 }
 
 /// Factor on the rate of fire by failures and the time that they cost, at a rate of `rounds_per_min`.
 #[must_use]
-pub fn failure_rate_factor(constants: &Constants, state: RifleState, rounds_per_min: f32) -> f32 {
-    let share = failure_share(constants, state);
+pub fn failure_rate_factor(constants: &Constants, weapon_share: f32, rounds_per_min: f32) -> f32 {
+    let share = failure_share(constants, weapon_share);
     1.0 / (1.0 + share * constants.clearing_s * rounds_per_min / 60.0)
 }
 
@@ -100,8 +82,8 @@ mod tests {
     #[test]
     fn old_rifles_fail_more() {
         let constants = Constants::default();
-        let factor = |state| failure_rate_factor(&constants, state, 12.0);
-        assert!(factor(RifleState::Old) < factor(RifleState::Worn) && factor(RifleState::Worn) < factor(RifleState::Modern));
-        assert!((factor(RifleState::Old) - 1.0 / 1.024).abs() < 1.0e-5);
+        let factor = |share| failure_rate_factor(&constants, share, 12.0);
+        assert!(factor(0.02) < factor(0.01) && factor(0.01) < factor(0.005) && factor(0.0) == 1.0);
+        assert!((factor(0.02) - 1.0 / 1.024).abs() < 1.0e-5);
     }
 }

@@ -25,6 +25,22 @@ constants! {
     surprise_weight = 0.7, "-", "U(0.3, 1.1)";
     /// Weight of the difference of fatigue in an encounter.
     fatigue_weight = 0.5, "-", "U(0.2, 0.8)";
+    /// Distance beyond that of the charge from which a section works itself up to it.
+    closing_m = 12.0, "m", "U(0, 25)";
+    /// Chance at a look (about 25 s) that a section within reach charges men of its own number.
+    try_share = 0.25, "-", "U(0.1, 0.5)";
+    /// The greatest such chance, whatever the numbers.
+    try_most = 0.6, "-", "U(0.5, 0.9)";
+    /// Cover of men on a post, 0 (none) to 1 (a good trench).
+    post_cover = 0.5, "-", "U(0.2, 0.8)";
+    /// Suppression of a section whose charge stops.
+    recoil_suppression = 0.8, "-", "U(0.5, 1)";
+    /// Time for which men in contact fight before one side has had enough, at most.
+    melee_s = 20.0, "s", "U(8, 60)";
+    /// Chance after each encounter that one side has had enough, before losses.
+    enough_share = 0.15, "-", "U(0.05, 0.3)";
+    /// What the defender's losses in this contact, per share, add to it.
+    enough_loss_weight = 0.3, "-", "U(0.1, 0.6)";
 }
 
 /// The state of one side at the moment of a charge.

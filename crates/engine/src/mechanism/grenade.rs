@@ -28,6 +28,12 @@ constants! {
     dud_local = 0.18, "-", "U(0.10, 0.25)";
     /// Share that strike a branch in forest and fall short.
     branch_share = 0.20, "-", "U(0.1, 0.3)";
+    /// Share of grenades that are locally made.
+    local_share = 0.5, "-", "U(0, 1)";
+    /// Men of a section who throw in one half minute of a close fight.
+    throwers = 2.0, "men", "U(1, 4)";
+    /// Distance between men of a section in a close fight.
+    interval_m = 2.0, "m", "U(1, 4)";
 }
 
 /// How far a man throws, in metres, from a standard normal.

@@ -19,6 +19,24 @@ constants! {
     fear_shift = 1.0, "sd", "U(0.5, 1.5)";
     /// Share of decisions not to fire that the finger does not obey, at full fear.
     slip_share = 0.02, "-", "U(0, 0.05)";
+    /// Separation below which men look again before they judge, while there is time.
+    look_twice = 1.5, "sd", "U(1, 2)";
+    /// Time until voices, bugles or a flag end a mistake, about.
+    mistake_s = 600.0, "s", "U(240, 1500)";
+    /// Belief of men who lie in wait that whoever comes is a foe.
+    prior_in_wait = 0.95, "-", "U(0.85, 0.99)";
+    /// Belief of alarmed men in a foe where one was reported or is to be attacked.
+    prior_reported_alarmed = 0.8, "-", "U(0.65, 0.95)";
+    /// The same of men who are not alarmed.
+    prior_reported = 0.6, "-", "U(0.4, 0.75)";
+    /// Belief of alarmed men in a foe elsewhere.
+    prior_alarmed = 0.45, "-", "U(0.25, 0.65)";
+    /// The same of men who are not alarmed.
+    prior_quiet = 0.05, "-", "U(0.01, 0.15)";
+    /// Scatter of these beliefs between commanders, log odds.
+    prior_scatter = 1.0, "-", "U(0.5, 1.5)";
+    /// Fear of men who are not in contact.
+    quiet_fear = 0.3, "-", "U(0.1, 0.5)";
 }
 
 /// What a man knows before he looks, and what his state is.

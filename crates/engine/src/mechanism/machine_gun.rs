@@ -30,6 +30,18 @@ constants! {
     clearing_s = 20.0, "s", "LN(20, 0.8)";
     /// Time from pack to first burst, median.
     setting_up_s = 180.0, "s", "LN(180, 0.5)";
+    /// Front that a gunner traverses in a burst.
+    traverse_m = 15.0, "m", "U(5, 30)";
+    /// Share of the setting-up time that is left where the gun stands ready on a post or in ambush.
+    ready_factor = 0.1, "-", "U(0, 0.3)";
+    /// Time to lay on another target.
+    relaying_s = 10.0, "s", "U(4, 20)";
+    /// Observed bursts that take the error of the sight setting down by a factor e.
+    observed_bursts = 3.0, "bursts", "U(1.5, 6)";
+    /// Men who serve a gun at its full rate; fewer take longer over each burst.
+    full_crew = 3.0, "men", "U(2, 5)";
+    /// Distance within which a rifle section of the same body lends men to a crew that has lost too many.
+    lending_m = 60.0, "m", "U(30, 120)";
 }
 
 /// One burst.
@@ -188,7 +200,7 @@ mod tests {
         };
         for range in [100.0, 150.0, 200.0] {
             let fall = rifle::angle_of_fall_rad(range, 1.4);
-            let per_round = rifle::hit_probability_in_combat(&rifles, &firing, false, range, target, fall);
+            let per_round = rifle::hit_probability_in_combat(&rifles, &firing, false, range, target, fall, None);
             let by_rifle = 10.0 * rifle::rate_of_fire_per_min(&rifles, range, false, 15.0) * per_round;
             let steps = 60;
             let mut per_burst = 0.0;

@@ -135,8 +135,12 @@ mechanisms! {
     Wounds = wounds;
     /// Near misses and keeping one's head down.
     Suppression = suppression;
-    /// Breaking, rallying, surrender.
+    /// Breaking, running, rallying.
     Morale = morale;
+    /// Leaders who fall, and their deputies.
+    Leadership = leadership;
+    /// Men who give themselves up or are taken.
+    Surrender = surrender;
     /// Being taken unawares.
     Surprise = surprise;
     /// Husbanding and finding rounds.

@@ -1,4 +1,4 @@
-//! Breaking, rallying, surrender. Model card: `morale`.
+//! Breaking, running, rallying. Model card: `morale`.
 //!
 //! Losses alone predict breaking poorly (Helmbold; McQuie 1987), so a lost leader, an enemy in flank or rear and broken
 //! neighbours can break a sub-unit that has lost hardly anyone.
@@ -36,10 +36,44 @@ constants! {
     rally_s = 1_200.0, "s", "LN(1200, 0.7)";
     /// Factor on that time without a leader.
     leaderless_rally_factor = 3.0, "-", "U(2, 6)";
-    /// Hazard of surrender of men who are cut off, pinned at close range and out of rounds.
-    surrender_per_s = 0.003, "1/s", "LN(0.003, 0.8)";
     /// Share of routed men who do not come back that day.
     straggler_share = 0.15, "-", "U(0.05, 0.4)";
+    /// Angle between two enemies in sight from which the nearer counts as in flank; a half turn counts in full.
+    flank_from_rad = 1.2, "rad", "U(0.8, 1.6)";
+    /// Distance that broken men run, median; by a third more or less.
+    flight_m = 700.0, "m", "U(400, 1200)";
+    /// Speed at which they run.
+    flight_m_per_s = 2.2, "m/s", "U(1.5, 3)";
+    /// Share of stragglers who find their way back within a day or so.
+    return_share = 0.5, "-", "U(0.2, 0.8)";
+    /// Shortest time until they are back; the longest is a day more.
+    return_s = 28_800.0, "s", "U(7200, 57600)";
+    /// Share of its sections broken at which a body gives the fight up.
+    broken_limit = 0.5, "-", "U(0.3, 0.7)";
+    /// Believed enemy over own numbers above which a body threatened on two sides may give way.
+    enclosed_ratio = 1.2, "-", "U(0.8, 2)";
+    /// Chance that it does, at each taking of stock (two minutes).
+    enclosed_chance = 0.15, "-", "U(0.05, 0.3)";
+    /// Believed enemy over own numbers above which a body that has lost men may give way.
+    outnumbered_ratio = 4.0, "-", "U(2.5, 6)";
+    /// Chance that it does, at each taking of stock.
+    outnumbered_chance = 0.1, "-", "U(0.03, 0.25)";
+    /// Loss share before it does.
+    outnumbered_loss = 0.03, "-", "U(0.01, 0.08)";
+    /// Rounds a man below which a defender goes.
+    dry_rounds = 3.0, "rounds", "U(1, 8)";
+    /// Time after which an attack that gains nothing stops.
+    stalled_s = 2_700.0, "s", "U(1200, 5400)";
+    /// Own over believed enemy numbers above which a body that meets an enemy on the march attacks him.
+    bold_ratio = 0.7, "-", "U(0.4, 1.2)";
+    /// Chance at a look that an unsuppressed section rushes forward, beyond 300 m.
+    rush_far = 0.7, "-", "U(0.4, 0.9)";
+    /// The same, nearer.
+    rush_near = 0.3, "-", "U(0.1, 0.4)";
+    /// Loss share at which a body marching under fire stops and stands.
+    standing_loss = 0.05, "-", "U(0.02, 0.12)";
+    /// Time constant over which losses count as recent.
+    recent_s = 600.0, "s", "U(300, 1200)";
 }
 
 /// What weighs on a section or platoon.
@@ -100,21 +134,18 @@ pub fn rally_time_s(constants: &Constants, has_leader: bool, z: f32) -> f32 {
     lognormal(median, 0.7, z)
 }
 
-/// Chance that broken men surrender within `duration_s`; only men who are cut off do, the sooner the emptier their
-/// pouches, and hardly any who expect no quarter (`quarter_expected` 0 to 1).
+/// Losses still felt as recent after another look: `lost` of the section since the one `duration_s` before, on top of what
+/// was felt then, which fades.
 #[must_use]
-pub fn surrender_probability(
-    constants: &Constants,
-    cut_off: bool,
-    rounds_left_share: f32,
-    quarter_expected: f32,
-    duration_s: f32,
-) -> f32 {
-    if !cut_off {
-        return 0.0;
-    }
-    let empty = 1.0 - 0.8 * rounds_left_share.clamp(0.0, 1.0);
-    probability_within(constants.surrender_per_s * empty * quarter_expected.clamp(0.0, 1.0), duration_s)
+pub fn recent_loss(constants: &Constants, felt: f32, lost: f32, duration_s: f32) -> f32 {
+    felt * libm::expf(-duration_s.max(0.0) / constants.recent_s) + lost
+}
+
+/// How far an enemy seen at `angle_rad` from another counts as in flank (less than 1) or rear (1).
+#[must_use]
+pub fn flank_share(constants: &Constants, angle_rad: f32) -> f32 {
+    let from = constants.flank_from_rad;
+    ((angle_rad - from) / (core::f32::consts::PI - from)).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -173,16 +204,20 @@ mod tests {
     }
 
     #[test]
-    fn breakpoints_rallies_and_surrender() {
+    fn breakpoints_rallies_and_what_is_felt() {
         let constants = Constants::default();
         assert!((force_breakpoint(&constants, 0.0, 0.0) - 0.20).abs() < 1.0e-6);
         assert!((force_breakpoint(&constants, 0.0, -1.0) - 0.20 * libm::expf(-0.82)).abs() < 1.0e-5);
         assert!(force_breakpoint(&constants, 1.0, 5.0) <= 0.95);
         assert_eq!(rally_time_s(&constants, true, 0.0), 1200.0);
         assert_eq!(rally_time_s(&constants, false, 0.0), 3600.0);
-        assert_eq!(surrender_probability(&constants, false, 0.0, 1.0, 1.0e6), 0.0);
-        let sure = surrender_probability(&constants, true, 0.0, 1.0, 600.0);
-        assert!(sure > surrender_probability(&constants, true, 1.0, 1.0, 600.0) && sure > 0.8);
-        assert_eq!(surrender_probability(&constants, true, 0.0, 0.0, 600.0), 0.0);
+        // Ten men of a hundred lost in ten minutes, one a minute, are felt as six or so.
+        let mut felt = 0.0;
+        for _ in 0..10 {
+            felt = recent_loss(&constants, felt, 0.01, 60.0);
+        }
+        assert!((0.06..0.075).contains(&felt), "{felt}");
+        assert!(recent_loss(&constants, felt, 0.0, 3600.0) < 0.001);
+        assert_eq!((flank_share(&constants, 1.0), flank_share(&constants, core::f32::consts::PI)), (0.0, 1.0));
     }
 }

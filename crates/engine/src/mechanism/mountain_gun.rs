@@ -46,6 +46,33 @@ constants! {
     muzzle_m_per_s = 435.0, "m/s", "U(260, 440)";
     /// Growth of the drop with range by drag; fits 7,022 m at 40 degrees.
     drag_per_m = 0.000_243, "1/m", "U(0.0002, 0.0003)";
+    /// Distance over which splinters fly with effect in the open; over it a wood takes its share.
+    splinter_reach_m = 25.0, "m", "U(10, 40)";
+    /// Path of a shell through crowns above men in a wood.
+    canopy_path_m = 12.0, "m", "U(5, 30)";
+    /// Least lethal area of a burst in the crowns, as a share of that on men lying in the open: cover from the front does
+    /// not help.
+    tree_burst_area_share = 0.3, "-", "U(0.1, 0.6)";
+    /// Share of the setting-up time that is left where the gun stands ready on a post.
+    ready_factor = 0.1, "-", "U(0, 0.3)";
+    /// Share of rounds at men in the open that are shrapnel.
+    shrapnel_load_share = 0.5, "-", "U(0.2, 0.8)";
+    /// Front that one shrapnel covers (Balck: one 20 m, two 25 m).
+    shrapnel_width_m = 22.0, "m", "U(18, 27)";
+    /// Depth that it covers with effect (French regulations in Balck 1911: at most 300 m).
+    shrapnel_depth_m = 200.0, "m", "U(100, 300)";
+    /// Distance of the burst before the target that is aimed at.
+    shrapnel_short_m = 60.0, "m", "U(30, 100)";
+    /// Greatest distance between gun and observer over which the fall of shot is reported by flag, voice or relay.
+    observer_reach_m = 1_500.0, "m", "U(500, 3000)";
+    /// Share of the fall of shot that an observer away from the gun sees and reports.
+    observer_share = 0.5, "-", "U(0.05, 0.95)";
+    /// Nearest to own men at which a shell is aimed.
+    safety_m = 150.0, "m", "U(75, 300)";
+    /// Clearance of a crest below which the gun does not fire.
+    crest_clearance_m = 2.0, "m", "U(0, 5)";
+    /// Least range.
+    least_range_m = 200.0, "m", "U(100, 400)";
 }
 
 /// How the fall of shot is corrected.

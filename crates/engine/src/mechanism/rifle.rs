@@ -4,7 +4,9 @@
 //! aim and a share of rounds not aimed at all, so that it is never charged twice.
 
 use super::posture::{Posture, Rectangle};
-use super::random_variates::{normal_below, normal_within};
+#[cfg(test)]
+use super::random_variates::normal_below;
+use super::random_variates::normal_within;
 
 constants! {
     /// Constants of rifle fire (Rohne in Balck 1911; Rowland 1989).
@@ -43,6 +45,28 @@ constants! {
     wild_near_m = 900.0, "m", "U(700, 1100)";
     /// Furthest range at which they come down.
     wild_far_m = 3_200.0, "m", "U(2500, 3500)";
+    /// Nearer than this a round goes through the gap by which the man was seen; farther off it meets the stems beside it.
+    gap_m = 40.0, "m", "U(20, 80)";
+    /// Hits on men who move, against men who stand.
+    crossing_factor = 0.6, "-", "U(0.4, 0.9)";
+    /// Nearer than this men fire as fast as they can.
+    rapid_within_m = 60.0, "m", "U(30, 120)";
+    /// Share of their rate at which men on the move turn and shoot.
+    moving_rate = 0.2, "-", "U(0.05, 0.4)";
+    /// Stress of men who fire and have not been fired at for five minutes.
+    settled_stress = 0.6, "-", "U(0.4, 0.8)";
+    /// The same for one minute; under fire it is 1.
+    quiet_stress = 0.8, "-", "U(0.6, 1)";
+    /// Mean suppression above which a section fires in panic.
+    panic_at = 0.7, "-", "U(0.5, 0.9)";
+    /// Share of what the ground offers to men lying down (`cover_share` of the cover class) that stops bullets.
+    cover_use = 0.5, "-", "U(0.2, 0.8)";
+    /// Hits left at one thousandth of a lux, when the eye finds no foresight.
+    dark_factor = 0.35, "-", "U(0.15, 0.5)";
+    /// The same at one lux.
+    dusk_factor = 0.5, "-", "U(0.35, 0.8)";
+    /// Beyond this the error of the judged range, one for a section and its target, is drawn; nearer it is averaged over.
+    sight_from_m = 300.0, "m", "fixed";
 }
 
 /// How a man fires.
@@ -152,7 +176,8 @@ pub fn hit_probability_range_judged(
     normal_within(0.5 * target.breadth_m, 0.0, sd_m) * normal_within(0.5 * target.height_m, 0.0, vertical_m) * target.fill
 }
 
-/// Chance that a round, aimed or wild, hits the man it was meant for.
+/// Chance that a round, aimed or wild, hits the man it was meant for; the sights set `sight_error_m` too far, or, where
+/// nothing is known of them, averaged over the error of judged range.
 #[must_use]
 pub fn hit_probability_in_combat(
     constants: &Constants,
@@ -161,9 +186,26 @@ pub fn hit_probability_in_combat(
     range_m: f32,
     target: Rectangle,
     fall_rad: f32,
+    sight_error_m: Option<f32>,
 ) -> f32 {
     let aimed = 1.0 - wild_share(constants, firing.stress, panic);
-    aimed * hit_probability_range_judged(constants, range_m, dispersion_mrad(constants, firing), target, fall_rad)
+    let sigma = dispersion_mrad(constants, firing);
+    aimed
+        * match sight_error_m {
+            Some(error_m) => hit_probability(range_m, sigma, target, error_m, fall_rad),
+            None => hit_probability_range_judged(constants, range_m, sigma, target, fall_rad),
+        }
+}
+
+/// Hits left in the dark, when the eye finds no foresight: by the logarithm of the light between a thousandth of a lux and
+/// one, all of them above.
+#[must_use]
+pub fn night_factor(constants: &Constants, lux: f32) -> f32 {
+    if lux >= 1.0 {
+        return 1.0;
+    }
+    let share = libm::log10f(lux.max(1.0e-3) * 1.0e3) / 3.0;
+    (constants.dark_factor + (constants.dusk_factor - constants.dark_factor) * share).clamp(0.0, 1.0)
 }
 
 /// Expected hits of one wild round on a man of `area_m2` at that range and `lateral_m` beside the line of fire. Wild
@@ -218,9 +260,9 @@ pub fn miss_distance_m(range_m: f32, dispersion_mrad: f32, u: f32) -> f32 {
 }
 
 /// Share of the rounds of a firing line that fall in the band of a line of targets of that height, whatever their
-/// spacing: what matters where men fire at a line and not at a man.
-#[must_use]
-pub fn band_share(range_m: f32, dispersion_mrad: f32, height_m: f32, sight_error_m: f32, fall_rad: f32) -> f32 {
+/// spacing: how the trials were shot. Here only the tests need it.
+#[cfg(test)]
+fn band_share(range_m: f32, dispersion_mrad: f32, height_m: f32, sight_error_m: f32, fall_rad: f32) -> f32 {
     let sd_m = range_m.max(1.0) * dispersion_mrad * 0.001;
     let high_m = sight_error_m * libm::tanf(fall_rad);
     (normal_below((0.5 * height_m - high_m) / sd_m) - normal_below((-0.5 * height_m - high_m) / sd_m)).max(0.0)
@@ -318,7 +360,7 @@ mod tests {
                 let range = 100.0 + 10.0 * step as f32;
                 let fall = angle_of_fall_rad(range, 1.4);
                 let chance = |posture: Posture| {
-                    hit_probability_in_combat(&constants, &firing, false, range, posture.rectangle(), fall)
+                    hit_probability_in_combat(&constants, &firing, false, range, posture.rectangle(), fall, None)
                 };
                 let seen = passes_vegetation_probability(&constants, 1.0, true);
                 hits += seen * (0.2 * chance(Posture::Standing) + 0.5 * chance(Posture::Prone) + 0.3 * chance(Posture::BehindCover));
@@ -350,7 +392,7 @@ mod tests {
             let firing = Firing { skill_mrad: 2.3, stress: 0.0, posture: Posture::Prone, widening: 1.0, rapid: false, moving: false };
             let target = Posture::BehindCover.rectangle();
             let chance = |stress| {
-                hit_probability_in_combat(&constants, &Firing { stress, ..firing }, false, 500.0, target, 0.0)
+                hit_probability_in_combat(&constants, &Firing { stress, ..firing }, false, 500.0, target, 0.0, None)
             };
             let factor = chance(1.0) / chance(0.0);
             assert!((factor - 0.1).abs() < 0.012, "{factor}");

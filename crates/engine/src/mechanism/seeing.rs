@@ -43,6 +43,21 @@ constants! {
     suppressed_loss = 0.7, "-", "U(0.5, 0.9)";
     /// Loss of a tired man's search rate.
     tired_loss = 0.3, "-", "U(0.1, 0.5)";
+    /// Share of kneeling men, or men who go by bounds, who show themselves at a moment.
+    shown_kneeling = 0.5, "-", "U(0.3, 0.8)";
+    /// The same, men lying in the open.
+    shown_prone = 0.45, "-", "U(0.25, 0.7)";
+    /// The same, men who fire from behind cover.
+    shown_cover = 0.22, "-", "U(0.1, 0.4)";
+    /// The same, people without arms behind cover.
+    shown_unarmed = 0.05, "-", "U(0.01, 0.15)";
+    /// Time for which a target stays known after it was last seen.
+    memory_s = 90.0, "s", "U(30, 300)";
+    /// Share of the men of a plain march column who look about.
+    column_watch = 0.15, "-", "U(0.05, 0.4)";
+    /// Side of what a still man hidden under litter and branches shows, contrast counted (even a walking man was found at
+    /// 16 m on the mean, Jungle Vision VIII).
+    hidden_m = 0.005, "m", "U(0.002, 0.03)";
 }
 
 /// What the target does.

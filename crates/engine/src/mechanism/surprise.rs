@@ -17,8 +17,10 @@ constants! {
     command_log_sd = 0.7, "-", "U(0.4, 1)";
     /// Stress of an unshaken ambusher at his first volley; widens his aim by about 1.3.
     ambusher_stress = 0.23, "-", "U(0, 0.5)";
-    /// Loss of a defence's effect when surprised in time, place or direction (Rowland).
-    defence_loss = 0.6, "-", "U(0.4, 0.75)";
+    /// Time from the alarm to a sleeping man's first useful act, median.
+    waking_s = 90.0, "s", "U(45, 180)";
+    /// Its spread, standard deviation of the logarithm.
+    waking_log_sd = 0.5, "-", "U(0.3, 0.8)";
 }
 
 /// How far a force was surprised.
@@ -81,12 +83,6 @@ pub fn aim_factor(constants: &Constants, degree: Degree) -> f32 {
     1.0 + (constants.aim_widening - 1.0) * degree.share()
 }
 
-/// Factor on the effect of a surprised defence, for models that do not play reaction and posture man by man.
-#[must_use]
-pub fn defence_factor(constants: &Constants, degree: Degree) -> f32 {
-    1.0 - constants.defence_loss * degree.share()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +95,6 @@ mod tests {
         assert_eq!(reaction_time_s(&constants, Degree::Complete, 0.0), 8.0);
         assert_eq!(command_lost_s(&constants, Degree::Complete, 0.0), 180.0);
         assert_eq!(aim_factor(&constants, Degree::Complete), 1.5);
-        assert!((defence_factor(&constants, Degree::Complete) - 0.4).abs() < 1.0e-6);
         let mut last = -1.0;
         for degree in [Degree::None, Degree::Minor, Degree::Substantial, Degree::Complete] {
             assert!(reaction_time_s(&constants, degree, 0.5) > last);

@@ -39,6 +39,11 @@ constants! {
     evacuated_when_leaving = 0.6, "-", "U(0.2, 0.9)";
     /// Time for a helper to bring a man out and come back.
     helping_s = 1_800.0, "s", "LN(1800, 0.6)";
+    /// Time until a man who walks is out of the enemy's reach, median.
+    walking_out_s = 1_200.0, "s", "LN(1200, 0.6)";
+    /// Time until collectors bring out a man whom no helper carried, where the ground is held, median (1 to 6 h by day
+    /// under fire).
+    collecting_s = 9_000.0, "s", "LN(9000, 0.6)";
 }
 
 /// What struck the man.
@@ -146,6 +151,18 @@ pub fn helpers(constants: &Constants, outcome: HitOutcome, u: f32) -> u32 {
     (mean + 1.0 - u) as u32
 }
 
+/// Time until a wounded man is out of the enemy's reach, in seconds, from a standard normal: he walks, comrades carry him
+/// there and come back, or he lies until collectors find him.
+#[must_use]
+pub fn out_of_reach_s(constants: &Constants, outcome: HitOutcome, carried: bool, z: f32) -> f32 {
+    let median = match (outcome, carried) {
+        (HitOutcome::Walking, _) => constants.walking_out_s,
+        (_, true) => 0.5 * constants.helping_s,
+        (_, false) => constants.collecting_s,
+    };
+    super::random_variates::lognormal(median, 0.6, z)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,5 +233,8 @@ mod tests {
         let mean = (0..n).map(|step| helpers(&constants, HitOutcome::Litter, spread(step, n))).sum::<u32>() as f32 / n as f32;
         assert!((mean - 1.5).abs() < 0.01);
         assert_eq!(helpers(&constants, HitOutcome::Killed, 0.01), 0);
+        let out = |outcome, carried| out_of_reach_s(&constants, outcome, carried, 0.0);
+        assert_eq!((out(HitOutcome::Litter, true), out(HitOutcome::Walking, false)), (900.0, 1200.0));
+        assert!(out(HitOutcome::Litter, false) > 3600.0);
     }
 }

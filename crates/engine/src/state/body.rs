@@ -189,8 +189,12 @@ pub(crate) struct Body {
     pub(crate) died_of_wounds: u32,
     /// Of the killed, by own side.
     pub(crate) killed_by_own: u32,
-    /// Men who have an enemy in reach, in a skirmish.
-    pub(crate) firing: u32,
+    /// The man who commands it.
+    pub(crate) commander: u32,
+    /// Nobody commands it until, s.
+    pub(crate) headless_until_s: f64,
+    /// The same, where it is because its commander fell, s.
+    pub(crate) bereft_until_s: f64,
 }
 
 impl Body {

@@ -48,6 +48,8 @@ pub(crate) struct Men {
     pub(crate) wound_count: Vec<u32>,
     /// Contact in which he was hit or lost, [`NONE`] if none.
     pub(crate) contact: Vec<u32>,
+    /// A wounded man is out of the enemy's reach from, s.
+    pub(crate) out_s: Vec<f64>,
 }
 
 impl Men {
@@ -71,5 +73,6 @@ impl Men {
         self.act_count.push(0);
         self.wound_count.push(0);
         self.contact.push(NONE);
+        self.out_s.push(f64::INFINITY);
     }
 }

@@ -6,8 +6,8 @@ use super::pair::{Known, Pair};
 use super::section::{Arm, Move, Nerve, Posture, Section};
 use super::world::World;
 use crate::fight::contact::Contacts;
-use crate::mechanism::MechanismSet;
 use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
+use crate::mechanism::surprise::Degree;
 use crate::outcome::Watch;
 use crate::queue::{Due, Queue};
 use crate::random::{Purpose, Random};
@@ -32,7 +32,6 @@ impl<'a, W: Watch> World<'a, W> {
             body_of_unit: vec![None; scenario.units.len()],
             pairs: Vec::new(),
             contacts: Contacts::new(scenario.sides),
-            field: None,
             messages: Vec::new(),
             taken_s: vec![None; orders],
             done_s: vec![None; orders],
@@ -52,14 +51,8 @@ impl<'a, W: Watch> World<'a, W> {
                 world.raise_body(index, unit, at);
             }
         }
-        if let Some(skirmish) = scenario.stripped.skirmish
-            && scenario.mechanisms == MechanismSet::none()
-        {
-            world.open_field(&skirmish);
-        } else {
-            world.pair_bodies();
-            world.hand_out_orders();
-        }
+        world.pair_bodies();
+        world.hand_out_orders();
         world
     }
 
@@ -90,6 +83,10 @@ impl<'a, W: Watch> World<'a, W> {
             .filter(|&man| self.sections[self.men.section[man as usize] as usize].arm != Arm::MountainGun)
             .map(|man| u64::from(self.men.rounds[man as usize]))
             .sum();
+        // He goes with the first of the rifle sections; a battery's commander stands at its first gun.
+        let with =
+            sections.clone().find(|&s| self.sections[s as usize].arm == Arm::Rifles).unwrap_or(first_section);
+        let commander = self.sections[with as usize].leader;
         self.body_of_unit[index] = Some(body);
         self.bodies.push(Body {
             unit: index,
@@ -138,7 +135,9 @@ impl<'a, W: Watch> World<'a, W> {
             shells_fired: 0,
             died_of_wounds: 0,
             killed_by_own: 0,
-            firing: 0,
+            commander,
+            headless_until_s: f64::NEG_INFINITY,
+            bereft_until_s: f64::NEG_INFINITY,
         });
     }
 
@@ -189,10 +188,18 @@ impl<'a, W: Watch> World<'a, W> {
             fired_s: f64::NEG_INFINITY,
             under_fire_s: f64::NEG_INFINITY,
             suppression: 0.0,
+            leader: first,
+            leaderless_until_s: f64::NEG_INFINITY,
+            shaken: (f64::NEG_INFINITY, Degree::None),
+            recent_loss: 0.0,
+            nerve_s: f64::NEG_INFINITY,
+            wild: 0.0,
+            wild_count: 0,
             lost_at_look: 0,
             lost_in_contact: 0,
             laid: 0,
             laid_on: u32::MAX,
+            laid_at: at,
             think_version: 0,
             think_s: f64::INFINITY,
             think_count: 0,

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use ground::Position;
 
+use crate::mechanism::surprise::Degree;
+
 /// What a section serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Arm {
@@ -124,6 +126,20 @@ pub(crate) struct Section {
     pub(crate) under_fire_s: f64,
     /// Mean suppression at the last look.
     pub(crate) suppression: f32,
+    /// The man who leads it.
+    pub(crate) leader: u32,
+    /// Nobody leads it until, s.
+    pub(crate) leaderless_until_s: f64,
+    /// Shaken by surprise until, s, and how far it was surprised.
+    pub(crate) shaken: (f64, Degree),
+    /// Losses still felt as recent, share of the section.
+    pub(crate) recent_loss: f32,
+    /// Last look at its nerve, s.
+    pub(crate) nerve_s: f64,
+    /// Wild rounds fired and not yet fallen.
+    pub(crate) wild: f32,
+    /// Draws made for wild rounds.
+    pub(crate) wild_count: u32,
     /// Men lost at the last look, and when that was.
     pub(crate) lost_at_look: u32,
     /// Men lost in the present contact.
@@ -132,6 +148,8 @@ pub(crate) struct Section {
     pub(crate) laid: u32,
     /// The target a gun is laid on.
     pub(crate) laid_on: u32,
+    /// Where a gun stands in action.
+    pub(crate) laid_at: Position,
     /// Version of its next look.
     pub(crate) think_version: u32,
     /// Next look, s.
