@@ -138,10 +138,32 @@ impl Ground {
         ways: &[(WayClass, Vec<Position>)],
         height_m: &dyn Fn(Position) -> f32,
     ) -> Result<Ground, GroundError> {
+        Self::made_up_patched(width_m, depth_m, cell_m, vec![cover], ways, height_m, &|_| 0)
+    }
+
+    /// A made-up ground with several covers: `cover_at` gives the index of the cover at a point, and an index beyond the
+    /// last means the last. Otherwise as [`Ground::made_up`].
+    ///
+    /// # Errors
+    /// [`GroundError::Projection`] when the size is not a positive number of metres or passes 400 km, or there is no cover.
+    pub fn made_up_patched(
+        width_m: f32,
+        depth_m: f32,
+        cell_m: f32,
+        covers: Vec<Cover>,
+        ways: &[(WayClass, Vec<Position>)],
+        height_m: &dyn Fn(Position) -> f32,
+        cover_at: &dyn Fn(Position) -> u8,
+    ) -> Result<Ground, GroundError> {
         let sound = |metres: f32| metres > 0.0 && metres <= 400_000.0;
-        if !(sound(width_m) && sound(depth_m) && cell_m >= 1.0 && cell_m <= width_m.min(depth_m)) {
+        if !(sound(width_m) && sound(depth_m) && cell_m >= 1.0 && cell_m <= width_m.min(depth_m))
+            || covers.is_empty()
+        {
+            let count = covers.len();
             return Err(GroundError::Projection {
-                message: format!("a made-up ground of {width_m} by {depth_m} m in cells of {cell_m} m"),
+                message: format!(
+                    "a made-up ground of {width_m} by {depth_m} m in cells of {cell_m} m with {count} covers"
+                ),
             });
         }
         let degrees = |metres: f32| f64::from(metres) / 111_000.0;
@@ -149,13 +171,15 @@ impl Ground {
             Bounds { south: 0.1, north: 0.1 + degrees(depth_m), west: 1.0, east: 1.0 + degrees(width_m) };
         let projection = Projection::new(bounds)?;
         let mut relief = HeightGrid::covering(width_m, depth_m, cell_m);
+        let last = (covers.len() - 1).min(usize::from(u8::MAX)) as u8;
+        let mut classes = vec![0; relief.heights_m.len()];
         for row in 0..relief.rows {
             for column in 0..relief.columns {
-                let height = height_m(relief.position_of(column, row));
-                relief.heights_m[row * relief.columns + column] = height;
+                let at = relief.position_of(column, row);
+                relief.heights_m[row * relief.columns + column] = height_m(at);
+                classes[row * relief.columns + column] = cover_at(at).min(last);
             }
         }
-        let classes = vec![0; relief.heights_m.len()];
         let ways = (ways.iter().enumerate())
             .map(|(at, (class, points))| Way {
                 id: format!("way-{at}"),
@@ -163,7 +187,7 @@ impl Ground {
                 points: points.clone(),
             })
             .collect();
-        let mut ground = Self::assembled(projection, relief, vec![cover], classes, ways, &[]);
+        let mut ground = Self::assembled(projection, relief, covers, classes, ways, &[]);
         (ground.width_m, ground.depth_m) = (width_m, depth_m);
         Ok(ground)
     }

@@ -15,6 +15,7 @@
 //! | [`checking`] | what a folder holds |
 //! | [`beginning`] | a new folder |
 //! | [`verifying`] | a recorded result fought again |
+//! | [`validating`] | real engagements fought and scored against their records |
 
 pub mod beginning;
 pub mod checking;
@@ -29,6 +30,7 @@ pub mod question;
 pub mod runs;
 pub mod settings;
 pub mod simulator;
+pub mod validating;
 pub mod verifying;
 pub mod weighing;
 

@@ -44,6 +44,7 @@ pub enum Verb {
     Check(Check),
     New(New),
     Verify(Verify),
+    Validate(Validate),
 }
 
 /// Unknowns set and mechanisms switched off.
@@ -213,6 +214,44 @@ pub struct Verify {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub jobs: Option<u64>,
     /// Print the comparison as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Fight real engagements and score the engine against their records.
+///
+/// Builds a fight from each record of a TOML file (forces, posture, cover, ground, light), draws its uncertain inputs from
+/// the record's ranges and the engine's constants from their priors, fights each many times, and sets the predictive
+/// intervals of killed and wounded against what is recorded. The rules are the same for every engagement. Odd records are
+/// taken as far as they go, and how is noted; a record that cannot be fought is named.
+///
+/// The same seed gives the same scores on any number of threads. Ctrl-C stops after the fights in progress and scores the
+/// runs that are complete for all.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire validate validation/engagements.toml
+  umpire validate validation/engagements.toml --runs 50 --only itala_1901
+  umpire validate mine.toml --json | jq .summary")]
+pub struct Validate {
+    /// The file of records; validation/engagements.toml shows the format
+    pub file: PathBuf,
+    /// Runs of each engagement
+    #[arg(long, value_name = "N", default_value_t = umpire::validating::DEFAULT_RUNS, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub runs: u64,
+    /// Seed: the same seed gives the same scores
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub jobs: Option<u64>,
+    /// Table of draws of the constants (comma-separated, names in the first line) [default: their priors]
+    #[arg(long, value_name = "FILE")]
+    pub constants: Option<PathBuf>,
+    /// Only the engagement with this id
+    #[arg(long, value_name = "ID")]
+    pub only: Option<String>,
+    /// Print the scores as one JSON object and nothing else
     #[arg(long)]
     pub json: bool,
 }

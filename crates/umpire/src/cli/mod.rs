@@ -30,6 +30,7 @@ pub fn main() -> ExitCode {
         Verb::Check(check) => verbs::check(check),
         Verb::New(new) => verbs::new(new),
         Verb::Verify(verify) => verbs::verify(verify),
+        Verb::Validate(validate) => verbs::validate(validate),
     };
     match result {
         Ok(Answer::Yes) => ExitCode::SUCCESS,

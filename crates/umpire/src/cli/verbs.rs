@@ -13,10 +13,10 @@ use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
 use umpire::weighing::{Request, weigh as weigh_battle};
-use umpire::{Fault, beginning, checking, verifying};
+use umpire::{Fault, beginning, checking, validating, verifying};
 
 use super::Answer;
-use super::arguments::{Check, Fight, Ledger, New, Verify, Weigh};
+use super::arguments::{Check, Fight, Ledger, New, Validate, Verify, Weigh};
 use super::screen::{self, Bar};
 
 fn load(argument: &str) -> Result<(Located, Battle), Fault> {
@@ -171,4 +171,30 @@ pub fn verify(given: &Verify) -> Result<Answer, Fault> {
     let verification = verification?;
     screen::print(&if given.json { verification.json()? } else { verification.text() })?;
     Ok(if verification.holds() { Answer::Yes } else { Answer::No })
+}
+
+pub fn validate(given: &Validate) -> Result<Answer, Fault> {
+    let bar = Arc::new(Bar::new());
+    let cancel = stop_flag(&bar);
+    let show = |progress| bar.show(progress);
+    let began = Instant::now();
+    let report = validating::validate(&validating::Request {
+        file: &given.file,
+        runs: given.runs,
+        seed: given.seed,
+        jobs: given.jobs.map(|jobs| jobs as usize),
+        constants: given.constants.as_deref(),
+        only: given.only.as_deref(),
+        progress: Some(&show),
+        cancel: Some(&cancel),
+    });
+    bar.clear();
+    let report = report?;
+    screen::print(&if given.json { validating::json(&report)? } else { validating::text(&report) })?;
+    screen::tell(&format!("fought in {:.1} s", began.elapsed().as_secs_f64()));
+    if cancel.load(Ordering::Relaxed) {
+        screen::tell(&format!("stopped after {} of {} runs of each", report.runs, given.runs));
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
 }

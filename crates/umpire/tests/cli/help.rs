@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::common::{root, stdout, umpire};
 
-const VERBS: [&str; 6] = ["weigh", "fight", "ledger", "check", "new", "verify"];
+const VERBS: [&str; 7] = ["weigh", "fight", "ledger", "check", "new", "verify", "validate"];
 
 #[test]
 fn the_committed_help_is_the_help_that_is_given() {

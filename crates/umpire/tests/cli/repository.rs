@@ -9,14 +9,15 @@ use std::process::Command;
 use crate::common::root;
 
 /// What each crate may use of the others; none of them may use one that stands right of it.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("ledger", &[]),
     ("ground", &[]),
     ("engine", &["ground"]),
     ("battle", &["ledger", "ground", "engine"]),
+    ("trial", &["ground", "engine"]),
     ("weigh", &["ledger"]),
     ("report", &["ledger", "ground", "battle", "weigh"]),
-    ("umpire", &["ledger", "ground", "engine", "battle", "weigh", "report"]),
+    ("umpire", &["ledger", "ground", "engine", "battle", "trial", "weigh", "report"]),
     ("python", &["umpire"]),
 ];
 
