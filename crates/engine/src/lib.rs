@@ -4,6 +4,7 @@
 //! seed gives the same bits on any platform, whoever watches. It knows nothing of claims, of battles' names or of
 //! file formats.
 
+pub mod benchmark;
 mod campaign;
 mod fight;
 pub mod mechanism;
@@ -13,6 +14,7 @@ mod random;
 pub mod scenario;
 mod state;
 mod steps;
+mod stripped;
 mod tally;
 pub mod why;
 
@@ -21,6 +23,7 @@ pub use outcome::*;
 pub use random::philox4x32_10;
 pub use scenario::*;
 pub use steps::Steps;
+pub use stripped::{Skirmish, Stripped};
 pub use why::Why;
 
 /// Version of the engine: results of different versions are not compared bit for bit.

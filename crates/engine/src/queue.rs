@@ -29,6 +29,8 @@ pub(crate) enum Due {
     Rejoin { man: u32 },
     /// A contact may have ended.
     Settle { contact: u32 },
+    /// A step of a skirmish ends.
+    Step { number: u32 },
 }
 
 #[derive(Clone, Copy, Debug)]

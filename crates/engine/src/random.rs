@@ -50,8 +50,10 @@ pub(crate) enum Purpose {
     Morale = 9,
     /// Grenades and close fight.
     Assault = 10,
+    /// Where a man of a skirmish stands at the start.
+    Place = 12,
     /// What a section judges of its target: the range.
-    Sight = 12,
+    Sight = 14,
     /// Where a section's wild rounds come down.
     Wild = 13,
 }

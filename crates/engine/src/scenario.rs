@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use ground::{Ground, Mobility, Position, Sky, TravelField};
 
-use crate::Steps;
 use crate::mechanism::{Constants, MechanismSet};
+use crate::{Steps, Stripped};
 
 /// Index of a side.
 pub type SideIndex = usize;
@@ -50,6 +50,8 @@ pub struct Scenario {
     pub mechanisms: MechanismSet,
     /// Numerical steps.
     pub steps: Steps,
+    /// What takes the place of those that are off.
+    pub stripped: Stripped,
 }
 
 /// Least-effort fields towards every place, for every kind of mobility.

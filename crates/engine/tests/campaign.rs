@@ -66,6 +66,7 @@ fn valley(units: Vec<Unit>, orders: Vec<Order>, loyal_to: Option<usize>, start_u
         constants: Constants::default(),
         mechanisms: MechanismSet::all(),
         steps: Steps::default(),
+        stripped: Stripped::default(),
     }
 }
 

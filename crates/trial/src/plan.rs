@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use engine::mechanism::Constants;
 use engine::{
-    Approach, Condition, MechanismSet, Order, Pace, Place, Scenario, Steps, Task, TravelFields, Unit,
+    Approach, Condition, MechanismSet, Order, Pace, Place, Scenario, Steps, Stripped, Task, TravelFields,
+    Unit,
 };
 use ground::{GroundError, Position, Sky};
 
@@ -72,6 +73,7 @@ pub(crate) fn build(
         constants,
         mechanisms: MechanismSet::all(),
         steps: Steps::default(),
+        stripped: Stripped::default(),
     };
     Ok(Fight { scenario, inputs })
 }

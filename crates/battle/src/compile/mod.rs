@@ -192,6 +192,7 @@ impl Battle {
             constants,
             mechanisms,
             steps: engine::Steps::default(),
+            stripped: engine::Stripped::default(),
         })
     }
 

@@ -13,11 +13,6 @@ use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 use crate::why::Why;
 
-/// With mechanisms stripped away every man fires so often and hits so surely, whatever the range: the
-/// conditions of the stochastic square law.
-pub(crate) const STRIPPED_PER_S: f32 = 0.1;
-pub(crate) const STRIPPED_HIT: f32 = 0.05;
-
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
     pub(crate) fn open_fire(&mut self, section: u32) {
@@ -89,7 +84,7 @@ impl<W: Watch> World<'_, W> {
     fn shots_per_s(&self, section: u32, man: u32) -> f32 {
         let state = &self.sections[section as usize];
         if !self.has(Mechanism::Rifle) {
-            return STRIPPED_PER_S;
+            return self.scenario.stripped.shots_per_s;
         }
         let shown = state
             .targets
@@ -228,7 +223,7 @@ impl<W: Watch> World<'_, W> {
 
     fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> f32 {
         if !self.has(Mechanism::Rifle) {
-            return STRIPPED_HIT;
+            return self.scenario.stripped.hit_probability(range_m);
         }
         let constants = &self.scenario.constants;
         let state = &self.sections[section as usize];

@@ -86,7 +86,7 @@ impl<W: Watch> World<'_, W> {
         }
         let fate = if outcome == wounds::HitOutcome::Killed { Fate::Killed } else { Fate::Wounded };
         let (unit, by_unit) = (self.bodies[body as usize].unit, self.bodies[by as usize].unit);
-        let at = self.section_at(section);
+        let at = self.man_at(man, section);
         self.emit(Event::Fell { man, unit, at, fate, cause: Some(cause), by: Some(by_unit) });
     }
 

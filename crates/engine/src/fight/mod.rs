@@ -1,6 +1,6 @@
 //! What happens in contact: deploying, seeing, firing, falling, breaking.
 
-pub(crate) mod acquire;
+mod acquire;
 pub(crate) mod act;
 pub(crate) mod assault;
 pub(crate) mod captives;
@@ -11,6 +11,7 @@ pub(crate) mod guns;
 pub(crate) mod leaders;
 pub(crate) mod nerve;
 pub(crate) mod react;
+pub(crate) mod skirmish;
 pub(crate) mod stock;
 pub(crate) mod think;
 pub(crate) mod unarmed;

@@ -189,6 +189,8 @@ pub(crate) struct Body {
     pub(crate) died_of_wounds: u32,
     /// Of the killed, by own side.
     pub(crate) killed_by_own: u32,
+    /// Men who have an enemy in reach, in a skirmish.
+    pub(crate) firing: u32,
     /// The man who commands it.
     pub(crate) commander: u32,
     /// Nobody commands it until, s.

@@ -3,6 +3,8 @@
 pub(crate) mod belief;
 pub(crate) mod body;
 pub(crate) mod explain;
+pub(crate) mod field;
+pub(crate) mod grid;
 pub(crate) mod leg;
 pub(crate) mod men;
 pub(crate) mod pair;

@@ -6,6 +6,7 @@ use super::pair::{Known, Pair};
 use super::section::{Arm, Move, Nerve, Posture, Section};
 use super::world::World;
 use crate::fight::contact::Contacts;
+use crate::mechanism::MechanismSet;
 use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
 use crate::mechanism::surprise::Degree;
 use crate::outcome::Watch;
@@ -32,6 +33,7 @@ impl<'a, W: Watch> World<'a, W> {
             body_of_unit: vec![None; scenario.units.len()],
             pairs: Vec::new(),
             contacts: Contacts::new(scenario.sides),
+            field: None,
             messages: Vec::new(),
             taken_s: vec![None; orders],
             done_s: vec![None; orders],
@@ -51,8 +53,14 @@ impl<'a, W: Watch> World<'a, W> {
                 world.raise_body(index, unit, at);
             }
         }
-        world.pair_bodies();
-        world.hand_out_orders();
+        if let Some(skirmish) = scenario.stripped.skirmish
+            && scenario.mechanisms == MechanismSet::none()
+        {
+            world.open_field(&skirmish);
+        } else {
+            world.pair_bodies();
+            world.hand_out_orders();
+        }
         world
     }
 
@@ -135,6 +143,7 @@ impl<'a, W: Watch> World<'a, W> {
             shells_fired: 0,
             died_of_wounds: 0,
             killed_by_own: 0,
+            firing: 0,
             commander,
             headless_until_s: f64::NEG_INFINITY,
             bereft_until_s: f64::NEG_INFINITY,

@@ -3,6 +3,7 @@
 use ground::Position;
 
 use super::body::{Body, Stance};
+use super::field::Field;
 use super::men::Men;
 use super::pair::Pair;
 use super::section::Section;
@@ -28,6 +29,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) body_of_unit: Vec<Option<u32>>,
     pub(crate) pairs: Vec<Pair>,
     pub(crate) contacts: Contacts,
+    /// Men with places of their own, in a stripped skirmish.
+    pub(crate) field: Option<Field>,
     pub(crate) messages: Vec<Message>,
     /// When each order was taken up, s.
     pub(crate) taken_s: Vec<Option<f64>>,
@@ -60,6 +63,10 @@ impl<W: Watch> World<'_, W> {
             self.now_s = self.now_s.max(time_s);
             self.events += 1;
             match due {
+                Due::Step { number } => self.end_step(number),
+                Due::Act { man, version } if self.field.is_some() => self.hit(man, version),
+                // In a skirmish no unit decides anything.
+                _ if self.field.is_some() => {}
                 Due::Arrive { body, version } => self.arrive(body, version),
                 Due::Consider { body } => self.consider(body),
                 Due::Approach { pair, version } => self.approach(pair, version),

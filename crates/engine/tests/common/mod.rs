@@ -62,6 +62,7 @@ pub fn flat(cover: Cover, places: &[(&str, Position)], units: Vec<Unit>, orders:
         constants: Constants::default(),
         mechanisms: MechanismSet::all(),
         steps: Steps::default(),
+        stripped: Stripped::default(),
     }
 }
 
