@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use ground::{Cover, Ground, GroundError, Position, Sky};
+use ground::{Cover, Ground, Position, Sky};
 
 use crate::mechanism::{Constants, MechanismSet};
 use crate::outcome::{Event, Watch};
@@ -53,10 +53,13 @@ impl Expected {
 
 /// The benchmark as a scenario.
 ///
-/// # Errors
-/// [`GroundError`] if the ground cannot be made, which its fixed size does not let happen.
-pub fn skirmish(men: u32) -> Result<Scenario, GroundError> {
-    let ground = Arc::new(Ground::made_up(2_000.0, 1_000.0, 100.0, Cover::bare(), &[], &|_| 0.0)?);
+/// # Panics
+/// Never: the size of its ground is sound.
+#[must_use]
+pub fn skirmish(men: u32) -> Scenario {
+    let ground = Arc::new(
+        Ground::made_up(2_000.0, 1_000.0, 100.0, Cover::bare(), &[], &|_| 0.0).expect("a sound size"),
+    );
     let force = |name: &str, side: usize, x: f32| Unit {
         name: name.to_owned(),
         parent: None,
@@ -76,7 +79,7 @@ pub fn skirmish(men: u32) -> Result<Scenario, GroundError> {
         surgeons: false,
         initiative: 0.0,
     };
-    Ok(Scenario {
+    Scenario {
         travel: Arc::new(TravelFields::new(ground.clone(), &[])),
         ground,
         sky: Arc::new(Sky::new(0.0, 0.0, 0.0, 0, f64::from(STEPS))),
@@ -97,7 +100,7 @@ pub fn skirmish(men: u32) -> Result<Scenario, GroundError> {
             decay_m: 150.0,
             skirmish: Some(Skirmish { spread_m: [400.0, 1_000.0], reach_m: 300.0, walk_m_per_s: 1.2 }),
         },
-    })
+    }
 }
 
 /// Counts agent-steps by watching men fall.

@@ -16,7 +16,7 @@ fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 
 /// Survivors, shots and agent-steps of one size over seeds, against the benchmark's table.
 fn passes(men: u32, seeds: u64, shots: f64, agent_steps: f64) {
-    let scenario = skirmish(men).expect("a ground of sound size");
+    let scenario = skirmish(men);
     let (mut pooled, mut red, mut fired, mut steps) = (Vec::new(), Vec::new(), 0.0, 0.0);
     for seed in 0..seeds {
         let mut watch = AgentSteps::default();
@@ -73,7 +73,7 @@ impl Watch for Falls {
 
 #[test]
 fn same_seed_same_fight_watched_or_not() {
-    let scenario = skirmish(300).expect("a ground of sound size");
+    let scenario = skirmish(300);
     let mut falls = Falls::default();
     let first = fight(&scenario, 5, &mut falls);
     assert_eq!(first, fight(&scenario, 5, &mut Unwatched));
@@ -163,7 +163,7 @@ fn plain(scenario: &Scenario, men: u32, seed: u32) -> [f64; 2] {
 #[test]
 fn shortcuts_leave_the_outcome_as_it_is() {
     // A fight of other shape than the benchmark: mixed from the start, chances to hit that fall off steeply, a quick pace.
-    let mut scenario = skirmish(40).expect("a ground of sound size");
+    let mut scenario = skirmish(40);
     scenario.units[0].start = Some(Position::new(500.0, 300.0));
     scenario.units[1].start = Some(Position::new(900.0, 600.0));
     scenario.duration_s = 250.0;

@@ -103,7 +103,7 @@ impl Grid {
         (dx * dx + dy * dy).sqrt() - drift_m
     }
 
-    /// Calls `visit` with the ranges of all points that may lie within `within_m` of a place, row by row; `visit` returns
+    /// Calls `visit` with the ranges of all points that may lie within `within_m` of a place, row by row from its own; `visit` returns
     /// the distance within which points are still wanted, m.
     #[inline]
     pub(crate) fn around(
@@ -125,7 +125,20 @@ impl Grid {
         }
         let low = ((y - wide) * inverse) as usize;
         let high = (((y + wide) * inverse) as usize).min(self.rows - 1);
-        for row in low..=high {
+        if low > high {
+            return;
+        }
+        // From the place's own row outwards: what is found near by spares the farther rows.
+        let middle = ((y * inverse) as usize).clamp(low, high);
+        let (mut up, mut down) = (middle, middle);
+        while up <= high || down > low {
+            let row = if up <= high && (down == low || up - middle <= middle - down) {
+                up += 1;
+                up - 1
+            } else {
+                down -= 1;
+                down
+            };
             let south = row as f32 * self.cell_m;
             let off = (south - y).max(y - south - self.cell_m).max(0.0);
             let left = wide * wide - off * off;
