@@ -16,6 +16,7 @@ mod record;
 pub mod text;
 mod time;
 mod unknown;
+pub mod why;
 
 pub use files::{Embedded, Files, Folder};
 pub use load::{Battle, InputFile};

@@ -11,7 +11,6 @@ use crate::text::OrderText;
 pub struct Log<'a> {
     battle: &'a Battle,
     scenario: &'a Scenario,
-    only: Option<Vec<bool>>,
     lines: Vec<String>,
     falls: Falls,
 }
@@ -31,17 +30,7 @@ struct Falls {
 impl<'a> Log<'a> {
     /// A log of everything.
     pub fn new(battle: &'a Battle, scenario: &'a Scenario) -> Self {
-        Self { battle, scenario, only: None, lines: vec![], falls: Falls::default() }
-    }
-
-    /// A log of what one unit and the units below it did and learnt; none when there is no such unit on the ground.
-    pub fn of_unit(battle: &'a Battle, scenario: &'a Scenario, unit: &str) -> Option<Self> {
-        let index = battle.plan.unit(unit)?;
-        let mut only = vec![false; scenario.units.len()];
-        for body in battle.plan.bodies(index) {
-            only[*body] = true;
-        }
-        Some(Self { only: Some(only), ..Self::new(battle, scenario) })
+        Self { battle, scenario, lines: vec![], falls: Falls::default() }
     }
 
     /// The lines, in the order of time.
@@ -113,8 +102,8 @@ impl<'a> Log<'a> {
         (name, self.battle.orders().order.iter().find(|text| text.id.as_str() == name))
     }
 
-    /// What an event is about, so that a log of one unit can leave the rest out.
-    fn concerns(event: &Event) -> [Option<UnitIndex>; 2] {
+    /// What an event is about.
+    pub(crate) fn concerns(event: &Event) -> [Option<UnitIndex>; 2] {
         match event {
             Event::OrderTaken { unit, .. }
             | Event::OrderDone { unit, .. }
@@ -145,7 +134,7 @@ impl<'a> Log<'a> {
     }
 
     /// The event in words; none for those that are gathered.
-    fn words(&self, event: &Event) -> Option<String> {
+    pub(crate) fn words(&self, event: &Event) -> Option<String> {
         let name = |unit: &UnitIndex| self.unit(*unit);
         Some(match event {
             Event::OrderTaken { unit, order } => {
@@ -232,11 +221,6 @@ impl<'a> Log<'a> {
 
 impl Watch for Log<'_> {
     fn event(&mut self, time_s: f64, event: &Event) {
-        if let Some(only) = &self.only
-            && !Self::concerns(event).into_iter().flatten().any(|unit| only[unit])
-        {
-            return;
-        }
         match event {
             Event::Fell { unit, fate, by, .. } => self.fell(time_s, *unit, *fate, *by),
             _ => {

@@ -91,6 +91,11 @@ pub enum Decision {
         /// Because the enemy found them out; otherwise because enough were in place or it was time.
         found_out: bool,
     },
+    /// It opens fire from hiding together with the body whose ambush was sprung.
+    Springs {
+        /// Whose.
+        with: UnitIndex,
+    },
     /// It stopped for an enemy who does nothing, and goes on with its order.
     Resumes {
         /// Which.
@@ -384,6 +389,23 @@ pub enum Why {
         on_section: u32,
         /// How it ended.
         outcome: ChargeOutcome,
+    },
+    /// A section laid down its arms.
+    GaveItselfUp {
+        /// Whose.
+        unit: UnitIndex,
+        /// Section.
+        section: u32,
+        /// Men in it.
+        men: u32,
+        /// Enemies close by.
+        enemies: f32,
+        /// They were cut off.
+        cut_off: bool,
+        /// Share of their rounds left.
+        rounds_left_share: f32,
+        /// Chance at this look.
+        chance: f32,
     },
     /// A machine gun jammed.
     Jammed {

@@ -24,25 +24,23 @@ pub struct Fight {
 
 /// Whose log is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted<'a> {
+pub enum Wanted {
     /// None.
     Nothing,
     /// Everything that happened.
     All,
-    /// What one unit and those below it did and learnt.
-    Unit(&'a str),
 }
 
 /// Fights once, with the middle of every prior where nothing else is set.
 ///
 /// # Errors
-/// An unknown or unit that the battle has not, or values that cannot be fought with.
+/// An unknown that the battle has not, or values that cannot be fought with.
 pub fn fight(
     located: &Located,
     battle: &Battle,
     seed: u64,
     settings: &Settings,
-    wanted: Wanted<'_>,
+    wanted: Wanted,
 ) -> Result<Fight, Fault> {
     let theta = settings.theta(battle)?;
     let scenario =
@@ -51,19 +49,6 @@ pub fn fight(
         Wanted::Nothing => (engine::fight(&scenario, seed, &mut engine::Unwatched), vec![]),
         Wanted::All => {
             let mut log = Log::new(battle, &scenario);
-            (engine::fight(&scenario, seed, &mut log), log.into_lines())
-        }
-        Wanted::Unit(unit) => {
-            let Some(mut log) = Log::of_unit(battle, &scenario, unit) else {
-                let bodies: Vec<&str> = scenario.units.iter().map(|unit| unit.name.as_str()).collect();
-                return Err(Fault::input(
-                    format!("no unit `{unit}` is on the ground"),
-                    format!(
-                        "name one by its identifier in forces.toml; on the ground are {}",
-                        bodies.join(", ")
-                    ),
-                ));
-            };
             (engine::fight(&scenario, seed, &mut log), log.into_lines())
         }
     };

@@ -8,6 +8,8 @@
 //! | [`find`] | a battle by folder or name; the shipped battles are embedded |
 //! | [`settings`] | unknowns set and mechanisms switched off |
 //! | [`fighting`] | one fight, and its log |
+//! | [`why`] | one fight told from one unit or man, with causes |
+//! | [`varying`] | the battle with each thing changed in turn, compared run by run |
 //! | [`simulator`] | a battle as a simulator that can be weighed |
 //! | [`question`] | what the ledger asks of it |
 //! | [`weighing`] | the ensemble, the verdict and the files |
@@ -31,8 +33,10 @@ pub mod runs;
 pub mod settings;
 pub mod simulator;
 pub mod validating;
+pub mod varying;
 pub mod verifying;
 pub mod weighing;
+pub mod why;
 
 pub use fault::Fault;
 

@@ -7,6 +7,7 @@ use crate::random::Purpose;
 use crate::state::men::{Condition, NONE};
 use crate::state::section::Nerve;
 use crate::state::world::World;
+use crate::why::Why;
 
 impl<W: Watch> World<'_, W> {
     /// Whether a section gives itself up over the time since its last look. True when it has.
@@ -43,6 +44,15 @@ impl<W: Watch> World<'_, W> {
         if u >= chance {
             return false;
         }
+        self.explain(|world| Why::GaveItselfUp {
+            unit: world.unit_of(section),
+            section,
+            men: world.sections[section as usize].fit,
+            enemies,
+            cut_off,
+            rounds_left_share: plight.rounds_left_share,
+            chance,
+        });
         self.surrender(section);
         true
     }

@@ -8,6 +8,7 @@ use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
 use crate::state::world::World;
+use crate::why::Decision;
 
 impl<W: Watch> World<'_, W> {
     /// A section's look.
@@ -111,6 +112,9 @@ impl<W: Watch> World<'_, W> {
             {
                 self.bodies[other as usize].stance = Stance::Holding;
                 self.bodies[other as usize].sprung_s = self.now_s;
+                if other != body {
+                    self.explain_decision(other, Decision::Springs { with: unit });
+                }
                 self.wake_command(other, 60.0);
                 for section in self.bodies[other as usize].sections.clone() {
                     self.sections[section as usize].posture = Posture::Covered;

@@ -6,9 +6,13 @@
 mod fight;
 mod ledger;
 mod paper;
+mod vary;
 mod verdict;
+mod why;
 
 pub use fight::{FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds, render_fight};
 pub use ledger::{LedgerFilter, LedgerView, render_ledger};
 pub use paper::WIDEST;
+pub use vary::{VaryEffect, VaryMeasure, VaryReport, VaryRow, render_vary, vary_markdown};
 pub use verdict::{VerdictView, render};
+pub use why::render_why;

@@ -31,6 +31,11 @@ impl Paper {
         Self { text: String::new(), width: width.clamp(NARROWEST, WIDEST), colour }
     }
 
+    /// Columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(super) fn finish(self) -> String {
         self.text
     }

@@ -26,6 +26,7 @@ pub fn main() -> ExitCode {
     let result = match &Arguments::parse().verb {
         Verb::Weigh(weigh) => verbs::weigh(weigh),
         Verb::Fight(fight) => verbs::fight(fight),
+        Verb::Vary(vary) => verbs::vary(vary),
         Verb::Ledger(ledger) => verbs::ledger(ledger),
         Verb::Check(check) => verbs::check(check),
         Verb::New(new) => verbs::new(new),

@@ -12,11 +12,12 @@ use umpire::fighting::{self, ELSEWHERE, Wanted};
 use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
+use umpire::varying::{self, VaryRequest};
 use umpire::weighing::{Request, weigh as weigh_battle};
 use umpire::{Fault, beginning, checking, validating, verifying};
 
 use super::Answer;
-use super::arguments::{Check, Fight, Ledger, New, Validate, Verify, Weigh};
+use super::arguments::{Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
 use super::screen::{self, Bar};
 
 fn load(argument: &str) -> Result<(Located, Battle), Fault> {
@@ -82,11 +83,10 @@ pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
 pub fn fight(given: &Fight) -> Result<Answer, Fault> {
     let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
     let (located, battle) = load(&given.battle)?;
-    let wanted = match &given.why {
-        Some(unit) => Wanted::Unit(unit),
-        None if given.log => Wanted::All,
-        None => Wanted::Nothing,
-    };
+    if let Some(whom) = &given.why {
+        return why(given, whom, &settings, &located, &battle);
+    }
+    let wanted = if given.log { Wanted::All } else { Wanted::Nothing };
     let began = Instant::now();
     let fight = fighting::fight(&located, &battle, given.seed, &settings, wanted)?;
     let wall_s = began.elapsed().as_secs_f64();
@@ -114,6 +114,68 @@ pub fn fight(given: &Fight) -> Result<Answer, Fault> {
         screen::tell(
             "men or rounds are not all accounted for: this is a fault of the program, please report it",
         );
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
+}
+
+fn why(
+    given: &Fight,
+    whom: &str,
+    settings: &Settings,
+    located: &Located,
+    battle: &Battle,
+) -> Result<Answer, Fault> {
+    let answer = umpire::why::why(located, battle, given.seed, settings, whom)?;
+    if given.json {
+        screen::print(&answer.json(settings)?)?;
+    } else {
+        let title = battle_info(battle).title.en;
+        let text = terminal::render_why(&title, given.seed, &answer.trace, screen::width(), screen::colour());
+        screen::print(&text)?;
+    }
+    Ok(Answer::Yes)
+}
+
+pub fn vary(given: &Vary) -> Result<Answer, Fault> {
+    let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
+    let (_, battle) = load(&given.battle)?;
+    let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
+    let bar = Arc::new(Bar::new());
+    let cancel = stop_flag(&bar);
+    let request = VaryRequest {
+        runs: given.runs,
+        seed: given.seed,
+        jobs: given.jobs.map(|jobs| jobs as usize),
+        settings: &settings,
+        out: Some(&out),
+        progress: Some(&|progress| bar.show(progress)),
+        cancel: Some(&cancel),
+        tell: &|text| bar.tell(text),
+    };
+    let varied = varying::vary(&battle, &varying::mechanisms_off(&settings), &request);
+    bar.clear();
+    let varied = varied?;
+    if let Some(path) = &given.markdown {
+        let command = format!(
+            "umpire vary {} --mechanisms --runs {} --seed {}{} --markdown {}",
+            given.battle,
+            given.runs,
+            given.seed,
+            settings.options(),
+            path.display()
+        );
+        let text = terminal::vary_markdown(&varied.report, &command);
+        report::files::write_atomically(path, text.as_bytes())?;
+        screen::tell(&format!("wrote {}", path.display()));
+    }
+    if given.json {
+        screen::print(&varied.json()?)?;
+    } else {
+        screen::print(&terminal::render_vary(&varied.report, screen::width(), screen::colour()))?;
+    }
+    if varied.stopped {
+        screen::tell("stopped before all runs were fought; the same command continues them");
         return Ok(Answer::No);
     }
     Ok(Answer::Yes)

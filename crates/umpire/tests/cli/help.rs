@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::common::{root, stdout, umpire};
 
-const VERBS: [&str; 7] = ["weigh", "fight", "ledger", "check", "new", "verify", "validate"];
+const VERBS: [&str; 8] = ["weigh", "fight", "vary", "ledger", "check", "new", "verify", "validate"];
 
 #[test]
 fn the_committed_help_is_the_help_that_is_given() {

@@ -8,3 +8,4 @@ mod ensemble;
 mod help;
 mod one_fight;
 mod repository;
+mod varying;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::common::{stdout, umpire};
+use crate::common::{root, stdout, umpire};
 
 fn fight(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -61,8 +61,85 @@ fn the_log_tells_the_fight_in_the_order_of_time() {
     let times: Vec<&str> = log.lines().map(|line| &line[..16]).collect();
     assert!(times.len() > 20 && times.is_sorted(), "{log}");
     assert!(log.contains("takes up `south-march`"), "{log}");
-    let one = fight(&["example", "--seed", "7", "--why", "north-1"]);
-    assert!(one.lines().count() < log.lines().count() && one.contains("orth"), "{one}");
+}
+
+/// `--why` as JSON.
+fn why(whom: &str, more: &[&str]) -> serde_json::Value {
+    let mut arguments = vec!["example", "--seed", "7", "--why", whom, "--json"];
+    arguments.extend(more);
+    serde_json::from_str(&fight(&arguments)).unwrap()
+}
+
+#[test]
+fn a_trace_tells_what_the_fight_was_and_names_the_mechanism_of_each_thing() {
+    let record: serde_json::Value =
+        serde_json::from_str(&fight(&["example", "--seed", "7", "--json"])).unwrap();
+    for unit in ["north-company", "south-company"] {
+        let trace = why(unit, &[]);
+        assert_eq!(trace["hash"], record["hash"], "asking why changes nothing");
+        let lines = trace["lines"].as_array().unwrap();
+        let times: Vec<f64> = lines.iter().map(|line| line["time_s"].as_f64().unwrap()).collect();
+        assert!(lines.len() > 8 && times.is_sorted());
+        for line in lines {
+            for mechanism in line["mechanisms"].as_array().unwrap() {
+                let card = root().join(format!("docs/model/{}.md", mechanism.as_str().unwrap()));
+                assert!(card.exists(), "{line}");
+            }
+            let words = line["words"].as_str().unwrap();
+            // What was fired, suffered and decided in a fight is never without its cause.
+            if line["part"] == "suffered" || words.contains("fires on") || words.contains("takes up") {
+                assert!(!line["mechanisms"].as_array().unwrap().is_empty(), "{line}");
+            }
+        }
+    }
+    let trace = why("north-company", &[]);
+    let side = &record["sides"]["north"];
+    for key in ["killed", "wounded", "missing", "captured", "present"] {
+        assert_eq!(trace["books"][key], side[key], "{key}");
+    }
+    assert_eq!(trace["books"]["rounds_fired"], side["rounds"]["fired"]);
+}
+
+#[test]
+fn what_is_switched_off_is_never_named_as_a_cause() {
+    for mechanism in
+        ["seeing", "belief", "morale", "suppression", "movement", "command", "wounds", "surprise"]
+    {
+        for unit in ["north-company", "south-company"] {
+            let trace = why(unit, &["--without", mechanism]);
+            let lines = trace["lines"].as_array().unwrap();
+            let named = lines.iter().find(|line| {
+                line["mechanisms"].as_array().unwrap().iter().any(|name| name.as_str() == Some(mechanism))
+            });
+            assert!(named.is_none(), "{mechanism}: {named:?}");
+        }
+    }
+}
+
+#[test]
+fn a_trace_reads_on_a_hundred_columns_and_folds_what_repeats() {
+    for whom in ["north-1", "north-1/3", "north-1/s1", "0"] {
+        let text = fight(&["example", "--seed", "7", "--why", whom]);
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        assert!(text.contains("In sum") && text.contains("takes up"), "{text}");
+        assert!(text.lines().count() < 200, "{text}");
+    }
+}
+
+#[test]
+fn nobody_of_that_name_is_answered_with_the_nearest_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for (whom, says) in [
+        ("nroth-1", "north-1"),
+        ("north-1/4000", "one of its"),
+        ("north-company/1", "bodies below it"),
+        ("99999", "numbered from 0"),
+    ] {
+        let assert = umpire(folder.path()).args(["fight", "example", "--why", whom]).assert().code(2);
+        let told = String::from_utf8(assert.get_output().stderr.clone()).unwrap().replace(['\n', '│'], " ");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(says), "{told}");
+    }
 }
 
 #[test]
