@@ -2,10 +2,10 @@
 
 use ground::Position;
 
-use crate::mechanism::Mechanism;
 use crate::mechanism::posture::Posture;
 use crate::mechanism::random_variates::{at_least_once, probability_within};
 use crate::mechanism::seeing::{self, Alertness, Look, Motion};
+use crate::mechanism::{Mechanism, hearing};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
@@ -24,9 +24,10 @@ const PART: f32 = 1.6;
 /// Most independent observers and targets that a body counts for.
 const MOST_EYES: f32 = 4.0;
 const MOST_MARKS: f32 = 5.0;
+/// Where vegetation dims the view more than this, voices and footfalls are heard as in forest, 1/m.
+const FOREST_PER_M: f32 = 0.01;
 /// Hidden men who are found within this distance open fire, m.
 const FOUND_OUT_M: f32 = 120.0;
-use super::march::SCOUTS_AHEAD_M;
 
 impl<W: Watch> World<'_, W> {
     /// Checks all pairs of a body anew: its course has changed.
@@ -169,6 +170,7 @@ impl<W: Watch> World<'_, W> {
             self.know_friend(observer, target);
             return;
         }
+        self.listen(pair, observer, target, distance);
         if self.has(Mechanism::Seeing) {
             let range = self.spotting_range(observer, target, distance);
             let look = self.body_look(observer, target, range);
@@ -199,13 +201,40 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
+    /// Men who stand still may hear others come, and are on their guard for a while; who it is they cannot tell.
+    fn listen(&mut self, pair: u32, observer: u32, target: u32, distance: f32) {
+        let me = &self.bodies[observer as usize];
+        let other = &self.bodies[target as usize];
+        if !self.has(Mechanism::Hearing) || me.top_speed_m_per_s() > 0.0 || other.top_speed_m_per_s() <= 0.0 {
+            return;
+        }
+        let creeping =
+            other.pace == Pace::Stealthy || matches!(other.stance, Stance::Advancing { hold_fire: true, .. });
+        let sound = if creeping { hearing::Sound::Stealthy } else { hearing::Sound::Column };
+        let constants = &self.scenario.constants.hearing;
+        let forest =
+            self.scenario.ground.cover_at(self.position_of(observer)).extinction_per_m > FOREST_PER_M;
+        let audible_m = hearing::audible_range_m(constants, sound, forest, self.lux() < 1.0);
+        if distance > 2.5 * audible_m {
+            return;
+        }
+        let until_s = self.now_s + f64::from(constants.on_guard_s);
+        let count = self.pairs[pair as usize].count;
+        self.pairs[pair as usize].count += 1;
+        let [u, ..] = self.random.uniforms(pair, Purpose::Look, count);
+        if u < hearing::heard_probability(audible_m, distance) {
+            self.bodies[observer as usize].on_guard_until_s = until_s;
+        }
+    }
+
     /// Where the nearest eyes of a body are: its scouts', when it has thrown any out towards the other.
     fn spotting_range(&self, observer: u32, target: u32, distance: f32) -> f32 {
         let me = &self.bodies[observer as usize];
         if let Stance::Marching(leg) = &me.stance
             && me.pace == Pace::Cautious
         {
-            let ahead = leg.point_at(leg.along_at(self.now_s) + SCOUTS_AHEAD_M);
+            let ahead =
+                leg.point_at(leg.along_at(self.now_s) + self.scenario.constants.movement.scouts_ahead_m);
             return ahead.distance_to(self.position_of(target)).min(distance).max(15.0);
         }
         distance.max(5.0)
@@ -224,6 +253,7 @@ impl<W: Watch> World<'_, W> {
             Stance::Marching(_) | Stance::Advancing { .. } | Stance::FallingBack { .. }
         );
         let alertness = match &me.stance {
+            _ if self.now_s < me.on_guard_until_s => Alertness::Cued,
             Stance::Asleep { .. } => Alertness::Unwarned,
             Stance::Marching(_) if me.pace == Pace::Column => Alertness::Unwarned,
             _ if self.believes_enemy_within(observer, 3_000.0) => Alertness::Cued,

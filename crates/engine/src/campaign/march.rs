@@ -18,14 +18,6 @@ use crate::why::{Slower, Why};
 const RESTING_W: f32 = 100.0;
 /// Beyond this a way is looked for; nearer men walk straight, m.
 const STRAIGHT_M: f32 = 900.0;
-/// On a path that its guides know a column marches by night as if there were so much light, lux (assumed).
-const GUIDED_LUX: f32 = 0.05;
-/// How far ahead of a cautious column its point and scouts go, m.
-pub(crate) const SCOUTS_AHEAD_M: f32 = 300.0;
-/// A scouted advance and a quiet one against a plain column.
-const CAUTIOUS_FACTOR: f32 = 0.65;
-const STEALTHY_FACTOR: f32 = 0.6;
-const STEALTH_M: f32 = 1_500.0;
 
 impl<W: Watch> World<'_, W> {
     /// Sends a body to a place.
@@ -85,7 +77,9 @@ impl<W: Watch> World<'_, W> {
         me.march_version += 1;
         me.stance = Stance::Marching(leg);
         let (unit, version) = (me.unit, me.march_version);
-        self.line_up(body);
+        let length_m = self.line_up(body, &route);
+        // The head is there; the tail needs its time to come up before anything else can begin.
+        let due_s = due_s + self.closing_s(body, &route, length_m, due_s);
         self.queue.push(due_s, Due::Arrive { body, version });
         self.emit(Event::Departed { unit, to: end, due_s });
         let Toil { slower, astray_s } = toil;
@@ -100,7 +94,8 @@ impl<W: Watch> World<'_, W> {
         let scenario = self.scenario;
         let constants = &scenario.constants;
         let unit = &scenario.units[self.bodies[body as usize].unit];
-        let mut tired = self.fatigue(body);
+        let mut tired = self.worked(body);
+        let want = self.want(body);
         let mut time_s = self.now_s;
         let first = route.points[0];
         let mut leg = Leg::starting(first, time_s);
@@ -130,26 +125,31 @@ impl<W: Watch> World<'_, W> {
                     walking_factor: if way.is_some() { 1.0 } else { cover.walking_factor },
                     // Men of the country keep their path by feel and by the man in front.
                     lux: (scenario.sky.lux(time_s) * canopy).max(if unit.guided && way.is_some() {
-                        GUIDED_LUX
+                        constants.movement.guided_lux
                     } else {
                         0.0
                     }),
-                    marcher: if unit.mounted { Marcher::Mounted } else { Marcher::Foot },
+                    marcher: match (unit.mounted, unit.pack) {
+                        (true, _) => Marcher::Mounted,
+                        (_, true) => Marcher::Pack,
+                        _ => Marcher::Foot,
+                    },
                     load_kg: unit.load_kg,
-                    fatigue: tired,
+                    fatigue: (tired + want).min(1.0),
                     wet: false,
                 };
                 let speed = if self.has(Mechanism::Movement) {
                     let own = movement::march_speed_m_per_s(&constants.movement, &march);
                     movement::with_halts_m_per_s(&constants.movement, own)
-                        * if unit.pack { 0.75 } else { 1.0 }
                 } else {
                     1.0
                 };
                 let pace_factor = match pace {
-                    Pace::Cautious => CAUTIOUS_FACTOR,
+                    Pace::Cautious => constants.movement.cautious_factor,
                     // Only the last stretch is crept.
-                    Pace::Stealthy if route.length_m - leg.length_m() < STEALTH_M => STEALTHY_FACTOR,
+                    Pace::Stealthy if route.length_m - leg.length_m() < constants.movement.stealthy_m => {
+                        constants.movement.stealthy_factor
+                    }
                     _ => 1.0,
                 };
                 let seconds = distance / (speed * pace_factor).max(0.05);
@@ -193,8 +193,13 @@ impl<W: Watch> World<'_, W> {
         Some(delay_s)
     }
 
-    /// Fatigue of a body now: it falls while the men rest.
+    /// Fatigue that a body's men feel now: of work, and of want of sleep, food and warmth.
     pub(crate) fn fatigue(&self, body: u32) -> f32 {
+        (self.worked(body) + self.want(body)).clamp(0.0, 1.0)
+    }
+
+    /// Fatigue of work: it falls while the men rest.
+    pub(crate) fn worked(&self, body: u32) -> f32 {
         let me = &self.bodies[body as usize];
         if !self.has(Mechanism::Fatigue) {
             return 0.0;
@@ -209,7 +214,7 @@ impl<W: Watch> World<'_, W> {
     /// Sets down the fatigue of a body that stands, so that the formula need not run over the same hours again.
     pub(crate) fn settle_fatigue(&mut self, body: u32) {
         if self.now_s - self.bodies[body as usize].rested_s > 300.0 {
-            let tired = self.fatigue(body);
+            let tired = self.worked(body);
             let me = &mut self.bodies[body as usize];
             me.fatigue = tired;
             me.rested_s = self.now_s;
@@ -219,7 +224,8 @@ impl<W: Watch> World<'_, W> {
     /// Stops a body where it is, its sections where they are.
     pub(crate) fn halt(&mut self, body: u32) {
         let head = self.position_of(body);
-        let tired = self.fatigue(body);
+        let tired = self.worked(body);
+        self.settle_rest(body);
         let was_marching = matches!(self.bodies[body as usize].stance, Stance::Marching(_));
         if was_marching {
             for section in self.bodies[body as usize].sections.clone() {
@@ -248,12 +254,22 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Places the sections behind one another in the column, guns in the middle.
-    fn line_up(&mut self, body: u32) {
+    /// Places the sections behind one another in the column, guns in the middle. Returns its length, m.
+    ///
+    /// How many go abreast is the mean over the route; each narrowing of the way stretches the column.
+    fn line_up(&mut self, body: u32, route: &Route) -> f32 {
+        let constants = &self.scenario.constants.movement;
         let unit = &self.scenario.units[self.bodies[body as usize].unit];
-        let files = if unit.mounted { 1 } else { 2 };
-        let spacing_m = if unit.mounted || unit.pack { 4.0 } else { 1.3 };
+        let animals = unit.mounted || unit.pack;
+        let spacing_m = if animals { constants.animal_depth_m } else { constants.rank_depth_m };
+        let (depth_share, defiles) = ranks(route, animals);
         let mut behind_m = 0.0;
+        let scouts_ahead_m = constants.scouts_ahead_m;
+        let stretch = if self.has(Mechanism::Movement) {
+            movement::stretched_length_m(constants, 1.0, defiles)
+        } else {
+            1.0
+        };
         // A cautious column throws its first section out ahead.
         let mut point =
             self.bodies[body as usize].pace == Pace::Cautious && self.bodies[body as usize].combatant;
@@ -261,12 +277,24 @@ impl<W: Watch> World<'_, W> {
             let section = &mut self.sections[section as usize];
             if point && section.arm == Arm::Rifles && section.fit > 0 {
                 point = false;
-                section.behind_m = -SCOUTS_AHEAD_M;
+                section.behind_m = -scouts_ahead_m;
                 continue;
             }
             section.behind_m = behind_m;
-            behind_m += movement::column_length_m(section.fit, files, spacing_m) + 5.0;
+            let file_m = movement::column_length_m(section.fit, 1, spacing_m);
+            behind_m += file_m * depth_share * stretch + 5.0;
         }
+        behind_m
+    }
+
+    /// Time that the tail of a column needs to come up to its head, s.
+    fn closing_s(&self, body: u32, route: &Route, length_m: f32, due_s: f64) -> f64 {
+        let one_party = self.bodies[body as usize].sections.len() < 2;
+        if one_party || !self.has(Mechanism::Movement) || length_m > route.length_m {
+            return 0.0;
+        }
+        let speed = route.length_m / ((due_s - self.now_s) as f32).max(1.0);
+        f64::from(movement::passing_time_s(length_m, speed))
     }
 
     /// A march leg ends.
@@ -274,11 +302,17 @@ impl<W: Watch> World<'_, W> {
         if self.bodies[body as usize].march_version != version || !self.bodies[body as usize].stands() {
             return;
         }
+        let marched_m = match &self.bodies[body as usize].stance {
+            Stance::Marching(leg) => leg.length_m(),
+            _ => 0.0,
+        };
         self.halt(body);
+        self.leave_stragglers(body, marched_m);
         let me = &self.bodies[body as usize];
         let (unit, at, then) = (me.unit, me.at, me.then.clone());
         self.emit(Event::Arrived { unit, at });
         self.close_up(body);
+        self.find_nobody(body);
         self.ask_villagers(body);
         self.look_for_trails(body);
         self.carry_on(body, then);
@@ -299,6 +333,21 @@ impl<W: Watch> World<'_, W> {
             }
         }
     }
+}
+
+/// Mean depth that one man takes of a file on a route, as a share of single file, and how often the way narrows on it.
+fn ranks(route: &Route, animals: bool) -> (f32, u32) {
+    let (mut share_m, mut length_m, mut defiles, mut before) = (0.0, 0.0, 0, 1);
+    for (i, ends) in route.points.windows(2).enumerate() {
+        let width_m = route.way.get(i).copied().flatten().map(WayClass::track_width_m);
+        let files = movement::files_abreast(width_m, animals);
+        let stretch_m = ends[0].distance_to(ends[1]);
+        share_m += stretch_m / files as f32;
+        length_m += stretch_m;
+        defiles += u32::from(files < before);
+        before = files;
+    }
+    (if length_m > 0.0 { share_m / length_m } else { 0.5 }, defiles)
 }
 
 /// What makes a march slow, for those who ask why.

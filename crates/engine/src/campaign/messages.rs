@@ -1,7 +1,7 @@
 //! Runners and riders with news and orders. Model card: command.
 
 use crate::mechanism::random_variates::normal_from_uniform;
-use crate::mechanism::{Mechanism, command};
+use crate::mechanism::{Mechanism, belief, command};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::scenario::OrderIndex;
@@ -42,13 +42,16 @@ impl<W: Watch> World<'_, W> {
             let lux = self.lux();
             let under_fire = self.bodies[from as usize].in_contact(self.now_s);
             let [u, v, ..] = self.news_draw(from);
-            // Paths wind: half as long again as the crow flies.
-            if u < command::loss_probability(constants, 1.5 * distance, lux, under_fire) {
+            let half_way = self.position_of(from).toward(self.position_of(to), 0.5);
+            let forest = self.scenario.ground.cover_at(half_way).extinction_per_m > 0.01;
+            let mounted = self.scenario.units[self.bodies[from as usize].unit].mounted;
+            let errand = command::errand(constants, distance, mounted, forest, lux, under_fire);
+            if u < command::lost_probability(constants, &errand) {
                 let (from, to) = (self.bodies[from as usize].unit, self.bodies[to as usize].unit);
                 self.emit(Event::MessageLost { from, to });
                 return;
             }
-            delay_s = command::message_delay_s(constants, 1.5 * distance, lux, normal_from_uniform(v));
+            delay_s = command::travel_time_s(constants, &errand, normal_from_uniform(v));
         }
         let message = self.messages.len() as u32;
         self.messages.push(Message { from, to, sent_s: self.now_s, content });
@@ -63,9 +66,10 @@ impl<W: Watch> World<'_, W> {
         }
         let fresh = match content {
             Content::News(all) => {
-                let reliability = self.scenario.constants.belief.own_patrol_reliability;
+                let constants = &self.scenario.constants.belief;
+                let odds = belief::log_odds_of_report(constants, constants.own_patrol_reliability);
                 all.into_iter().fold(false, |fresh, (about, belief)| {
-                    let news = self.learn_by_report(to, about, belief, reliability);
+                    let news = self.learn_by_report(to, about, Belief { told: false, ..belief }, odds);
                     let teller = self.bodies[from as usize].unit;
                     let delay_s = (self.now_s - sent_s) as f32;
                     self.explain_learning(to, about, Means::Messenger { from: teller, delay_s }, news);

@@ -7,6 +7,7 @@ pub(crate) mod march;
 pub(crate) mod messages;
 pub(crate) mod news;
 pub(crate) mod orders;
+pub(crate) mod rest;
 pub(crate) mod tasks;
 pub(crate) mod trails;
 pub(crate) mod villagers;

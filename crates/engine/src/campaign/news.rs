@@ -25,6 +25,7 @@ impl<W: Watch> World<'_, W> {
             log_odds: 5.0,
             enemy: false,
             gone: false,
+            told: false,
         });
     }
 
@@ -54,30 +55,34 @@ impl<W: Watch> World<'_, W> {
             }
             _ => (men, constants.sight_log_sd),
         };
+        if let Some(told) = old.filter(|old| old.told) {
+            let sure_m = 2.0 * told.spread_m;
+            let borne_out = told.at.distance_to(at) < self.scenario.constants.deception.borne_out_m + sure_m;
+            self.weigh_trust(observer, borne_out);
+        }
         let news = old.is_none_or(|old| {
             !old.enemy || old.gone != gone || time_s - old.time_s > 900.0 || old.at.distance_to(at) > 500.0
         });
-        self.bodies[observer as usize].beliefs[target as usize] =
-            Some(Belief { at, spread_m, men, log_spread, time_s, log_odds: 4.0, enemy: true, gone });
+        self.bodies[observer as usize].beliefs[target as usize] = Some(Belief {
+            at,
+            spread_m,
+            men,
+            log_spread,
+            time_s,
+            log_odds: 4.0,
+            enemy: true,
+            gone,
+            told: false,
+        });
         self.explain_learning(observer, target, Means::Eye { range_m: range }, news);
         news
     }
 
-    /// Joins a report to what was believed: how reliable the teller is decides how far it moves the odds.
-    pub(crate) fn learn_by_report(
-        &mut self,
-        body: u32,
-        about: u32,
-        report: Belief,
-        reliability: f32,
-    ) -> bool {
+    /// Joins a report to what was believed: the log odds that it adds say how far the teller is relied on.
+    pub(crate) fn learn_by_report(&mut self, body: u32, about: u32, report: Belief, log_odds: f32) -> bool {
         let constants = &self.scenario.constants.belief;
         let old = self.bodies[body as usize].beliefs[about as usize];
-        let raised = if self.has(Mechanism::Belief) {
-            belief::log_odds_of_report(constants, reliability)
-        } else {
-            4.0
-        };
+        let raised = if self.has(Mechanism::Belief) { log_odds } else { 4.0 };
         let joined = match old {
             Some(old) if old.enemy && old.time_s >= report.time_s => {
                 // Older than what he knows: it can only strengthen, not move, his belief.
@@ -95,7 +100,17 @@ impl<W: Watch> World<'_, W> {
                 };
                 let faded =
                     belief::faded(constants, old.log_odds, 0.0, (report.time_s - old.time_s).max(0.0) as f32);
-                Belief { men, log_spread, log_odds: (faded + raised).clamp(-6.0, 6.0), ..report }
+                // What is known better moves less: the places are weighed by their spreads.
+                let old_sd_m = old.spread_at(constants, report.time_s);
+                let gain = if self.has(Mechanism::Belief) && !report.gone {
+                    belief::place_gain(old_sd_m, report.spread_m)
+                } else {
+                    1.0
+                };
+                let at = old.at.toward(report.at, gain);
+                let spread_m = report.spread_m * gain.sqrt();
+                let log_odds = (faded + raised).clamp(-6.0, 6.0);
+                Belief { at, spread_m, men, log_spread, log_odds, ..report }
             }
             _ => Belief { log_odds: raised, ..report },
         };
@@ -104,6 +119,32 @@ impl<W: Watch> World<'_, W> {
         });
         self.bodies[body as usize].beliefs[about as usize] = Some(joined);
         news
+    }
+
+    /// A villager's word was borne out, or was not: it tells on the trust in the next.
+    pub(crate) fn weigh_trust(&mut self, body: u32, borne_out: bool) {
+        if self.has(Mechanism::Deception) {
+            let cases = self.scenario.constants.deception.trust_cases;
+            let trust = &mut self.bodies[body as usize].trust;
+            *trust = crate::mechanism::deception::trust_after(*trust, cases, borne_out);
+        }
+    }
+
+    /// Places that villagers named and that a body now stands on: nobody is there, so they had misled it.
+    pub(crate) fn find_nobody(&mut self, body: u32) {
+        let here = self.position_of(body);
+        let within_m = self.scenario.constants.deception.borne_out_m;
+        for about in 0..self.bodies.len() as u32 {
+            let Some(belief) = self.bodies[body as usize].beliefs[about as usize] else { continue };
+            let looked_for = belief.told && belief.enemy && !belief.gone && belief.holds(self.now_s);
+            if looked_for && belief.at.distance_to(here) < 0.5 * within_m {
+                let there = self.position_of(about).distance_to(belief.at) < within_m + belief.spread_m;
+                if !there {
+                    self.weigh_trust(body, false);
+                    self.bodies[body as usize].beliefs[about as usize] = None;
+                }
+            }
+        }
     }
 
     /// Firing begins or goes on: bodies within earshot judge where it is.

@@ -1,13 +1,31 @@
 //! Taking up orders: the last in the list whose conditions hold, each at most once.
 
+use crate::mechanism::Mechanism;
+use crate::mechanism::command::{self, Echelon};
+use crate::mechanism::random_variates::normal_from_uniform;
 use crate::outcome::{Event, Watch};
 use crate::scenario::{Condition, Task};
 use crate::state::body::Stance;
 use crate::state::world::World;
 
+/// A staff that had made ready for something and was not called on has laid it aside after so long, s.
+const FORGOTTEN_S: f64 = 3_600.0;
+
+/// What makes an order fall due, in the order of the time it takes to act on it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Prompt {
+    /// The clock, the light, or the body's own progress.
+    Plan,
+    /// What others of the side did.
+    News,
+    /// What is learnt of the enemy, or suffered from him.
+    Enemy,
+}
+
 impl<W: Watch> World<'_, W> {
     /// A body looks at its orders.
     pub(crate) fn consider(&mut self, body: u32) {
+        self.settle_rest_now_and_then(body);
         if self.headless(body) {
             // Orders wait for somebody to read them.
             let until_s = self.bodies[body as usize].headless_until_s;
@@ -19,18 +37,94 @@ impl<W: Watch> World<'_, W> {
             if !self.bodies[body as usize].stands() {
                 return;
             }
-            let in_hand = self.bodies[body as usize].order;
-            let order = self.orders_of[body as usize].iter().rev().copied().find(|&order| {
-                // A commander does not go back to this morning's order at night: orders that stand before the one
-                // last taken have lapsed, side tasks excepted.
-                self.taken_s[order].is_none()
-                    && (in_hand.is_none_or(|held| order > held) || self.is_side_task(order))
-                    && self.conditions_hold(body, order)
-            });
-            let Some(order) = order else { break };
+            let Some(order) = self.next_order(body) else { break };
             self.take(body, order);
         }
         self.look_again(body);
+    }
+
+    /// The order to take up now, if any: the last whose conditions hold and for which staff and men are ready.
+    fn next_order(&mut self, body: u32) -> Option<usize> {
+        let in_hand = self.bodies[body as usize].order;
+        let mut preparing = false;
+        for index in (0..self.orders_of[body as usize].len()).rev() {
+            let order = self.orders_of[body as usize][index];
+            let side_task = self.is_side_task(order);
+            // A commander does not go back to this morning's order at night: orders that stand before the one
+            // last taken have lapsed, side tasks excepted.
+            let open =
+                self.taken_s[order].is_none() && (in_hand.is_none_or(|held| order > held) || side_task);
+            if !open || (preparing && !side_task) || !self.conditions_hold(body, order) {
+                continue;
+            }
+            if side_task {
+                return Some(order);
+            }
+            let ready_s = self.ready_at(body, order);
+            if ready_s <= self.now_s {
+                return Some(order);
+            }
+            preparing = true;
+        }
+        None
+    }
+
+    /// When a body is ready to act on an order whose conditions hold, s. What the clock or the body's own progress
+    /// prompts was prepared beforehand; news of others finds the men unready; the enemy finds the staff unready too.
+    fn ready_at(&mut self, body: u32, order: usize) -> f64 {
+        let prompt = self.prompt(body, order);
+        if !self.has(Mechanism::Command) || prompt == Prompt::Plan {
+            return self.now_s;
+        }
+        if let Some(ready_s) = self.resolved_s[order]
+            && self.now_s < ready_s + FORGOTTEN_S
+        {
+            return ready_s;
+        }
+        let constants = &self.scenario.constants.command;
+        let me = &self.bodies[body as usize];
+        let in_contact = me.in_contact(self.now_s);
+        let moving = !matches!(me.stance, Stance::Idle | Stance::Asleep { .. } | Stance::Holding);
+        let echelon = command::echelon_of(me.fit);
+        let [u, v, ..] = self.command_draw(body);
+        let mut delay_s = 0.0;
+        if prompt == Prompt::Enemy {
+            // In a fight the commander decides on the spot, whatever he commands.
+            let staff = if in_contact { echelon.min(Echelon::Company) } else { echelon };
+            delay_s += command::staff_delay_s(constants, staff, normal_from_uniform(u));
+        }
+        if !in_contact && !moving {
+            delay_s += command::ready_time_s(constants, echelon, normal_from_uniform(v));
+        }
+        let ready_s = self.now_s + f64::from(delay_s);
+        self.resolved_s[order] = Some(ready_s);
+        self.consider_at(body, ready_s);
+        ready_s
+    }
+
+    /// What makes an order fall due.
+    fn prompt(&self, body: u32, order: usize) -> Prompt {
+        let mine = |awaited: usize| self.body_of_unit[self.scenario.orders[awaited].unit] == Some(body);
+        let conditions = &self.scenario.orders[order].when;
+        let prompts = conditions.iter().map(|condition| match condition {
+            Condition::From(_)
+            | Condition::Until(_)
+            | Condition::Dark(_)
+            | Condition::NotBegun(_)
+            | Condition::InContact(_) => Prompt::Plan,
+            Condition::Done(awaited) | Condition::Begun(awaited) if mine(*awaited) => Prompt::Plan,
+            Condition::Done(_) | Condition::Begun(_) | Condition::Decided { .. } => Prompt::News,
+            Condition::EnemyNear { .. }
+            | Condition::EnemyAt { .. }
+            | Condition::NoEnemyNear { .. }
+            | Condition::HearsFighting { .. }
+            | Condition::LossesAbove(_)
+            | Condition::RoundsBelow(_)
+            | Condition::Outnumbered(_)
+            | Condition::Enclosed
+            | Condition::FreshTrail(_) => Prompt::Enemy,
+        });
+        prompts.max().unwrap_or(Prompt::Plan)
     }
 
     /// Side tasks keep nobody from his march or his post.

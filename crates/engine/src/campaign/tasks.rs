@@ -294,7 +294,7 @@ impl<W: Watch> World<'_, W> {
     }
 
     fn supply(&mut self, body: u32, rounds_per_man: u32, shells_per_gun: u32, rest: f32) {
-        let tired = self.fatigue(body);
+        let tired = self.worked(body);
         let mut issued = 0u64;
         for section in self.bodies[body as usize].sections.clone() {
             let section = &self.sections[section as usize];
@@ -322,6 +322,7 @@ impl<W: Watch> World<'_, W> {
         me.rounds_issued += issued;
         me.fatigue = (tired - rest).max(0.0);
         me.rested_s = self.now_s;
+        self.feed(body);
     }
 
     /// Scouts, spies or a man with a telescope report on a place.
@@ -338,8 +339,8 @@ impl<W: Watch> World<'_, W> {
                 continue;
             }
             let [u, v, ..] = self.news_draw(body);
-            // A watcher misses a third of what passes by day and more by night.
-            if v > if self.lux() < 1.0 { 0.4 } else { 0.7 } {
+            let watching = &self.scenario.constants.deception;
+            if v > if self.lux() < 1.0 { watching.watch_night } else { watching.watch_day } {
                 continue;
             }
             let constants = &self.scenario.constants.belief;
@@ -355,8 +356,11 @@ impl<W: Watch> World<'_, W> {
                 log_odds: 0.0,
                 enemy: true,
                 gone: false,
+                told: false,
             };
-            let news = self.learn_by_report(body, about, belief, constants.own_patrol_reliability);
+            let odds =
+                crate::mechanism::belief::log_odds_of_report(constants, constants.own_patrol_reliability);
+            let news = self.learn_by_report(body, about, belief, odds);
             self.explain_learning(body, about, Means::Lookout { place: at }, news);
             if news {
                 let (unit, other) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);

@@ -6,8 +6,6 @@ use crate::outcome::{Event, Watch};
 use crate::state::belief::Trail;
 use crate::state::world::World;
 
-/// A body's scouts find trails that cross within this distance of them, m.
-const FINDS_WITHIN_M: f32 = 900.0;
 /// Older trails are not read, s.
 const READABLE_S: f64 = 172_800.0;
 
@@ -16,6 +14,7 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn look_for_trails(&mut self, body: u32) {
         let here = self.position_of(body);
         let side = self.bodies[body as usize].side;
+        let within_m = self.scenario.constants.deception.trail_within_m;
         let mut best: Option<(u32, f64, ground::Position)> = None;
         for about in 0..self.bodies.len() as u32 {
             let other = &self.bodies[about as usize];
@@ -25,7 +24,7 @@ impl<W: Watch> World<'_, W> {
             for leg in other.tracks.iter().rev().take(4) {
                 let (time_s, distance) = leg.passed(here);
                 let age_s = self.now_s - time_s;
-                if distance <= FINDS_WITHIN_M
+                if distance <= within_m
                     && (0.0..READABLE_S).contains(&age_s)
                     && best.is_none_or(|(_, newest, _)| time_s > newest)
                 {
@@ -36,12 +35,18 @@ impl<W: Watch> World<'_, W> {
         let Some((of, made_s, toward)) = best else { return };
         let [u, v, ..] = self.news_draw(body);
         let constants = &self.scenario.constants.deception;
-        // By night a trail is found only by luck.
-        let light = if self.lux() < 1.0 { 0.5 } else { 0.85 };
-        if u > light {
+        // By night a trail is found only by luck; one that few made, or long ago, is easily passed over.
+        let found = if self.lux() < 1.0 { constants.trail_found_night } else { constants.trail_found_day };
+        let true_age_s = (self.now_s - made_s) as f32;
+        let plain = if self.has(Mechanism::Deception) {
+            let men = self.bodies[of as usize].start as f32;
+            deception::trail_plainness(constants, men, true_age_s, 0)
+        } else {
+            1.0
+        };
+        if u > found * plain {
             return;
         }
-        let true_age_s = (self.now_s - made_s) as f32;
         let strewn =
             if self.has(Mechanism::Deception) { self.bodies[of as usize].trail_age_factor } else { 1.0 };
         let judged_age_s =

@@ -2,6 +2,7 @@
 //! Model card: deception.
 
 use crate::mechanism::Mechanism;
+use crate::mechanism::belief;
 use crate::mechanism::deception::{self, Answer};
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::outcome::{Event, Watch};
@@ -24,11 +25,22 @@ impl<W: Watch> World<'_, W> {
             if self.scenario.places[place].villagers.is_some()
                 && self.scenario.places[place].position.distance_to(here) <= ASKS_WITHIN_M
             {
+                self.eat_at(body, place);
                 self.ask_at(body, place);
             }
         }
         self.spread_news(body);
         self.consider_at(body, self.now_s);
+    }
+
+    /// People who favour a side share their food with it.
+    fn eat_at(&mut self, body: u32, place: usize) {
+        let side = self.bodies[body as usize].side;
+        let Some(villagers) = &self.scenario.places[place].villagers else { return };
+        let honest = villagers.honest_to.get(side).copied().unwrap_or(0.0);
+        if villagers.loyal_to == Some(side) || honest >= 0.5 {
+            self.feed(body);
+        }
     }
 
     /// It asks at one hamlet about every body of the other sides that the people know of.
@@ -86,8 +98,17 @@ impl<W: Watch> World<'_, W> {
                 log_odds: 0.0,
                 enemy: true,
                 gone,
+                told: true,
             };
-            let news = self.learn_by_report(body, about, report, constants.villager_reliability);
+            let beliefs = &scenario.constants.belief;
+            let odds = if self.has(Mechanism::Deception) {
+                // A headquarters that was misled before takes the place named for one where the enemy is not.
+                let wary = deception::wary_report(constants, self.bodies[body as usize].trust);
+                belief::after_report(beliefs, 0.0, &wary, false)
+            } else {
+                belief::log_odds_of_report(beliefs, constants.villager_reliability)
+            };
+            let news = self.learn_by_report(body, about, report, odds);
             self.explain_learning(body, about, Means::Villagers { place, honest: !false_news }, news);
             let (unit, about_unit) = (self.bodies[body as usize].unit, self.bodies[about as usize].unit);
             self.emit(Event::Told { unit, place, about: about_unit, men, false_news });

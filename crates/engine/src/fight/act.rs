@@ -314,7 +314,7 @@ impl<W: Watch> World<'_, W> {
         let section = self.men.section[man as usize];
         let body = self.sections[section as usize].body;
         let fired = if self.has(Mechanism::Ammunition) {
-            rounds.min(self.men.rounds[man as usize])
+            ammunition::rounds_fired(rounds, self.men.rounds[man as usize])
         } else {
             let fired = rounds;
             // Without the mechanism pouches never empty; what is fired is issued again so that the books hold.
@@ -393,7 +393,8 @@ impl<W: Watch> World<'_, W> {
             b.enemy
                 && !b.gone
                 && b.holds(self.now_s)
-                && b.at.distance_to(self.position_of(by)) < 800.0 + 2.0 * b.spread_m
+                && b.at.distance_to(self.position_of(by))
+                    < 800.0 + 2.0 * b.spread_at(&self.scenario.constants.belief, self.now_s)
         });
         let security = match &me.stance {
             Stance::Asleep { .. } => false,

@@ -135,9 +135,9 @@ impl<W: Watch> World<'_, W> {
                 match heir {
                     Some(heir) => {
                         self.men.rounds[heir as usize] += taken;
-                        self.bodies[body as usize].rounds_lost += u64::from(left - taken);
+                        self.leave_rounds(body, left - taken);
                     }
-                    None => self.bodies[body as usize].rounds_lost += u64::from(left),
+                    None => self.leave_rounds(body, left),
                 }
             }
             Arm::MachineGun | Arm::MountainGun => {

@@ -6,6 +6,7 @@ use crate::mechanism::Mechanism;
 use crate::outcome::{Contact, ContactSide, Event, Fate, Watch};
 use crate::queue::Due;
 use crate::state::men::{Condition, NONE};
+use crate::state::section::Arm;
 use crate::state::world::World;
 
 /// A contact ends when no shot has fallen for so long, s.
@@ -25,6 +26,8 @@ pub(crate) struct Open {
     sum: (f64, f64),
     bins: Vec<u32>,
     noise_s: f64,
+    /// Rifle rounds that lie with the fallen, by side.
+    rounds_on_field: Vec<u64>,
 }
 
 /// All contacts of a run.
@@ -81,7 +84,10 @@ impl<W: Watch> World<'_, W> {
         open.bins[bin] += 1;
         if now_s - open.noise_s >= self.scenario.steps.noise_s {
             open.noise_s = now_s;
-            self.noise(place, false, false);
+            let machine_guns = self.bodies[from as usize].sections.clone().any(|s| {
+                self.sections[s as usize].arm == Arm::MachineGun && self.sections[s as usize].stands()
+            });
+            self.noise(place, false, machine_guns);
         }
         contact
     }
@@ -123,6 +129,7 @@ impl<W: Watch> World<'_, W> {
             sum: (0.0, 0.0),
             bins: Vec::new(),
             noise_s: f64::NEG_INFINITY,
+            rounds_on_field: vec![0; self.contacts.sides],
         });
         self.queue.push(self.now_s + QUIET_S, Due::Settle { contact });
         contact
@@ -162,7 +169,11 @@ impl<W: Watch> World<'_, W> {
         let (bodies, shots, sum, bins) =
             (std::mem::take(&mut lost.bodies), lost.shots, lost.sum, std::mem::take(&mut lost.bins));
         let start_s = lost.record.start_s;
+        let on_field = std::mem::take(&mut lost.rounds_on_field);
         let into = &mut self.contacts.list[keep as usize];
+        for (into, from) in into.rounds_on_field.iter_mut().zip(on_field) {
+            *into += from;
+        }
         into.record.start_s = into.record.start_s.min(start_s);
         into.shots += shots;
         into.sum.0 += sum.0;
@@ -285,8 +296,56 @@ impl<W: Watch> World<'_, W> {
                 }
             }
         }
+        if let Some(holder) = holder {
+            self.gather_rounds(contact, holder, &bodies);
+        }
         for &body in &bodies {
             self.consider_at(body, self.now_s);
+        }
+    }
+
+    /// Rounds of a man who fell that nobody took up at once: they lie on the field.
+    pub(crate) fn leave_rounds(&mut self, body: u32, rounds: u32) {
+        self.bodies[body as usize].rounds_lost += u64::from(rounds);
+        if let Some(contact) = self.bodies[body as usize].contact {
+            let contact = self.contacts.root(contact);
+            let side = self.bodies[body as usize].side;
+            if let Some(lying) = self.contacts.list[contact as usize].rounds_on_field.get_mut(side) {
+                *lying += u64::from(rounds);
+            }
+        }
+    }
+
+    /// Those who hold the field go over it: what lay with their own fallen, and with the enemy's, goes to their riflemen.
+    fn gather_rounds(&mut self, contact: u32, holder: usize, bodies: &[u32]) {
+        if !self.has(Mechanism::Ammunition) {
+            return;
+        }
+        let constants = self.scenario.constants.ammunition;
+        let lying = std::mem::take(&mut self.contacts.list[contact as usize].rounds_on_field);
+        let found: f32 = (0..)
+            .zip(lying)
+            .map(|(side, rounds): (usize, u64)| {
+                let own = side == holder;
+                rounds as f32 * if own { constants.taken_share } else { constants.taken_from_enemy_share }
+            })
+            .sum();
+        let mut men: Vec<u32> = Vec::new();
+        for &body in bodies {
+            let me = &self.bodies[body as usize];
+            if me.side == holder && me.combatant && me.stands() {
+                let rifles = me.sections.clone().filter(|&s| self.sections[s as usize].arm == Arm::Rifles);
+                men.extend(rifles.flat_map(|s| self.fit_men(s)));
+            }
+        }
+        let each = (found / men.len().max(1) as f32) as u32;
+        if each == 0 {
+            return;
+        }
+        for man in men {
+            self.men.rounds[man as usize] += each;
+            let body = self.sections[self.men.section[man as usize] as usize].body;
+            self.bodies[body as usize].rounds_issued += u64::from(each);
         }
     }
 

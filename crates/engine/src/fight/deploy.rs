@@ -2,6 +2,7 @@
 
 use ground::{Mobility, Position};
 
+use crate::mechanism::{Mechanism, command};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::scenario::Approach;
@@ -244,12 +245,28 @@ impl<W: Watch> World<'_, W> {
             state.motion = Move::still(at);
             state.goal = goal;
         }
+        self.send_word(body);
         self.bodies[body as usize].stance = Stance::FallingBack { to };
         self.deploy(body);
         for section in self.bodies[body as usize].sections.clone() {
             self.rouse(section, 1.0);
         }
         self.reschedule_pairs(body);
+    }
+
+    /// A commander's word to go back reaches the sections near him at once, the others by a runner.
+    fn send_word(&mut self, body: u32) {
+        if !self.has(Mechanism::Command) {
+            return;
+        }
+        let constants = &self.scenario.constants.command;
+        let from = self.section_at(self.bodies[body as usize].sections.start);
+        for section in self.bodies[body as usize].sections.clone() {
+            let at = self.section_at(section);
+            let forest = self.scenario.ground.cover_at(at).extinction_per_m > 0.01;
+            let wait_s = command::word_reaches_s(constants, at.distance_to(from), forest);
+            self.sections[section as usize].word_s = self.now_s + f64::from(wait_s);
+        }
     }
 
     /// The nearest enemy section in sight of any section of a body, or the nearest believed one.

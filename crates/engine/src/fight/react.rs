@@ -3,7 +3,7 @@
 use crate::mechanism::identifying::{self, Judgement};
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
-use crate::mechanism::{Mechanism, seeing};
+use crate::mechanism::{Mechanism, deception, seeing};
 use crate::outcome::{Event, Watch};
 use crate::scenario::{Approach, Pace};
 use crate::state::body::{Stance, Then};
@@ -31,12 +31,18 @@ impl<W: Watch> World<'_, W> {
         let cycles =
             seeing::cycles_on_target(&constants.seeing, Held::Standing.presented_size_m(), range_m, lux);
         let dresses = self.scenario.dresses;
-        let (mine, theirs) = (self.bodies[body as usize].dress, self.bodies[other as usize].dress);
         // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
         // in mind; for a foe, how unlike one's own coat.
         let usual_enemy = self.usual_dress[self.bodies[body as usize].side];
-        let distinctness = self.scenario.distinctness
-            [if hostile { mine * dresses + theirs } else { mine * dresses + usual_enemy }];
+        let own_coat = |body: u32| self.scenario.units[self.bodies[body as usize].unit].dress;
+        let (mine, theirs) = (own_coat(body), own_coat(other));
+        let unlike = |a: usize, b: usize| self.scenario.distinctness[a * dresses + b];
+        let mut distinctness = if hostile { unlike(mine, theirs) } else { unlike(mine, usual_enemy) };
+        let worn = self.bodies[other as usize].dress;
+        if worn != theirs && self.has(Mechanism::Deception) {
+            // Other coats hide who they are, but not wholly: arms, gait and the rest of the dress stay their own.
+            distinctness = deception::distinctness_in_captured_coats(&constants.deception, distinctness, 1.0);
+        }
         let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
         let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
@@ -51,8 +57,10 @@ impl<W: Watch> World<'_, W> {
         // Men look for the enemy where he was reported, and where they were sent to attack him.
         let sent_there = matches!(self.bodies[body as usize].stance,
             Stance::Advancing { objective, .. } if objective.distance_to(there) < 800.0);
-        let feared =
-            sent_there || self.enemies_believed(body).any(|b| b.at.distance_to(there) < 800.0 + b.spread_m);
+        let feared = sent_there
+            || self
+                .enemies_believed(body)
+                .any(|b| b.at.distance_to(there) < 800.0 + b.spread_at(&constants.belief, self.now_s));
         let alarmed = in_contact || self.believes_enemy_within(body, 3_000.0);
         let prior_foe = if expected {
             constants.identifying.prior_known_friend

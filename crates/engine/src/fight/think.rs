@@ -76,6 +76,7 @@ impl<W: Watch> World<'_, W> {
         match self.bodies[body as usize].stance.clone() {
             Stance::Hidden { trigger_m } => self.watch_the_way(section, trigger_m),
             Stance::Advancing { hold_fire, .. } => self.go_on(section, hold_fire),
+            Stance::FallingBack { .. } if self.now_s < self.sections[section as usize].word_s => {}
             Stance::FallingBack { .. } => {
                 let goal = self.sections[section as usize].goal;
                 self.step_towards(section, goal, self.scenario.steps.fall_back_m, true);

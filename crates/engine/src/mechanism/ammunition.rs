@@ -9,6 +9,8 @@ constants! {
     last_rounds_factor = 0.2, "-", "U(0.1, 0.4)";
     /// Share of a fallen man's rounds that comrades take where they hold the ground and use the same cartridge.
     taken_share = 0.6, "-", "U(0.3, 0.9)";
+    /// Share of the enemy's fallen's rounds, with his rifles, that is gathered by those who hold the field afterwards.
+    taken_from_enemy_share = 0.3, "-", "U(0.05, 0.6)";
     /// Scale on the share of rounds that fail or jam, which belongs to the weapon (clean 6.5 mm 0.005, worn or frozen
     /// 7.62 mm 0.01, old single loader 0.02).
     failure_scale = 1.0, "-", "LN(1, 0.5)";

@@ -49,6 +49,10 @@ constants! {
     reach_open_m = 80.0, "m", "U(50, 120)";
     /// The same in forest.
     reach_forest_m = 25.0, "m", "U(15, 40)";
+    /// Length of a messenger's route over the distance as the crow flies.
+    winding = 1.5, "-", "U(1.2, 2)";
+    /// Share of the route that lies under fire for a messenger who sets out from a fight.
+    under_fire_share = 0.3, "-", "U(0.1, 0.5)";
 }
 
 /// The level of a headquarters or unit.
@@ -120,23 +124,41 @@ pub fn lost_probability(constants: &Constants, errand: &Errand) -> f32 {
     1.0 - arrives
 }
 
-/// The errand of a runner across such country, on ways for the constant share of it.
-const fn runner(constants: &Constants, route_m: f32, lux: f32, under_fire: bool) -> Errand {
-    let under_fire = if under_fire { 0.3 } else { 0.0 };
-    Errand { route_m, mounted: false, way_share: constants.way_share, forest: true, lux, under_fire }
+/// The errand between two headquarters so far apart as the crow flies, on ways for the constant share of it.
+#[must_use]
+pub const fn errand(
+    constants: &Constants,
+    distance_m: f32,
+    mounted: bool,
+    forest: bool,
+    lux: f32,
+    from_a_fight: bool,
+) -> Errand {
+    let under_fire = if from_a_fight { constants.under_fire_share } else { 0.0 };
+    let route_m = constants.winding * distance_m;
+    Errand { route_m, mounted, way_share: constants.way_share, forest, lux, under_fire }
 }
 
-/// Travel time of a runner's message across forested hills, in seconds, from a standard normal.
+/// The level of a unit of so many men: a section below 30, a platoon below 80, a company below 300, a battalion below 1,200.
 #[must_use]
-pub fn message_delay_s(constants: &Constants, route_m: f32, lux: f32, z: f32) -> f32 {
-    travel_time_s(constants, &runner(constants, route_m, lux, false), z)
+pub const fn echelon_of(men: u32) -> Echelon {
+    match men {
+        0..30 => Echelon::Section,
+        30..80 => Echelon::Platoon,
+        80..300 => Echelon::Company,
+        300..1_200 => Echelon::Battalion,
+        _ => Echelon::Brigade,
+    }
 }
 
-/// Chance that a runner's message across forested hills does not arrive; under fire for a third of the way if he sets
-/// out from a fight.
+/// Time until a leader's word reaches men so far from him, in seconds: at once within his reach, by a runner beyond.
 #[must_use]
-pub fn loss_probability(constants: &Constants, route_m: f32, lux: f32, under_fire: bool) -> f32 {
-    lost_probability(constants, &runner(constants, route_m, lux, under_fire))
+pub fn word_reaches_s(constants: &Constants, distance_m: f32, forest: bool) -> f32 {
+    if distance_m <= leader_reach_m(constants, forest) {
+        return 0.0;
+    }
+    let km_per_h = if forest { constants.runner_forest_km_per_h } else { constants.runner_way_km_per_h };
+    constants.delay_scale * distance_m * 3.6 / km_per_h
 }
 
 /// Time that a headquarters takes from report to order, in seconds, from a standard normal.
@@ -226,9 +248,10 @@ mod tests {
         assert!((travel_time_s(&constants, &night, 0.0) / 60.0 - 60.0).abs() < 0.1);
         assert!((lost_probability(&constants, &day) - 0.0199).abs() < 0.0005);
         assert!((lost_probability(&constants, &night) - 0.118).abs() < 0.001);
-        let median = message_delay_s(&constants, 2000.0, 10_000.0, 0.0) / 60.0;
+        let between = |fight| errand(&constants, 2000.0 / constants.winding, false, true, 10_000.0, fight);
+        let median = travel_time_s(&constants, &between(false), 0.0) / 60.0;
         assert!((median - 28.57).abs() < 0.1, "{median}");
-        assert!(loss_probability(&constants, 2000.0, 100.0, true) > loss_probability(&constants, 2000.0, 100.0, false));
+        assert!(lost_probability(&constants, &between(true)) > lost_probability(&constants, &between(false)));
         let shot_at = Errand { under_fire: 1.0, ..day };
         assert!((lost_probability(&constants, &shot_at) - 0.0975).abs() < 0.0005);
     }
@@ -242,6 +265,9 @@ mod tests {
             assert!(ready_time_s(&constants, pair[0], 0.0) < ready_time_s(&constants, pair[1], 0.0));
         }
         assert!(leader_reach_m(&constants, true) < leader_reach_m(&constants, false));
+        assert_eq!(word_reaches_s(&constants, 25.0, true), 0.0);
+        assert!((word_reaches_s(&constants, 100.0, true) - 120.0).abs() < 0.01);
+        assert_eq!([29, 30, 110, 400, 2_000].map(echelon_of), all);
         constants.delay_scale = 0.0;
         assert_eq!(order_to_action_s(&constants, Echelon::Brigade, Echelon::Company, &HILLS, [1.0; 3]), 0.0);
     }

@@ -30,6 +30,20 @@ constants! {
     rain_leaves = 0.15, "-", "U(0.05, 0.4)";
     /// Factor on distinctness of dress where men wear captured coats.
     captured_coat = 0.35, "-", "U(0.15, 0.6)";
+    /// Earlier cases that a headquarters' first trust in villagers is worth.
+    trust_cases = 4.0, "-", "U(2, 10)";
+    /// A villager's word is borne out where the enemy is found within this distance of the place he named.
+    borne_out_m = 1_500.0, "m", "U(800, 3000)";
+    /// Chance that scouts find a plain trail near them by day.
+    trail_found_day = 0.85, "-", "U(0.6, 0.95)";
+    /// The same by night.
+    trail_found_night = 0.5, "-", "U(0.2, 0.7)";
+    /// Scouts find trails that cross within this distance of them.
+    trail_within_m = 900.0, "m", "U(400, 1500)";
+    /// Chance that a watcher on a place, spy or telescope, notes what passes by day.
+    watch_day = 0.7, "-", "U(0.5, 0.9)";
+    /// The same by night.
+    watch_night = 0.4, "-", "U(0.15, 0.6)";
 }
 
 /// What a villager does when asked.

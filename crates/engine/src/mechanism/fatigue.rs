@@ -17,6 +17,8 @@ constants! {
     free_waking_h = 16.0, "h", "U(14, 18)";
     /// Hours of wakefulness made good by an hour of sleep.
     repaid_per_h = 2.0, "-", "U(1.5, 3)";
+    /// Share of the time for which men who halt unmolested, but do not camp, sleep by turns.
+    sleep_by_turns = 0.35, "-", "U(0.2, 0.5)";
     /// Widening of aim at complete exhaustion; hits fell to two thirds after double time (Austrian test in Balck 1911).
     aim_widening = 0.5, "-", "U(0.2, 0.8)";
 }
@@ -36,11 +38,11 @@ pub fn fatigue_after(constants: &Constants, fatigue: f32, power_w: f32, duration
     after.clamp(0.0, 1.0)
 }
 
-/// Hours awake after `duration_s` more, awake or asleep; sleep pays back faster than waking runs up.
+/// Hours awake after `duration_s` more, of which the share `asleep` was slept; sleep pays back faster than waking runs up.
 #[must_use]
-pub fn hours_awake_after(constants: &Constants, hours_awake: f32, asleep: bool, duration_s: f32) -> f32 {
+pub fn hours_awake_after(constants: &Constants, hours_awake: f32, asleep: f32, duration_s: f32) -> f32 {
     let hours = duration_s / 3600.0;
-    if asleep { (hours_awake - constants.repaid_per_h * hours).max(0.0) } else { hours_awake + hours }
+    (hours_awake + (1.0 - asleep - constants.repaid_per_h * asleep) * hours).max(0.0)
 }
 
 /// Fatigue with the want of sleep added, 0 to 1: the value that the effects below take.
@@ -81,9 +83,12 @@ mod tests {
     #[test]
     fn a_night_without_sleep_counts() {
         let constants = Constants::default();
-        let awake = hours_awake_after(&constants, 16.0, false, 24.0 * 3600.0);
+        let awake = hours_awake_after(&constants, 16.0, 0.0, 24.0 * 3600.0);
         assert!((with_sleep_debt(&constants, 0.1, awake) - 0.35).abs() < 1.0e-5);
-        assert_eq!(hours_awake_after(&constants, 16.0, true, 8.0 * 3600.0), 0.0);
+        assert_eq!(hours_awake_after(&constants, 16.0, 1.0, 8.0 * 3600.0), 0.0);
+        // A third of the time asleep keeps men as they are.
+        let by_turns = hours_awake_after(&constants, 10.0, 1.0 / 3.0, 36_000.0);
+        assert!((by_turns - 10.0).abs() < 1.0e-4);
     }
 
     #[test]

@@ -9,12 +9,12 @@ constants! {
     machine_gun_m = 3_500.0, "m", "LN(3500, 0.5)";
     /// Range at which a 75 mm gun is heard.
     gun_m = 10_000.0, "m", "LN(10000, 0.4)";
-    /// Range at which a grenade or a bursting shell is heard.
-    explosion_m = 4_000.0, "m", "LN(4000, 0.5)";
     /// Range at which a column on the march is heard.
     column_m = 250.0, "m", "LN(250, 0.5)";
-    /// Range at which shouts and commands are heard.
-    voices_m = 200.0, "m", "LN(200, 0.5)";
+    /// Factor on that range for men who creep up unseen.
+    stealthy_factor = 0.4, "-", "U(0.2, 0.7)";
+    /// How long men who heard somebody near stay on their guard.
+    on_guard_s = 900.0, "s", "LN(900, 0.5)";
     /// Factor on every range in the open, against forest.
     open_factor = 1.3, "-", "U(1, 2)";
     /// Factor on every range by night.
@@ -40,12 +40,10 @@ pub enum Sound {
     MachineGun,
     /// The discharge of a gun.
     Gun,
-    /// A grenade or shell that bursts.
-    Explosion,
     /// Men and animals on the march.
     Column,
-    /// Shouts and commands.
-    Voices,
+    /// Men who take care to make no noise.
+    Stealthy,
 }
 
 /// Range to which a sound carries, in metres: the median under those conditions.
@@ -55,9 +53,8 @@ pub fn audible_range_m(constants: &Constants, sound: Sound, forest: bool, night:
         Sound::Rifle => constants.rifle_m,
         Sound::MachineGun => constants.machine_gun_m,
         Sound::Gun => constants.gun_m,
-        Sound::Explosion => constants.explosion_m,
         Sound::Column => constants.column_m,
-        Sound::Voices => constants.voices_m,
+        Sound::Stealthy => constants.column_m * constants.stealthy_factor,
     };
     range_m * if forest { 1.0 } else { constants.open_factor } * if night { constants.night_factor } else { 1.0 }
 }

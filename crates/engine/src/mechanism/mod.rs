@@ -155,6 +155,8 @@ mechanisms! {
     LosingWay = losing_way;
     /// People without arms under fire: recognised, scattered, back again.
     NonCombatants = non_combatants;
+    /// Hunger, cold, and falling out on the march.
+    Privation = privation;
 }
 
 /// A constant was asked for by a name that none has.

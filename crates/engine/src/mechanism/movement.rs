@@ -41,6 +41,20 @@ constants! {
     accordion_factor = 1.2, "-", "U(1.1, 1.3)";
     /// Loss of speed at complete exhaustion.
     fatigue_loss = 0.4, "-", "U(0.25, 0.5)";
+    /// Depth that one rank of men on foot takes in a column.
+    rank_depth_m = 1.3, "m", "U(1, 1.8)";
+    /// Depth that one ridden or led animal takes.
+    animal_depth_m = 4.0, "m", "U(3, 5)";
+    /// Speed of a column that sends scouts ahead, against a plain one.
+    cautious_factor = 0.65, "-", "U(0.45, 0.85)";
+    /// How far ahead of a cautious column its point and scouts go (drill books of the period give 300 to 500 m).
+    scouts_ahead_m = 300.0, "m", "U(150, 500)";
+    /// Speed of men who creep up unseen, against a plain column.
+    stealthy_factor = 0.6, "-", "U(0.4, 0.8)";
+    /// Last stretch before the enemy on which they creep.
+    stealthy_m = 1_500.0, "m", "U(500, 3000)";
+    /// Light as by which men with a guide march by night on a path that he knows.
+    guided_lux = 0.05, "lux", "LN(0.05, 1)";
 }
 
 /// What is under foot.
@@ -223,6 +237,13 @@ pub fn rush_m_per_s(constants: &Constants, slope: f32, walking_factor: f32, fati
     constants.rush_m_per_s * slope_factor * walking_factor * (1.0 - constants.fatigue_loss * fatigue)
 }
 
+/// Men abreast, or animals, on a way of that width; single file where two cannot pass. Off any way men go in two files.
+#[must_use]
+pub fn files_abreast(width_m: Option<f32>, animals: bool) -> u32 {
+    let each_m = if animals { 2.0 } else { 1.0 };
+    width_m.map_or(2, |width_m| ((width_m / each_m) as u32).clamp(1, 4))
+}
+
 /// Length of a column in metres: `spacing_m` is the depth that one rank takes.
 #[must_use]
 pub fn column_length_m(men: u32, files: u32, spacing_m: f32) -> f32 {
@@ -333,6 +354,13 @@ mod tests {
         near(column_length_m(801, 1, 1.5), 1201.5, 0.001);
         assert!(stretched_length_m(&Constants::default(), 300.0, 1) > 300.0);
         near(passing_time_s(300.0, 1.25), 240.0, 0.001);
+    }
+
+    #[test]
+    fn the_way_says_how_many_go_abreast() {
+        let files = |width_m, animals| files_abreast(Some(width_m), animals);
+        assert_eq!([files(4.0, false), files(2.2, false), files(1.2, false), files(0.6, false)], [4, 2, 1, 1]);
+        assert_eq!([files(4.0, true), files(2.2, true), files(0.6, true), files_abreast(None, false)], [2, 1, 1, 2]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(crate) struct Belief {
     pub(crate) enemy: bool,
     /// Said to have gone off in flight.
     pub(crate) gone: bool,
+    /// Villagers named the place, and nobody has borne it out yet.
+    pub(crate) told: bool,
 }
 
 impl Belief {
@@ -29,6 +31,12 @@ impl Belief {
     /// a half.
     pub(crate) fn holds(&self, time_s: f64) -> bool {
         self.log_odds > 0.0 && time_s - self.time_s < 129_600.0
+    }
+
+    /// Spread of the place at a time, m: it grows with what the enemy may have done since.
+    pub(crate) fn spread_at(&self, constants: &crate::mechanism::belief::Constants, time_s: f64) -> f32 {
+        let age_s = (time_s - self.time_s).max(0.0) as f32;
+        crate::mechanism::belief::place_sd_m(constants, self.spread_m, self.gone, age_s)
     }
 }
 

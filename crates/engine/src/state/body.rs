@@ -143,6 +143,18 @@ pub(crate) struct Body {
     pub(crate) fatigue: f32,
     /// When fatigue was last set, s.
     pub(crate) rested_s: f64,
+    /// Hours awake at `awake_s`, sleep paid back.
+    pub(crate) awake_h: f32,
+    /// When hours awake and chill were last set, s.
+    pub(crate) awake_s: f64,
+    /// How cold the men are, 0..1, at `awake_s`.
+    pub(crate) chill: f32,
+    /// When it last had food for some days, s.
+    pub(crate) fed_s: f64,
+    /// On its guard, having heard somebody near, until, s.
+    pub(crate) on_guard_until_s: f64,
+    /// Trust in what villagers say, 0..1, from how it was borne out.
+    pub(crate) trust: f32,
     /// Contact it is in.
     pub(crate) contact: Option<u32>,
     /// Shot given or taken last, s.

@@ -37,6 +37,7 @@ impl<'a, W: Watch> World<'a, W> {
             messages: Vec::new(),
             taken_s: vec![None; orders],
             done_s: vec![None; orders],
+            resolved_s: vec![None; orders],
             decided: vec![None; orders],
             known: vec![Vec::new(); orders],
             orders_of: Vec::new(),
@@ -120,6 +121,12 @@ impl<'a, W: Watch> World<'a, W> {
             dress: unit.dress,
             fatigue: unit.fatigue,
             rested_s: 0.0,
+            awake_h: 0.0,
+            awake_s: 0.0,
+            chill: 0.0,
+            fed_s: 0.0,
+            on_guard_until_s: f64::NEG_INFINITY,
+            trust: self.scenario.constants.deception.villager_reliability,
             contact: None,
             shot_s: f64::NEG_INFINITY,
             fit_at_contact: unit.men,
@@ -214,6 +221,7 @@ impl<'a, W: Watch> World<'a, W> {
             think_count: 0,
             morale_count: 0,
             rally_s: f64::INFINITY,
+            word_s: f64::NEG_INFINITY,
         });
     }
 

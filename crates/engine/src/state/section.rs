@@ -158,6 +158,8 @@ pub(crate) struct Section {
     pub(crate) think_count: u32,
     /// Draws made for nerve and assault.
     pub(crate) morale_count: u32,
+    /// The commander's last word reaches it at, s.
+    pub(crate) word_s: f64,
     /// Rallies not before, s.
     pub(crate) rally_s: f64,
 }

@@ -34,6 +34,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) messages: Vec<Message>,
     /// When each order was taken up, s.
     pub(crate) taken_s: Vec<Option<f64>>,
+    /// When the staff is ready to act on each order whose conditions came true, s.
+    pub(crate) resolved_s: Vec<Option<f64>>,
     /// When each order was carried out, s.
     pub(crate) done_s: Vec<Option<f64>>,
     /// Outcome of each council: fight or not.
