@@ -68,13 +68,13 @@ fn men_cut_off_give_themselves_up() {
     scenario.constants.surrender.per_s = 0.05;
     scenario.constants.surrender.quarter = 1.0;
     let mut hopeless = scenario.clone();
-    let on = mean(&scenario, 40, |outcome| f64::from(outcome.sides[1].captured));
+    let on = mean(&scenario, 150, |outcome| f64::from(outcome.sides[1].captured));
     // Wounded left behind are another matter.
     scenario.mechanisms = MechanismSet::all().without(Mechanism::Surrender);
-    greater(on, mean(&scenario, 40, |outcome| f64::from(outcome.sides[1].captured)));
+    greater(on, mean(&scenario, 150, |outcome| f64::from(outcome.sides[1].captured)));
     hopeless.constants.surrender.quarter = 0.0;
     hopeless.constants.surrender.missing_taken_share = 0.0;
-    greater(on, mean(&hopeless, 40, |outcome| f64::from(outcome.sides[1].captured)));
+    greater(on, mean(&hopeless, 150, |outcome| f64::from(outcome.sides[1].captured)));
 }
 
 #[test]
@@ -93,6 +93,8 @@ fn a_section_without_its_leader_fires_less() {
 #[test]
 fn wild_rounds_come_down_on_the_reserve() {
     let mut scenario = assault(Cover::bare(), 150, Approach::Front);
+    // The attack is not through to it by then.
+    scenario.duration_s = 2_100.0;
     scenario.units.push(unit("reserve", 1, 600, MIDDLE.offset(1_900.0, 0.0)));
     scenario.constants.rifle.wild_firefight = 0.6;
     let struck = |outcome: &Outcome| hit(&outcome.units[3]);
