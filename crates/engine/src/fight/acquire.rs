@@ -214,6 +214,10 @@ impl<W: Watch> World<'_, W> {
             let mounted = self.scenario.units[body.unit].mounted && marching;
             return if mounted { Held::Mounted } else { Held::Standing };
         }
+        if state.arm == Arm::MountainGun && self.now_s - state.fired_s < 60.0 {
+            // Nobody serves a gun lying down.
+            return Held::Kneeling;
+        }
         match (state.posture, &body.stance) {
             (_, Stance::Asleep { .. }) => Held::Prone,
             (Posture::Standing, _) => Held::Standing,

@@ -473,6 +473,6 @@ impl<W: Watch> World<'_, W> {
 }
 
 /// Scale on the angle of fall by muzzle velocity (card: rifle).
-fn fall_factor(velocity_m_per_s: f32) -> f32 {
+pub(crate) fn fall_factor(velocity_m_per_s: f32) -> f32 {
     (870.0 / velocity_m_per_s.max(200.0)).powi(2).clamp(0.9, 3.2)
 }

@@ -1,16 +1,13 @@
 //! The last thirty metres: grenades, the charge, the close fight. Model cards: grenade, close_fight.
 
 use crate::mechanism::close_fight::{self, ChargeOutcome, Fighter, Resolve};
-use crate::mechanism::random_variates::at_least_once;
+use crate::mechanism::random_variates::{at_least_once, normal_from_uniform};
 use crate::mechanism::{Mechanism, grenade};
 use crate::outcome::{Cause, Event, Watch};
 use crate::random::Purpose;
 use crate::state::section::Posture;
 use crate::state::world::World;
 use crate::why::Why;
-
-/// Grenades are thrown within this distance, m.
-const THROW_M: f32 = 30.0;
 
 impl<W: Watch> World<'_, W> {
     /// Distance at which a charge starts.
@@ -19,12 +16,12 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A section near the enemy throws grenades and may charge.
-    pub(crate) fn try_assault(&mut self, section: u32, enemy: u32, range_m: f32, u: f32) {
+    pub(crate) fn try_assault(&mut self, section: u32, enemy: u32, u: f32) {
         let (body, other) = (self.sections[section as usize].body, self.sections[enemy as usize].body);
         if !self.sections[enemy as usize].stands() {
             return;
         }
-        if range_m <= THROW_M && self.has(Mechanism::Grenade) {
+        if self.has(Mechanism::Grenade) {
             self.throw_grenades(section, enemy, body, other);
             self.throw_grenades(enemy, section, other, body);
         }
@@ -42,30 +39,53 @@ impl<W: Watch> World<'_, W> {
         self.charge(section, enemy, body, other);
     }
 
+    /// Some men of a section throw; each grenade bursts where it falls, among men or not at all.
     fn throw_grenades(&mut self, section: u32, enemy: u32, body: u32, other: u32) {
-        let [u, v, ..] = self.morale_draw(section, Purpose::Assault);
-        let thrower = self.fit_men(section).into_iter().find(|&m| self.men.grenades[m as usize] > 0);
-        let Some(thrower) = thrower else { return };
-        self.men.grenades[thrower as usize] -= 1;
-        let here = self.section_at(section);
-        let there = self.section_at(enemy);
+        let constants = self.scenario.constants.grenade;
+        let (here, there) = (self.section_at(section), self.section_at(enemy));
         let range_m = here.distance_to(there);
-        self.engage(body, other, here, range_m);
         let forest = self.scenario.ground.cover_at(there).extinction_per_m > 0.01;
-        let constants = &self.scenario.constants.grenade;
-        let held = self.held(enemy);
-        let chance = grenade::throw_hit_probability(constants, held, true, forest);
-        // The man it is meant for, and each of his two neighbours with less.
-        let mut turn = v;
-        for (i, man) in self.fit_men(enemy).into_iter().skip((u * 5.0) as usize).take(3).enumerate() {
-            turn = (turn + 0.618_034).fract();
-            if turn < chance * if i == 0 { 1.0 } else { 0.35 } {
-                self.strike(man, Cause::Grenade, body, here);
-            } else if self.has(Mechanism::Suppression) {
-                self.frighten(man, crate::mechanism::suppression::Threat::Shell, 3.0 + 4.0 * turn);
+        let throwers: Vec<u32> = self
+            .fit_men(section)
+            .into_iter()
+            .filter(|&man| self.men.grenades[man as usize] > 0)
+            .take((constants.throwers + 0.5) as usize)
+            .collect();
+        for thrower in throwers {
+            let [z, dud, branch, made] = self.morale_draw(section, Purpose::Assault);
+            if grenade::throw_m(&constants, self.held(section), normal_from_uniform(z)) < range_m {
+                // Too far for him.
+                continue;
+            }
+            self.men.grenades[thrower as usize] -= 1;
+            self.engage(body, other, here, range_m);
+            self.sections[enemy as usize].under_fire_s = self.now_s;
+            let local = made < constants.local_share;
+            if grenade::bursts_at_the_target(&constants, local, forest, dud, branch) {
+                self.grenade_bursts(section, enemy, body, here);
             }
         }
-        self.sections[enemy as usize].under_fire_s = self.now_s;
+    }
+
+    /// A grenade meant for one man bursts near him: those beside him lie so many metres off.
+    fn grenade_bursts(&mut self, section: u32, enemy: u32, body: u32, here: ground::Position) {
+        let constants = self.scenario.constants.grenade;
+        let [which, x, y, turn] = self.morale_draw(section, Purpose::Assault);
+        let (dx, dy) = (grenade::aim_error_m(&constants, x), grenade::aim_error_m(&constants, y));
+        let held = self.held(enemy);
+        let men = self.fit_men(enemy);
+        let meant = (which * men.len() as f32) as usize;
+        let mut u = turn;
+        for (i, man) in men.into_iter().enumerate() {
+            let off_m = (i as f32 - meant as f32) * constants.interval_m - dx;
+            let distance = (off_m * off_m + dy * dy).sqrt();
+            u = (u + 0.618_034).fract();
+            if u < grenade::hit_probability(&constants, held, distance) {
+                self.strike(man, Cause::Grenade, body, here);
+            } else if self.has(Mechanism::Suppression) {
+                self.frighten(man, crate::mechanism::suppression::Threat::Shell, distance);
+            }
+        }
     }
 
     fn resolve(&self, section: u32) -> Resolve {

@@ -15,6 +15,24 @@ use crate::why::{Hit, Why};
 impl<W: Watch> World<'_, W> {
     /// Something hits a man.
     pub(crate) fn strike(&mut self, man: u32, cause: Cause, by: u32, from: Position) {
+        let what = match cause {
+            Cause::Rifle | Cause::MachineGun => wounds::Cause::Bullet,
+            Cause::Shell => wounds::Cause::Explosive,
+            Cause::Grenade => wounds::Cause::Grenade,
+            Cause::CloseFight => wounds::Cause::Blade,
+        };
+        self.strike_with(man, cause, what, by, from);
+    }
+
+    /// The same where the weapon does not say what strikes: shrapnel or splinters.
+    pub(crate) fn strike_with(
+        &mut self,
+        man: u32,
+        cause: Cause,
+        what: wounds::Cause,
+        by: u32,
+        from: Position,
+    ) {
         if self.men.condition[man as usize] != Condition::Fit {
             return;
         }
@@ -22,12 +40,6 @@ impl<W: Watch> World<'_, W> {
         self.men.wound_count[man as usize] += 2;
         let [u, v, w, x] = self.random.uniforms(man, Purpose::Wound, count);
         let constants = self.scenario.constants.wounds;
-        let what = match cause {
-            Cause::Rifle | Cause::MachineGun => wounds::Cause::Bullet,
-            Cause::Shell => wounds::Cause::Explosive,
-            Cause::Grenade => wounds::Cause::Grenade,
-            Cause::CloseFight => wounds::Cause::Blade,
-        };
         let outcome = if self.has(Mechanism::Wounds) {
             wounds::outcome_of_hit(&constants, what, u)
         } else {

@@ -3,6 +3,7 @@
 mod acquire;
 pub(crate) mod act;
 pub(crate) mod assault;
+pub(crate) mod battery;
 pub(crate) mod captives;
 pub(crate) mod casualty;
 pub(crate) mod contact;

@@ -92,6 +92,10 @@ impl<W: Watch> World<'_, W> {
             hostile,
             normal_from_uniform(draw),
         );
+        // Fear may pull the trigger where the eye had decided to hold.
+        let foe = foe
+            || (!hostile
+                && identifying::slips(&constants.identifying, judgement.fear, (draw * 53.0).fract()));
         if hostile && foe {
             // Once known for what he is he stays known.
             self.set_takes(pair, body, Known::Mistaken(f64::INFINITY));

@@ -44,6 +44,9 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let in_contact = me.in_contact(self.now_s);
+        if in_contact {
+            self.call_guns(body);
+        }
         if self.headless(body) {
             // Until the next in rank has taken over nobody can do more than go: men give way without being told.
             if in_contact && !matches!(self.bodies[body as usize].stance, Stance::FallingBack { .. }) {

@@ -32,6 +32,7 @@ impl<W: Watch> World<'_, W> {
         self.settle_suppression(section);
         self.settle_fatigue(body);
         let seen = self.acquire(section, steps.busy_look_s as f32);
+        self.ask_observers(section);
         self.look_for_arms(section, steps.busy_look_s as f32);
         if self.gives_itself_up(section, steps.busy_look_s as f32) {
             return;
@@ -145,7 +146,7 @@ impl<W: Watch> World<'_, W> {
         let [u, ..] = self.think_draw(section);
         match nearest {
             Some((enemy, range_m)) if range_m <= self.charge_distance_m() => {
-                self.try_assault(section, enemy, range_m, u)
+                self.try_assault(section, enemy, u)
             }
             Some((_, range_m)) => {
                 // Fire and movement: the closer and the hotter the fire, the seldomer a rush.

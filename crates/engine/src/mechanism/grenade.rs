@@ -18,10 +18,6 @@ constants! {
     lethal_radius_m = 3.5, "m", "U(2.5, 5)";
     /// Factor on that radius for a man lying down.
     prone_radius_factor = 0.6, "-", "U(0.4, 0.8)";
-    /// Shortest time of the fuze.
-    fuze_low_s = 4.0, "s", "U(3, 5)";
-    /// Longest time of the fuze.
-    fuze_high_s = 7.0, "s", "U(5, 9)";
     /// Share of duds, factory made.
     dud_factory = 0.05, "-", "U(0.02, 0.1)";
     /// Share of duds, locally made.
@@ -41,12 +37,6 @@ constants! {
 pub fn throw_m(constants: &Constants, posture: Posture, z: f32) -> f32 {
     let mean_m = if posture.is_low() { constants.prone_throw_m } else { constants.standing_throw_m };
     (mean_m + constants.throw_sd_m * z).max(5.0)
-}
-
-/// Time from throw to burst, in seconds, from a uniform.
-#[must_use]
-pub fn fuze_s(constants: &Constants, u: f32) -> f32 {
-    constants.fuze_low_s + (constants.fuze_high_s - constants.fuze_low_s) * u
 }
 
 /// Whether a grenade bursts where it was thrown, from one uniform for the dud and one for the branch.
@@ -70,9 +60,10 @@ pub fn hit_probability(constants: &Constants, posture: Posture, distance_m: f32)
     libm::expf(-share * share)
 }
 
-/// Chance that one throw within reach hits the man it is meant for, duds and branches counted.
-#[must_use]
-pub fn throw_hit_probability(constants: &Constants, posture: Posture, local: bool, forest: bool) -> f32 {
+/// Chance that one throw within reach hits the man it is meant for, duds and branches counted: the closed form of the
+/// above.
+#[cfg(test)]
+fn throw_hit_probability(constants: &Constants, posture: Posture, local: bool, forest: bool) -> f32 {
     let low = if posture.is_low() { constants.prone_radius_factor } else { 1.0 };
     let on_target = super::mountain_gun::single_shot_probability(constants.lethal_radius_m * low, constants.aim_sd_m);
     let dud = if local { constants.dud_local } else { constants.dud_factory };
@@ -115,7 +106,6 @@ mod tests {
         let constants = Constants::default();
         assert_eq!(throw_m(&constants, Posture::Standing, 0.0), 25.0);
         assert_eq!(throw_m(&constants, Posture::Prone, 0.0), 15.0);
-        assert_eq!(fuze_s(&constants, 0.5), 5.5);
         assert!(hit_probability(&constants, Posture::Prone, 3.0) < hit_probability(&constants, Posture::Standing, 3.0));
     }
 }

@@ -89,6 +89,12 @@ pub fn takes_for_foe(constants: &Constants, judgement: &Judgement, is_foe: bool,
     mean + evidence_z > shoot_threshold(constants, judgement)
 }
 
+/// Whether the finger does not obey a decision to hold, from a uniform.
+#[must_use]
+pub fn slips(constants: &Constants, fear: f32, u: f32) -> bool {
+    u < constants.slip_share * fear
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 
 use super::posture::Rectangle;
 use super::random_variates::{at_least_once, normal_within, probability_within};
+use super::suppression;
 
 constants! {
     /// Constants of machine guns (Rohne and British trials in Balck 1911; Applin 1910; Rowland 1989).
@@ -96,9 +97,32 @@ pub fn round_hit_probability(burst: &Burst, target: Rectangle, off_side_m: f32) 
     across * normal_within(0.5 * target.height_m, burst.high_m(), burst.sd_m()) * target.fill
 }
 
-/// Expected hits of a burst on `men` men spread over its traverse, counting a man once for every round that strikes him.
+/// Share of the first error of the sight setting that is left after so many bursts whose strike the crew saw.
 #[must_use]
-pub fn expected_hits(burst: &Burst, target: Rectangle, men: f32) -> f32 {
+pub fn sight_error_left(constants: &Constants, bursts: f32) -> f32 {
+    libm::expf(-bursts.max(0.0) / constants.observed_bursts)
+}
+
+/// Factor on the time for each burst by the men who serve the gun.
+#[must_use]
+pub fn crew_factor(constants: &Constants, men: f32) -> f32 {
+    (constants.full_crew / men.max(1.0)).max(1.0)
+}
+
+/// Suppression by one burst of a man on the front it sweeps: as many rounds as pass within the reach of their effect, each
+/// with its mean effect over the scatter of burst and laying.
+#[must_use]
+pub fn mean_suppression(constants: &Constants, effects: &suppression::Constants, burst: &Burst) -> f32 {
+    let scatter = (burst.dispersion_mrad * burst.dispersion_mrad + constants.laying_mrad * constants.laying_mrad).sqrt();
+    let one = suppression::mean_effect(effects, suppression::Threat::MachineGun, burst.range_m * scatter * 0.001);
+    let share = (2.0 * effects.bullet_reach_m / burst.traverse_m.max(1.0)).min(1.0);
+    at_least_once(one, burst.rounds * share)
+}
+
+/// Expected hits of a burst on `men` men spread over its traverse, counting a man once for every round that strikes him:
+/// the closed form by which the chances of single men are checked.
+#[cfg(test)]
+fn expected_hits(burst: &Burst, target: Rectangle, men: f32) -> f32 {
     burst.rounds * (men * round_hit_probability(burst, target, 0.0)).min(1.0)
 }
 
@@ -133,9 +157,9 @@ pub fn burst_cycle_s(constants: &Constants) -> f32 {
     constants.burst / constants.cyclic_per_min * 60.0 + constants.pause_s + constants.feeding_s
 }
 
-/// Depth of ground that holds the middle `share` of the shots, in metres.
-#[must_use]
-pub fn depth_holding_m(share: f32, range_m: f32, dispersion_mrad: f32, fall_rad: f32) -> f32 {
+/// Depth of ground that holds the middle `share` of the shots, in metres: how the British trials were measured.
+#[cfg(test)]
+fn depth_holding_m(share: f32, range_m: f32, dispersion_mrad: f32, fall_rad: f32) -> f32 {
     let half = super::random_variates::normal_from_uniform(0.5 + 0.5 * share);
     2.0 * half * range_m * dispersion_mrad * 0.001 / libm::tanf(fall_rad).max(1.0e-3)
 }
@@ -255,11 +279,24 @@ mod tests {
         assert!(man_hit_probability(&point, target, 0.0) < expected_hits(&point, target, 1.0));
     }
 
+    /// T9.4, the half that is a gun's: one burst pins a man on the front that it sweeps.
+    #[test]
+    fn a_burst_pins_where_it_sweeps() {
+        let (guns, effects) = (Constants::default(), suppression::Constants::default());
+        let near = Burst { traverse_m: guns.traverse_m, ..burst(200.0, guns.tripod_mrad, 0.0, 0.0) };
+        let effect = mean_suppression(&guns, &effects, &near);
+        assert!(suppression::pinned(&effects, effect) && effect < 0.9, "{effect}");
+        let far = Burst { range_m: 1_000.0, ..near };
+        assert!(mean_suppression(&guns, &effects, &far) < effect);
+    }
+
     #[test]
     fn stoppages() {
         let constants = Constants::default();
         assert!((stoppage_probability(&constants, 400.0, false) - 0.632).abs() < 0.001);
         assert!(stoppage_probability(&constants, 25.0, true) > 2.0 * stoppage_probability(&constants, 25.0, false));
+        assert_eq!((crew_factor(&constants, 4.0), crew_factor(&constants, 1.0)), (1.0, 3.0));
+        assert!((sight_error_left(&constants, 3.0) - 0.3679).abs() < 0.001);
         assert_eq!((clearing_time_s(&constants, 0.0), setting_up_time_s(&constants, 0.0)), (20.0, 180.0));
     }
 }

@@ -193,19 +193,21 @@ pub fn trajectory_height_m(constants: &Constants, tangent: f32, x_m: f32) -> f32
     x_m * tangent - drop_m(constants, x_m) * (1.0 + tangent * tangent)
 }
 
-/// Tangent of the angle of fall at that range.
+/// Whether a gun reaches a target over what lies between: in range, at no more than 40 degrees, and clear of every point
+/// (distance, height above the gun) of the profile.
 #[must_use]
-pub fn fall_tangent(constants: &Constants, tangent: f32, range_m: f32) -> f32 {
-    let before = trajectory_height_m(constants, tangent, range_m - 5.0);
-    (before - trajectory_height_m(constants, tangent, range_m)) / 5.0
-}
-
-/// Whether a gun reaches a target over a crest: in range, at no more than 40 degrees, and clear of the crest.
-#[must_use]
-pub fn reaches_over(constants: &Constants, range_m: f32, rise_m: f32, crest_at_m: f32, crest_rise_m: f32) -> bool {
+pub fn clears(
+    constants: &Constants,
+    range_m: f32,
+    rise_m: f32,
+    profile: impl Iterator<Item = (f32, f32)> + Clone,
+) -> bool {
     [false, true].into_iter().any(|plunging| {
         elevation_tangent(constants, range_m, rise_m, plunging).is_some_and(|tangent| {
-            tangent <= 0.85 && trajectory_height_m(constants, tangent, crest_at_m) > crest_rise_m + 2.0
+            let over = |(x_m, height_m): (f32, f32)| {
+                trajectory_height_m(constants, tangent, x_m) > height_m + constants.crest_clearance_m
+            };
+            tangent <= 0.85 && profile.clone().all(over)
         })
     })
 }
@@ -279,8 +281,7 @@ mod tests {
         assert!(elevation_tangent(&constants, 9500.0, 0.0, false).is_none());
         let tangent = elevation_tangent(&constants, 2500.0, 120.0, false).expect("in range");
         assert!((trajectory_height_m(&constants, tangent, 2500.0) - 120.0).abs() < 0.5);
-        assert!(fall_tangent(&constants, tangent, 2500.0) > -0.05);
-        assert!(reaches_over(&constants, 2500.0, 0.0, 1200.0, 60.0));
-        assert!(!reaches_over(&constants, 1000.0, 0.0, 900.0, 200.0));
+        assert!(clears(&constants, 2500.0, 0.0, [(400.0, 10.0), (1200.0, 60.0)].into_iter()));
+        assert!(!clears(&constants, 1000.0, 0.0, [(400.0, 10.0), (900.0, 200.0)].into_iter()));
     }
 }

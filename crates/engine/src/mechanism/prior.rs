@@ -262,7 +262,6 @@ const RISING: &[(&str, &str)] = &[
     ("machine_gun.rounds_per_stoppage_dirty", "machine_gun.rounds_per_stoppage"),
     ("mountain_gun.lethal_cover_m2", "mountain_gun.lethal_prone_m2"),
     ("mountain_gun.lethal_prone_m2", "mountain_gun.lethal_standing_m2"),
-    ("grenade.fuze_low_s", "grenade.fuze_high_s"),
     ("movement.darkness_factor", "movement.moonlight_factor"),
     ("movement.off_path_km_per_h", "movement.trail_km_per_h"),
     ("movement.trail_km_per_h", "movement.road_km_per_h"),

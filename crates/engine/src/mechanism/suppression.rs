@@ -72,15 +72,6 @@ pub fn decay(constants: &Constants, suppression: f32, duration_s: f32) -> f32 {
     suppression * libm::expf(-duration_s / constants.recovery_s)
 }
 
-/// Suppression after `duration_s` under a steady stream of rounds, the two laws above in continuous time.
-#[must_use]
-pub fn after_stream(constants: &Constants, suppression: f32, rounds_per_s: f32, effect: f32, duration_s: f32) -> f32 {
-    let growth = rounds_per_s * effect;
-    let rate = growth + 1.0 / constants.recovery_s;
-    let level = growth / rate;
-    level + (suppression - level) * libm::expf(-rate * duration_s)
-}
-
 /// Factor on a suppressed man's rate of fire.
 #[must_use]
 pub fn rate_factor(suppression: f32) -> f32 {
@@ -149,17 +140,6 @@ mod tests {
         }
         let far = mean_effect(&constants, Threat::Rifle, 30.0);
         assert!(far > 0.0 && far < 0.003);
-    }
-
-    #[test]
-    fn a_stream_is_many_single_rounds() {
-        let constants = Constants::default();
-        let mut stepped = 0.2;
-        for _ in 0..20_000 {
-            stepped = decay(&constants, add(stepped, 0.1 * 2.0 * 0.001), 0.001);
-        }
-        assert!((stepped - after_stream(&constants, 0.2, 2.0, 0.1, 20.0)).abs() < 0.002);
-        assert!((after_stream(&constants, 0.5, 0.0, 0.1, 8.0) - decay(&constants, 0.5, 8.0)).abs() < 1.0e-6);
     }
 
     #[test]
