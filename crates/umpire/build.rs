@@ -1,4 +1,5 @@
-//! Puts every file of `battles/` into the program, so that the shipped battles are found from anywhere.
+//! Puts every file of `battles/` into the program, so that the shipped battles are found from anywhere; and the calibrated constants,
+//! where there are any.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,21 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("battles.rs");
     if let Err(error) = fs::write(out, text) {
         stop(&format!("the list of battles cannot be written: {error}"));
+    }
+    constants();
+}
+
+/// `Some(include_str!(…))` or `None`.
+fn constants() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../calibration/constants.csv");
+    println!("cargo:rerun-if-changed={}", path.display());
+    let text = match path.canonicalize() {
+        Ok(path) => format!("Some(include_str!({path:?}))"),
+        Err(_) => "None".to_owned(),
+    };
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("constants.rs");
+    if let Err(error) = fs::write(out, text) {
+        stop(&format!("the calibrated constants cannot be written: {error}"));
     }
 }
 

@@ -139,6 +139,14 @@ impl Bind {
         })
     }
 
+    /// The constant that it sets, where it sets one.
+    pub fn constant(&self) -> Option<&str> {
+        match self {
+            Bind::Param(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The kinds that may be written.
     pub(crate) const KINDS: &'static str = "strength:UNIT, rounds:UNIT, machine-guns:UNIT, mountain-guns:UNIT, \
          param:NAME, clock:NAME, villagers:SIDE, distinctness:DRESS, orders";

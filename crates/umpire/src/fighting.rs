@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use battle::{Battle, EngagementRecord, FightRecord, Log, OtherContact, SideRecord};
+use engine::mechanism::Constants;
 use report::ReportError;
 use report::terminal::{FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds};
 use serde::Serialize;
 
+use crate::constants;
 use crate::fault::Fault;
 use crate::find::Located;
 use crate::settings::Settings;
@@ -31,7 +33,7 @@ pub enum Wanted {
     All,
 }
 
-/// Fights once, with the middle of every prior where nothing else is set.
+/// Fights once, with the middle of every prior and the central draw of the constants where nothing else is set.
 ///
 /// # Errors
 /// An unknown that the battle has not, or values that cannot be fought with.
@@ -43,8 +45,15 @@ pub fn fight(
     wanted: Wanted,
 ) -> Result<Fight, Fault> {
     let theta = settings.theta(battle)?;
-    let scenario =
-        battle.compile(&theta, settings.mechanisms()).map_err(|problem| located.explain(vec![problem]))?;
+    let drawn = settings.set.get(constants::UNKNOWN).copied();
+    let constants = match (constants::shipped()?, drawn) {
+        (None, _) => Constants::default(),
+        (Some(calibration), None) => calibration.central(),
+        (Some(calibration), Some(number)) => calibration.draw(number as usize, seed),
+    };
+    let scenario = battle
+        .compile_from(constants, &theta, settings.mechanisms())
+        .map_err(|problem| located.explain(vec![problem]))?;
     let (outcome, log) = match wanted {
         Wanted::Nothing => (engine::fight(&scenario, seed, &mut engine::Unwatched), vec![]),
         Wanted::All => {
@@ -53,7 +62,9 @@ pub fn fight(
         }
     };
     let record = battle.record(&scenario, seed, &outcome);
-    let unknowns = battle.unknowns().iter().map(|unknown| unknown.id.clone()).zip(theta).collect();
+    let mut unknowns: Vec<(String, f64)> =
+        battle.unknowns().iter().map(|unknown| unknown.id.clone()).zip(theta).collect();
+    unknowns.extend(drawn.map(|number| (constants::UNKNOWN.to_owned(), number)));
     Ok(Fight { record, unknowns, log })
 }
 

@@ -6,6 +6,7 @@
 //! | module | gives |
 //! | --- | --- |
 //! | [`find`] | a battle by folder or name; the shipped battles are embedded |
+//! | [`constants`] | the engine's constants as real engagements left them |
 //! | [`settings`] | unknowns set and mechanisms switched off |
 //! | [`fighting`] | one fight, and its log |
 //! | [`why`] | one fight told from one unit or man, with causes |
@@ -21,6 +22,7 @@
 
 pub mod beginning;
 pub mod checking;
+pub mod constants;
 pub mod fault;
 pub mod fighting;
 pub mod find;

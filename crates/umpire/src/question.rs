@@ -59,6 +59,11 @@ pub fn ask(simulator: &BattleSimulator<'_>, settings: &Settings) -> Asked {
         .collect();
     let mut assumed = assumed(battle);
     assumed.extend(settings.assumptions());
+    if let Some(calibration) = simulator.calibration() {
+        let bound: Vec<&str> =
+            battle.unknowns().iter().filter_map(|unknown| unknown.bind.constant()).collect();
+        assumed.extend(calibration.assumptions(&bound));
+    }
     assumed.extend(assumptions);
     let mut limits = limits();
     limits.extend(left_out(&unmeasured));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use battle::Battle;
 use engine::mechanism::{Mechanism, MechanismSet};
 
+use crate::constants::{self, Calibration};
 use crate::fault::Fault;
 
 /// Unknowns held at a value and mechanisms switched off.
@@ -51,12 +52,21 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Checks that the battle has these unknowns.
+    /// Checks that the battle has these unknowns; the draw of the constants is one where there are any.
     ///
     /// # Errors
-    /// The first that it has not.
-    pub fn check(&self, battle: &Battle) -> Result<(), Fault> {
-        for unknown in self.set.keys() {
+    /// The first that it has not, or a draw that there is not.
+    pub fn check(&self, battle: &Battle, calibration: Option<&Calibration>) -> Result<(), Fault> {
+        for (unknown, value) in &self.set {
+            if let (constants::UNKNOWN, Some(calibration)) = (unknown.as_str(), calibration) {
+                if value.fract() != 0.0 || *value < 0.0 || *value > calibration.len() as f64 {
+                    return Err(Fault::input(
+                        format!("there is no draw {value} of the constants"),
+                        format!("name one of 1 to {}, or 0 for the values in use", calibration.len()),
+                    ));
+                }
+                continue;
+            }
             if battle.unknowns().iter().all(|known| known.id != *unknown) {
                 let all: Vec<&str> = battle.unknowns().iter().map(|known| known.id.as_str()).collect();
                 let help = if all.is_empty() {
@@ -81,7 +91,7 @@ impl Settings {
     /// # Errors
     /// As [`Settings::check`].
     pub fn theta(&self, battle: &Battle) -> Result<Vec<f64>, Fault> {
-        self.check(battle)?;
+        self.check(battle, constants::shipped()?)?;
         let middle = battle.default_theta();
         let value = |(unknown, middle): (&battle::UnknownSpec, f64)| {
             self.set.get(&unknown.id).copied().unwrap_or(middle)

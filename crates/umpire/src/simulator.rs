@@ -1,9 +1,10 @@
 //! A battle as a simulator that can be weighed: unknowns in, columns of what happened out.
 
 use battle::{Battle, EngagementRecord, EngagementSideRecord, FightRecord, SideRecord};
-use engine::mechanism::MechanismSet;
+use engine::mechanism::{Constants, MechanismSet};
 use weigh::{Quantity, Role, SimulationError, Simulator, Unknown};
 
+use crate::constants::{self, Calibration};
 use crate::fault::Fault;
 use crate::settings::Settings;
 
@@ -59,17 +60,31 @@ pub struct BattleSimulator<'b> {
     unknowns: Vec<Unknown>,
     quantities: Vec<Quantity>,
     sides: Vec<String>,
+    calibration: Option<&'b Calibration>,
     version: String,
 }
 
 impl<'b> BattleSimulator<'b> {
-    /// Wraps a battle. Unknowns that are set are held at their value.
+    /// Wraps a battle, with the constants that come with the program. Unknowns that are set are held at their value.
+    ///
+    /// # Errors
+    /// Where a setting names an unknown that the battle has not, or the shipped constants cannot be used.
+    pub fn new(battle: &'b Battle, settings: &Settings) -> Result<Self, Fault> {
+        Self::with_constants(battle, settings, constants::shipped()?)
+    }
+
+    /// Wraps a battle with these constants: which of their draws a run has is one more unknown, the last. Without any, the values in use
+    /// stand in every run.
     ///
     /// # Errors
     /// Where a setting names an unknown that the battle has not.
-    pub fn new(battle: &'b Battle, settings: &Settings) -> Result<Self, Fault> {
-        settings.check(battle)?;
-        let unknowns = battle
+    pub fn with_constants(
+        battle: &'b Battle,
+        settings: &Settings,
+        calibration: Option<&'b Calibration>,
+    ) -> Result<Self, Fault> {
+        settings.check(battle, calibration)?;
+        let mut unknowns: Vec<Unknown> = battle
             .unknowns()
             .iter()
             .map(|spec| Unknown {
@@ -83,6 +98,20 @@ impl<'b> BattleSimulator<'b> {
                 claims: spec.claims.clone(),
             })
             .collect();
+        if let Some(calibration) = calibration {
+            let values = match settings.set.get(constants::UNKNOWN) {
+                Some(value) => vec![*value],
+                None => (1..=calibration.len()).map(|number| number as f64).collect(),
+            };
+            unknowns.push(Unknown {
+                id: constants::UNKNOWN.to_owned(),
+                says: "Which of the calibrated draws of the engine's constants, the least bloody first"
+                    .to_owned(),
+                unit: "draw".to_owned(),
+                prior: weigh::Prior::Choice { weights: vec![1.0; values.len()], values },
+                claims: vec![],
+            });
+        }
         let sides: Vec<String> =
             battle.description().side.iter().map(|side| side.id.as_str().to_owned()).collect();
         let engagements: Vec<&str> =
@@ -93,6 +122,7 @@ impl<'b> BattleSimulator<'b> {
             unknowns,
             quantities: columns(&sides, &engagements),
             sides,
+            calibration,
             version: engine::ENGINE.to_owned(),
         })
     }
@@ -100,6 +130,11 @@ impl<'b> BattleSimulator<'b> {
     /// The battle.
     pub fn battle(&self) -> &'b Battle {
         self.battle
+    }
+
+    /// The constants that runs draw from.
+    pub fn calibration(&self) -> Option<&'b Calibration> {
+        self.calibration
     }
 
     /// Identifiers of the sides, in the order of the battle file.
@@ -190,10 +225,16 @@ impl Simulator for BattleSimulator<'_> {
     }
 
     fn simulate(&self, theta: &[f64], seed: u64) -> Result<Vec<f64>, SimulationError> {
-        let record = self
+        let (constants, theta) = match (self.calibration, theta.split_last()) {
+            (Some(calibration), Some((number, theta))) => (calibration.draw(*number as usize, seed), theta),
+            _ => (Constants::default(), theta),
+        };
+        let scenario = self
             .battle
-            .fight_unwatched(theta, seed, self.mechanisms)
+            .compile_from(constants, theta, self.mechanisms)
             .map_err(|problem| SimulationError(problem.to_string()))?;
+        let outcome = engine::fight(&scenario, seed, &mut engine::Unwatched);
+        let record = self.battle.record(&scenario, seed, &outcome);
         if !record.balanced() {
             return Err(SimulationError("men or rounds are not all accounted for".to_owned()));
         }
@@ -219,5 +260,33 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), columns.len());
+    }
+
+    /// Each run has its draw of the constants, and fights the same again; what the battle itself binds takes their place.
+    #[test]
+    fn a_run_fights_with_its_draw_of_the_constants() {
+        let battle = crate::find::locate("example").unwrap().load().unwrap();
+        let calibration = crate::constants::tests::made();
+        let simulator =
+            BattleSimulator::with_constants(&battle, &Settings::default(), Some(&calibration)).unwrap();
+        let last = simulator.unknowns().last().unwrap();
+        assert_eq!((last.id.as_str(), last.prior.inverse_cdf(0.5)), (constants::UNKNOWN, 2.0));
+        let mut theta = battle.default_theta();
+        theta.push(3.0);
+        let once = simulator.simulate(&theta, 4).unwrap();
+        assert_eq!(simulator.simulate(&theta, 4).unwrap(), once);
+        *theta.last_mut().unwrap() = 0.0;
+        let used = simulator.simulate(&theta, 4).unwrap();
+        let plain = BattleSimulator::with_constants(&battle, &Settings::default(), None).unwrap();
+        assert_eq!(plain.simulate(&theta[..theta.len() - 1], 4).unwrap(), used);
+        let bound =
+            theta.iter().zip(battle.unknowns()).find(|(_, unknown)| unknown.bind.constant().is_some());
+        let (value, unknown) = bound.expect("the example binds a constant");
+        let scenario = battle
+            .compile_from(calibration.draw(3, 4), &theta[..theta.len() - 1], MechanismSet::all())
+            .unwrap();
+        assert_eq!(scenario.constants.get(unknown.bind.constant().unwrap()), Some(*value as f32));
+        let set = Settings::parse(&["constants=4".to_owned()], &[]).unwrap();
+        assert!(BattleSimulator::with_constants(&battle, &set, Some(&calibration)).is_err());
     }
 }

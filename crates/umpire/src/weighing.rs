@@ -11,6 +11,7 @@ use report::model::{PageData, RunInfo};
 use report::{export, files, table};
 use weigh::{EnsembleOptions, Progress, ReferenceTable, Simulator, WeighError};
 
+use crate::constants::{self, Calibration};
 use crate::fault::Fault;
 use crate::page::Weighed;
 use crate::question::{Asked, ask};
@@ -67,13 +68,15 @@ pub struct Outcome {
     pub stopped: bool,
 }
 
-/// Files of a loaded battle with their digests, in order of path.
+/// Files of a loaded battle and the constants that come with the program, with their digests, in order of path.
 pub fn input_hashes(battle: &Battle) -> Vec<FileHash> {
     let mut hashes: Vec<FileHash> = battle
         .inputs()
         .iter()
         .map(|file| FileHash { path: file.name.clone(), sha256: manifest::hash_bytes(&file.bytes) })
         .collect();
+    // Constants that cannot be used are refused where the battle is made ready.
+    hashes.extend(constants::shipped().ok().flatten().map(Calibration::hash));
     hashes.sort();
     hashes
 }

@@ -132,6 +132,19 @@ impl Battle {
     /// # Errors
     /// When the vector has the wrong length, or a value cannot be fought with (a negative strength, a million men).
     pub fn compile(&self, theta: &[f64], mechanisms: MechanismSet) -> Result<Scenario, Problem> {
+        self.compile_from(Constants::default(), theta, mechanisms)
+    }
+
+    /// [`Battle::compile`] with other constants than the values in use; unknowns that are bound to a constant take its place.
+    ///
+    /// # Errors
+    /// As [`Battle::compile`].
+    pub fn compile_from(
+        &self,
+        mut constants: Constants,
+        theta: &[f64],
+        mechanisms: MechanismSet,
+    ) -> Result<Scenario, Problem> {
         let plan = &self.plan;
         if theta.len() != self.unknowns.len() {
             return Err(Problem::of_file(
@@ -141,7 +154,6 @@ impl Battle {
                 "give one value for each [[unknown]], in the order of the file",
             ));
         }
-        let mut constants = Constants::default();
         let mut late_s = vec![0.0; theta.len()];
         for (index, (spec, value)) in self.unknowns.iter().zip(theta).enumerate() {
             let refuse = |why: String| {
