@@ -34,5 +34,5 @@ pub use spec::{
     CliffSpec, CoverRule, CoverSpec, GroundSpec, Names, PlaceSpec, ReliefSource, RidgeSpec, RiverSpec,
     SpotSpec, WaySpec, WeatherSpec,
 };
-pub use travel::{Mobility, Route, TravelField};
+pub use travel::{Mobility, Route, RouteSearch, TravelField};
 pub use way::{Way, WayClass};

@@ -264,10 +264,7 @@ fn words(key: Key, span: &Span, speech: &Speech<'_>) -> Option<(String, Vec<Mech
             vec![Mechanism::Wounds],
         ),
         Key::Captured(_) => (
-            format!(
-                "{} into the enemy's hands{over}",
-                counted(span.times, "man falls", "men fall")
-            ),
+            format!("{} into the enemy's hands{over}", counted(span.times, "man falls", "men fall")),
             vec![Mechanism::Surrender],
         ),
         Key::Back(_) => (

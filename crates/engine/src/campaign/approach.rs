@@ -173,7 +173,7 @@ impl<W: Watch> World<'_, W> {
         self.listen(pair, observer, target, distance);
         if self.has(Mechanism::Seeing) {
             let range = self.spotting_range(observer, target, distance);
-            let look = self.body_look(observer, target, range);
+            let mut look = self.body_look(observer, target, range);
             let (observers, targets) = self.watchers_and_watched(observer, target);
             let constants = &self.scenario.constants.seeing;
             // However many look and are looked at, they look through the same few gaps.
@@ -181,10 +181,15 @@ impl<W: Watch> World<'_, W> {
                 * seeing::effective_number(constants, targets).min(MOST_MARKS);
             // Whether anybody of the one can see anybody of the other from where they stand is drawn once for each
             // stand (a band of distance); only how long they take to find them is drawn at each look.
-            let gate = seeing::free_line_probability(constants, look.optical_depth, look.low)
-                * seeing::probability_ever(constants, &look);
+            let ever = seeing::probability_ever(constants, &look);
             let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(observer > target);
             let [aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
+            // The cheap draw first: most pairs are settled without a look along the line.
+            if aptitude >= at_least_once(ever, tries) {
+                return;
+            }
+            look.optical_depth = self.depth_between(observer, target, range);
+            let gate = seeing::free_line_probability(constants, look.optical_depth, look.low) * ever;
             if aptitude >= at_least_once(gate, tries) {
                 return;
             }
@@ -240,13 +245,18 @@ impl<W: Watch> World<'_, W> {
         distance.max(5.0)
     }
 
-    fn body_look(&self, observer: u32, target: u32, range: f32) -> Look {
-        let (me, other) = (&self.bodies[observer as usize], &self.bodies[target as usize]);
+    /// Optical depth of the line from the nearest eyes of a body to another; very great where ground stands between.
+    fn depth_between(&self, observer: u32, target: u32, range: f32) -> f32 {
         let (from, to) = (self.position_of(observer), self.position_of(target));
         // Along the line in question, not from the commander's boots: the depth of a shorter line is its share.
         let whole = from.distance_to(to).max(1.0);
         let sight = self.scenario.ground.sight(from, 1.6, to, 1.0);
-        let depth = sight.optical_depth * (range / whole).min(1.0);
+        if !sight.clear && range > 0.5 * whole { 1e3 } else { sight.optical_depth * (range / whole).min(1.0) }
+    }
+
+    /// What one body shows another, the line between them being free.
+    fn body_look(&self, observer: u32, target: u32, range: f32) -> Look {
+        let (me, other) = (&self.bodies[observer as usize], &self.bodies[target as usize]);
         let hidden = matches!(other.stance, Stance::Hidden { .. });
         let moving = matches!(
             other.stance,
@@ -259,7 +269,6 @@ impl<W: Watch> World<'_, W> {
             _ if self.believes_enemy_within(observer, 3_000.0) => Alertness::Cued,
             _ => Alertness::Watchful,
         };
-        let blocked = !sight.clear && range > 0.5 * whole;
         Look {
             range_m: range,
             presented_m: if hidden {
@@ -267,8 +276,8 @@ impl<W: Watch> World<'_, W> {
             } else {
                 Posture::Standing.presented_size_m()
             },
-            lux: self.lux_at(to),
-            optical_depth: if blocked { 1e3 } else { depth },
+            lux: self.lux_at(self.position_of(target)),
+            optical_depth: 0.0,
             low: hidden,
             motion: if moving { Motion::Walking } else { Motion::Still },
             alertness,

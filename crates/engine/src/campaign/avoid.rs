@@ -72,7 +72,12 @@ impl<W: Watch> World<'_, W> {
         {
             return known.route.clone();
         }
-        let route = self.scenario.ground.route(from, to, mobility);
+        let scenario = self.scenario;
+        // A field towards a place serves every run of an ensemble; only ways to other points are searched for.
+        let route = match scenario.places.iter().position(|place| place.position == to) {
+            Some(place) => scenario.travel.towards(place, mobility).route_from(&scenario.ground, from),
+            None => scenario.ground.route_with(&mut self.route_search, from, to, mobility),
+        };
         if self.routes.len() == KEPT_ROUTES {
             self.routes.remove(0);
         }

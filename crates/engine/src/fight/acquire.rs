@@ -60,13 +60,15 @@ impl<W: Watch> World<'_, W> {
             if !self.bodies[other as usize].stands() || (seeing_on && state.distance_m > reach_m + 150.0) {
                 continue;
             }
+            let mut decides_m =
+                if seeing_on { self.decides_within_m(pair, body, other, reach_m) } else { reach_m };
             for target in self.bodies[other as usize].sections.clone() {
                 if !self.sections[target as usize].stands() {
                     continue;
                 }
                 let there = self.section_at(target);
                 let range_m = here.distance_to(there);
-                if range_m > reach_m && seeing_on {
+                if (range_m > reach_m || range_m > decides_m) && seeing_on {
                     continue;
                 }
                 if !seeing_on {
@@ -137,7 +139,12 @@ impl<W: Watch> World<'_, W> {
                     ) * eyes;
                 }
                 let seen = rate > 0.0 && turn(draws[1]) < 1.0 - libm::expf(-rate * duration_s);
-                if seen && self.fair_game(pair, body, other, range_m, draws[2]) {
+                let fair = seen && self.fair_game(pair, body, other, range_m, draws[2]);
+                if seen && self.takes(pair, body) != Known::Unmet {
+                    // Decided now: from here on its other sections count at any distance.
+                    decides_m = f32::INFINITY;
+                }
+                if fair {
                     self.note(
                         &mut targets,
                         Target { section: target, free, range_m, until_s: now_s + memory_s },

@@ -13,6 +13,8 @@ use crate::why::Reaction;
 
 /// Unarmed people who ran do not run again before, s.
 const FLIGHT_S: f64 = 5_400.0;
+/// While they are farther than this men look again before they judge, m.
+const LOOK_TWICE_M: f32 = 120.0;
 
 impl<W: Watch> World<'_, W> {
     /// Whether a body takes another for the enemy at this sight of it. For friends the answer is kept.
@@ -28,25 +30,10 @@ impl<W: Watch> World<'_, W> {
         let constants = &self.scenario.constants;
         let there = self.position_of(other);
         let lux = self.lux_at(there);
-        let cycles =
-            seeing::cycles_on_target(&constants.seeing, Held::Standing.presented_size_m(), range_m, lux);
-        let dresses = self.scenario.dresses;
-        // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
-        // in mind; for a foe, how unlike one's own coat.
-        let usual_enemy = self.usual_dress[self.bodies[body as usize].side];
-        let own_coat = |body: u32| self.scenario.units[self.bodies[body as usize].unit].dress;
-        let (mine, theirs) = (own_coat(body), own_coat(other));
-        let unlike = |a: usize, b: usize| self.scenario.distinctness[a * dresses + b];
-        let mut distinctness = if hostile { unlike(mine, theirs) } else { unlike(mine, usual_enemy) };
-        let worn = self.bodies[other as usize].dress;
-        if worn != theirs && self.has(Mechanism::Deception) {
-            // Other coats hide who they are, but not wholly: arms, gait and the rest of the dress stay their own.
-            distinctness = deception::distinctness_in_captured_coats(&constants.deception, distinctness, 1.0);
-        }
-        let d_prime = identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0);
+        let d_prime = self.separation(hostile, body, other, range_m, lux);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
         let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
-        if d_prime < constants.identifying.look_twice && range_m > 120.0 && !in_contact && !in_wait {
+        if d_prime < constants.identifying.look_twice && range_m > LOOK_TWICE_M && !in_contact && !in_wait {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
         }
@@ -111,6 +98,57 @@ impl<W: Watch> World<'_, W> {
             }
         }
         foe
+    }
+
+    /// How well a body tells friend from foe in another at a distance, standard deviations.
+    fn separation(&self, hostile: bool, body: u32, other: u32, range_m: f32, lux: f32) -> f32 {
+        let constants = &self.scenario.constants;
+        let cycles =
+            seeing::cycles_on_target(&constants.seeing, Held::Standing.presented_size_m(), range_m, lux);
+        let dresses = self.scenario.dresses;
+        // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
+        // in mind; for a foe, how unlike one's own coat.
+        let usual_enemy = self.usual_dress[self.bodies[body as usize].side];
+        let own_coat = |body: u32| self.scenario.units[self.bodies[body as usize].unit].dress;
+        let (mine, theirs) = (own_coat(body), own_coat(other));
+        let unlike = |a: usize, b: usize| self.scenario.distinctness[a * dresses + b];
+        let mut distinctness = if hostile { unlike(mine, theirs) } else { unlike(mine, usual_enemy) };
+        let worn = self.bodies[other as usize].dress;
+        if worn != theirs && self.has(Mechanism::Deception) {
+            // Other coats hide who they are, but not wholly: arms, gait and the rest of the dress stay their own.
+            distinctness = deception::distinctness_in_captured_coats(&constants.deception, distinctness, 1.0);
+        }
+        identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0)
+    }
+
+    /// Beyond this distance, up to `reach_m`, a body cannot yet tell what another is and decides nothing, so nobody
+    /// in it need look there; infinite where it decides at any distance.
+    pub(crate) fn decides_within_m(&self, pair: u32, body: u32, other: u32, reach_m: f32) -> f32 {
+        let me = &self.bodies[body as usize];
+        if !self.has(Mechanism::Identifying)
+            || self.takes(pair, body) != Known::Unmet
+            || me.in_contact(self.now_s)
+            || matches!(me.stance, Stance::Hidden { .. })
+        {
+            return f32::INFINITY;
+        }
+        let hostile = self.pairs[pair as usize].hostile;
+        let lux = self.lux_at(self.position_of(other));
+        let least = self.scenario.constants.identifying.look_twice;
+        let tells = |range_m: f32| self.separation(hostile, body, other, range_m, lux) >= least;
+        if reach_m <= LOOK_TWICE_M || tells(reach_m) {
+            return f32::INFINITY;
+        }
+        // The separation falls with distance: halve the interval until it is short.
+        let (mut near, mut far) = (LOOK_TWICE_M, reach_m);
+        if !tells(near) {
+            return near;
+        }
+        for _ in 0..8 {
+            let middle = 0.5 * (near + far);
+            if tells(middle) { near = middle } else { far = middle }
+        }
+        far
     }
 
     /// Two bodies of one side were ordered to the same place, not to attack it: each expects to meet the other there.

@@ -187,7 +187,11 @@ pub fn probability_ever(constants: &Constants, look: &Look) -> f32 {
 #[must_use]
 pub fn search_rate_per_s(constants: &Constants, look: &Look) -> f32 {
     let x = plainness(constants, look);
-    let ever = target_transform(x);
+    rate_where_plain(constants, look, x, target_transform(x))
+}
+
+/// The rate for a plainness and the chance of ever finding that goes with it.
+fn rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -> f32 {
     let one_field = if ever <= 0.9 { ever } else { x / 2.0 } / constants.search_time_s;
     let alertness = match look.alertness {
         Alertness::Unwarned => constants.unalerted_factor,
@@ -201,8 +205,10 @@ pub fn search_rate_per_s(constants: &Constants, look: &Look) -> f32 {
 /// Rate of finding for one pair with its own draws, per second: zero while a gate is shut.
 #[must_use]
 pub fn detection_rate_per_s(constants: &Constants, look: &Look, draws: PairDraws) -> f32 {
-    let free = draws.gap < free_line_probability(constants, look.optical_depth, look.low);
-    if free && draws.aptitude < probability_ever(constants, look) { search_rate_per_s(constants, look) } else { 0.0 }
+    let x = plainness(constants, look);
+    let ever = target_transform(x);
+    let free = draws.aptitude < ever && draws.gap < free_line_probability(constants, look.optical_depth, look.low);
+    if free { rate_where_plain(constants, look, x, ever) } else { 0.0 }
 }
 
 /// Rate of finding averaged over pairs, per second: for many observers or many targets taken together.

@@ -43,6 +43,7 @@ impl<'a, W: Watch> World<'a, W> {
             orders_of: Vec::new(),
             gun_noise_s: f64::NEG_INFINITY,
             routes: Vec::new(),
+            route_search: ground::RouteSearch::default(),
             usual_dress: usual_dress(scenario),
             events: 0,
             digest: 0xcbf2_9ce4_8422_2325,

@@ -48,6 +48,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) gun_noise_s: f64,
     /// Routes lately asked for.
     pub(crate) routes: Vec<crate::campaign::avoid::KnownRoute>,
+    /// Room for looking for routes.
+    pub(crate) route_search: ground::RouteSearch,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
     pub(crate) events: u64,

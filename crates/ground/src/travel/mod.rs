@@ -4,7 +4,7 @@ mod graph;
 mod search;
 
 pub(crate) use graph::TravelGraph;
-pub use search::{Route, TravelField};
+pub use search::{Route, RouteSearch, TravelField};
 
 /// How a body of men moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -36,13 +36,48 @@ impl Ground {
     /// Time to `to` from everywhere: Dijkstra over a grid of 200 m and the ways. Keep it: it costs some tens of
     /// milliseconds, and one field serves every body that goes there.
     pub fn travel_field(&self, to: Position, mobility: Mobility) -> TravelField {
-        search(self, to, mobility, None)
+        let mut room = RouteSearch::default();
+        room.search(self, to, mobility, None);
+        let (columns, rows) = (self.travel.columns, self.travel.rows);
+        let found = |node| room.settled(node).unwrap_or((f32::INFINITY, NONE));
+        let (seconds, next) = (0..self.travel.len()).map(found).unzip();
+        TravelField { to, mobility, columns, rows, seconds, next }
     }
 
     /// The least-effort route between two points; `None` where there is none. One route costs less than a field.
     pub fn route(&self, from: Position, to: Position, mobility: Mobility) -> Option<Route> {
-        search(self, to, mobility, Some(from)).route_from(self, from)
+        self.route_with(&mut RouteSearch::default(), from, to, mobility)
     }
+
+    /// The same with room kept from earlier searches: a short route then costs no more than the net about it.
+    pub fn route_with(
+        &self,
+        room: &mut RouteSearch,
+        from: Position,
+        to: Position,
+        mobility: Mobility,
+    ) -> Option<Route> {
+        room.search(self, to, mobility, Some(from));
+        route_over(self, from, to, mobility, |node| room.settled(node))
+    }
+}
+
+/// Room for searches over the travel net. A search marks what it touches with its own number, so that the next one need
+/// not clear the whole net first. Any ground will do, one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct RouteSearch {
+    nodes: Vec<Visit>,
+    heap: BinaryHeap<Reverse<(u32, u32)>>,
+    number: u32,
+}
+
+/// What a search knows of a node.
+#[derive(Clone, Copy, Debug)]
+struct Visit {
+    /// Twice the number of the search that came here last, one more once it is settled.
+    mark: u32,
+    seconds: f32,
+    next: u32,
 }
 
 impl TravelField {
@@ -75,31 +110,45 @@ impl TravelField {
 
     /// The least-effort route from a point to the destination; `None` where there is none.
     pub fn route_from(&self, ground: &Ground, from: Position) -> Option<Route> {
-        if from.distance_to(self.to) < SPACING_M {
-            return Some(straight(ground, from, self.to));
-        }
-        let (start, _) = stubs(ground, from)
-            .into_iter()
-            .filter(|(node, _)| self.seconds[*node].is_finite())
-            .map(|(node, stub)| (node, stub + self.seconds[node]))
-            .min_by(|a, b| a.1.total_cmp(&b.1))?;
-        let mut points = vec![from];
-        let mut way: Vec<Option<WayClass>> = vec![None];
-        let mut node = start;
-        points.push(ground.travel.position_of(node));
-        while self.next[node] != NONE {
-            let next = self.next[node] as usize;
-            let edge = (ground.travel.edges_from(node).iter())
-                .filter(|edge| edge.to as usize == next && edge.slowness(self.mobility).is_some())
-                .min_by(|a, b| a.out_s.total_cmp(&b.out_s))?;
-            points.push(ground.travel.position_of(next));
-            way.push(edge.way);
-            node = next;
-        }
-        points.push(self.to);
-        way.push(None);
-        Some(simplified(ground, self.mobility, points, way))
+        route_over(ground, from, self.to, self.mobility, |node| {
+            let seconds = self.seconds[node];
+            seconds.is_finite().then(|| (seconds, self.next[node]))
+        })
     }
+}
+
+/// The route that follows from what was found for each node: seconds to the destination and the node after it.
+fn route_over(
+    ground: &Ground,
+    from: Position,
+    to: Position,
+    mobility: Mobility,
+    found: impl Fn(usize) -> Option<(f32, u32)>,
+) -> Option<Route> {
+    if from.distance_to(to) < SPACING_M {
+        return Some(straight(ground, from, to));
+    }
+    let (start, _) = stubs(ground, from)
+        .into_iter()
+        .filter_map(|(node, stub)| found(node).map(|(seconds, _)| (node, stub + seconds)))
+        .min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let mut points = vec![from, ground.travel.position_of(start)];
+    let mut way: Vec<Option<WayClass>> = vec![None];
+    let mut node = start;
+    while let Some((_, next)) = found(node)
+        && next != NONE
+    {
+        let next = next as usize;
+        let edge = (ground.travel.edges_from(node).iter())
+            .filter(|edge| edge.to as usize == next && edge.slowness(mobility).is_some())
+            .min_by(|a, b| a.out_s.total_cmp(&b.out_s))?;
+        points.push(ground.travel.position_of(next));
+        way.push(edge.way);
+        node = next;
+    }
+    points.push(to);
+    way.push(None);
+    Some(simplified(ground, mobility, points, way))
 }
 
 /// The nodes by which a point joins the net, with the seconds to reach them.
@@ -110,58 +159,66 @@ fn stubs(ground: &Ground, at: Position) -> Vec<(usize, f32)> {
     nodes.into_iter().map(|node| (node, net.position_of(node).distance_to(at) / STUB_M_PER_S)).collect()
 }
 
-/// Dijkstra from the destination backwards; with `from`, A* that ends as soon as that point's route is settled.
-fn search(ground: &Ground, to: Position, mobility: Mobility, from: Option<Position>) -> TravelField {
-    let net = &ground.travel;
-    let mut seconds = vec![f32::INFINITY; net.len()];
-    let mut next = vec![NONE; net.len()];
-    let mut settled = vec![false; net.len()];
-    let mut heap = BinaryHeap::new();
-    // Nobody is faster than this, so the straight distance over it never overstates what is left.
-    let fastest = tobler_m_per_s(-0.05) * mobility.way_factor().max(mobility.rough_factor());
-    let ahead = |node: usize| from.map_or(0.0, |from| net.position_of(node).distance_to(from) / fastest);
-    // Positive floats sort like their bits; the node breaks ties, so the order is the same everywhere.
-    let key = |cost: f32, node: usize| Reverse((cost.to_bits(), node as u32));
-    for (node, stub) in stubs(ground, to) {
-        if stub < seconds[node] {
-            seconds[node] = stub;
-            heap.push(key(stub + ahead(node), node));
+impl RouteSearch {
+    /// Dijkstra from the destination backwards; with `from`, A* that ends as soon as that point's route is settled.
+    fn search(&mut self, ground: &Ground, to: Position, mobility: Mobility, from: Option<Position>) {
+        let net = &ground.travel;
+        if self.nodes.len() != net.len() || self.number >= u32::MAX / 2 - 1 {
+            self.nodes.clear();
+            self.nodes.resize(net.len(), Visit { mark: 0, seconds: f32::INFINITY, next: NONE });
+            self.number = 0;
         }
-    }
-    let goals = from.map(|from| stubs(ground, from)).unwrap_or_default();
-    let mut best = f32::INFINITY;
-    while let Some(Reverse((bits, node))) = heap.pop() {
-        let node = node as usize;
-        if from.is_some() && f32::from_bits(bits) > best {
-            break;
+        self.number += 1;
+        let (open, settled) = (2 * self.number, 2 * self.number + 1);
+        let (nodes, heap) = (&mut self.nodes, &mut self.heap);
+        heap.clear();
+        // Nobody is faster than this, so the straight distance over it never overstates what is left.
+        let fastest = tobler_m_per_s(-0.05) * mobility.way_factor().max(mobility.rough_factor());
+        let ahead = |node: usize| from.map_or(0.0, |from| net.position_of(node).distance_to(from) / fastest);
+        // Positive floats sort like their bits; the node breaks ties, so the order is the same everywhere.
+        let key = |cost: f32, node: usize| Reverse((cost.to_bits(), node as u32));
+        for (node, stub) in stubs(ground, to) {
+            if nodes[node].mark != open || stub < nodes[node].seconds {
+                nodes[node] = Visit { mark: open, seconds: stub, next: NONE };
+                heap.push(key(stub + ahead(node), node));
+            }
         }
-        if settled[node] {
-            continue;
-        }
-        settled[node] = true;
-        if let Some((_, stub)) = goals.iter().find(|(goal, _)| *goal == node) {
-            best = best.min(seconds[node] + stub);
-        }
-        for edge in net.edges_from(node) {
-            let Some(slowness) = edge.slowness(mobility) else { continue };
-            let other = edge.to as usize;
-            // The edge is walked towards this node.
-            let cost = seconds[node] + edge.back_s * slowness;
-            if cost < seconds[other] && !settled[other] {
-                seconds[other] = cost;
-                next[other] = node as u32;
-                heap.push(key(cost + ahead(other), other));
+        let goals = from.map(|from| stubs(ground, from)).unwrap_or_default();
+        let mut best = f32::INFINITY;
+        while let Some(Reverse((bits, node))) = heap.pop() {
+            let node = node as usize;
+            if from.is_some() && f32::from_bits(bits) > best {
+                break;
+            }
+            if nodes[node].mark == settled {
+                continue;
+            }
+            nodes[node].mark = settled;
+            let seconds = nodes[node].seconds;
+            if let Some((_, stub)) = goals.iter().find(|(goal, _)| *goal == node) {
+                best = best.min(seconds + stub);
+            }
+            for edge in net.edges_from(node) {
+                let other = &mut nodes[edge.to as usize];
+                if other.mark == settled {
+                    continue;
+                }
+                let Some(slowness) = edge.slowness(mobility) else { continue };
+                // The edge is walked towards this node.
+                let cost = seconds + edge.back_s * slowness;
+                if other.mark != open || cost < other.seconds {
+                    *other = Visit { mark: open, seconds: cost, next: node as u32 };
+                    heap.push(key(cost + ahead(edge.to as usize), edge.to as usize));
+                }
             }
         }
     }
-    if from.is_some() {
-        for node in 0..net.len() {
-            if !settled[node] {
-                seconds[node] = f32::INFINITY;
-            }
-        }
+
+    /// Seconds from a node to the destination and the node after it, where the last search settled it.
+    fn settled(&self, node: usize) -> Option<(f32, u32)> {
+        let visit = &self.nodes[node];
+        (visit.mark == 2 * self.number + 1).then_some((visit.seconds, visit.next))
     }
-    TravelField { to, mobility, columns: net.columns, rows: net.rows, seconds, next }
 }
 
 fn straight(ground: &Ground, from: Position, to: Position) -> Route {
