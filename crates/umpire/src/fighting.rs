@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use battle::{Battle, EngagementRecord, FightRecord, Log, OtherContact, SideRecord};
+use engine::Scenario;
 use engine::mechanism::Constants;
 use report::ReportError;
 use report::terminal::{FightEngagement, FightEngagementSide, FightReport, FightSide, Rounds};
@@ -44,6 +45,25 @@ pub fn fight(
     settings: &Settings,
     wanted: Wanted,
 ) -> Result<Fight, Fault> {
+    let (scenario, unknowns) = scenario(located, battle, seed, settings)?;
+    let (outcome, log) = match wanted {
+        Wanted::Nothing => (engine::fight(&scenario, seed, &mut engine::Unwatched), vec![]),
+        Wanted::All => {
+            let mut log = Log::new(battle, &scenario);
+            (engine::fight(&scenario, seed, &mut log), log.into_lines())
+        }
+    };
+    let record = battle.record(&scenario, seed, &outcome);
+    Ok(Fight { record, unknowns, log })
+}
+
+/// What one fight is fought from, with the value of every unknown.
+pub(crate) fn scenario(
+    located: &Located,
+    battle: &Battle,
+    seed: u64,
+    settings: &Settings,
+) -> Result<(Scenario, Vec<(String, f64)>), Fault> {
     let theta = settings.theta(battle)?;
     let drawn = settings.set.get(constants::UNKNOWN).copied();
     let constants = match (constants::shipped()?, drawn) {
@@ -54,18 +74,10 @@ pub fn fight(
     let scenario = battle
         .compile_from(constants, &theta, settings.mechanisms())
         .map_err(|problem| located.explain(vec![problem]))?;
-    let (outcome, log) = match wanted {
-        Wanted::Nothing => (engine::fight(&scenario, seed, &mut engine::Unwatched), vec![]),
-        Wanted::All => {
-            let mut log = Log::new(battle, &scenario);
-            (engine::fight(&scenario, seed, &mut log), log.into_lines())
-        }
-    };
-    let record = battle.record(&scenario, seed, &outcome);
     let mut unknowns: Vec<(String, f64)> =
         battle.unknowns().iter().map(|unknown| unknown.id.clone()).zip(theta).collect();
     unknowns.extend(drawn.map(|number| (constants::UNKNOWN.to_owned(), number)));
-    Ok(Fight { record, unknowns, log })
+    Ok((scenario, unknowns))
 }
 
 #[derive(Serialize)]

@@ -137,6 +137,20 @@ impl<'b> BattleSimulator<'b> {
         self.calibration
     }
 
+    /// The fight of one run: a value for every unknown, the draw of the constants last where there are any.
+    ///
+    /// # Errors
+    /// Values that cannot be fought with.
+    pub fn scenario(&self, theta: &[f64], seed: u64) -> Result<engine::Scenario, SimulationError> {
+        let (constants, theta) = match (self.calibration, theta.split_last()) {
+            (Some(calibration), Some((number, theta))) => (calibration.draw(*number as usize, seed), theta),
+            _ => (Constants::default(), theta),
+        };
+        self.battle
+            .compile_from(constants, theta, self.mechanisms)
+            .map_err(|problem| SimulationError(problem.to_string()))
+    }
+
     /// Identifiers of the sides, in the order of the battle file.
     pub fn sides(&self) -> &[String] {
         &self.sides
@@ -225,14 +239,7 @@ impl Simulator for BattleSimulator<'_> {
     }
 
     fn simulate(&self, theta: &[f64], seed: u64) -> Result<Vec<f64>, SimulationError> {
-        let (constants, theta) = match (self.calibration, theta.split_last()) {
-            (Some(calibration), Some((number, theta))) => (calibration.draw(*number as usize, seed), theta),
-            _ => (Constants::default(), theta),
-        };
-        let scenario = self
-            .battle
-            .compile_from(constants, theta, self.mechanisms)
-            .map_err(|problem| SimulationError(problem.to_string()))?;
+        let scenario = self.scenario(theta, seed)?;
         let outcome = engine::fight(&scenario, seed, &mut engine::Unwatched);
         let record = self.battle.record(&scenario, seed, &outcome);
         if !record.balanced() {

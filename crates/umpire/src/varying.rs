@@ -131,8 +131,9 @@ fn measures(battle: &Battle) -> Vec<VaryMeasure> {
     list
 }
 
-fn measure(battle: &Battle, theta: &[f64], seed: u64, settings: &Settings) -> Result<Vec<f64>, String> {
-    let scenario = battle.compile(theta, settings.mechanisms()).map_err(|problem| problem.to_string())?;
+fn measure(simulator: &BattleSimulator<'_>, theta: &[f64], seed: u64) -> Result<Vec<f64>, String> {
+    let battle = simulator.battle();
+    let scenario = simulator.scenario(theta, seed).map_err(|error| error.to_string())?;
     let outcome = engine::fight(&scenario, seed, &mut engine::Unwatched);
     let record = battle.record(&scenario, seed, &outcome);
     if !record.balanced() {
@@ -162,10 +163,10 @@ fn measure(battle: &Battle, theta: &[f64], seed: u64, settings: &Settings) -> Re
 pub fn vary(battle: &Battle, variants: &[Variant], request: &VaryRequest<'_>) -> Result<Varied, Fault> {
     let base = Variant { name: BASE.to_owned(), settings: request.settings.clone() };
     let all: Vec<&Variant> = std::iter::once(&base).chain(variants).collect();
-    let mut drawn = Vec::new();
-    for variant in &all {
-        drawn.push(draws(battle, request, &variant.settings)?);
-    }
+    let simulators: Vec<BattleSimulator<'_>> = all
+        .iter()
+        .map(|variant| BattleSimulator::new(battle, &variant.settings))
+        .collect::<Result<_, Fault>>()?;
     let measures = measures(battle);
     let fresh = Kept {
         engine: engine::ENGINE.to_owned(),
@@ -177,7 +178,7 @@ pub fn vary(battle: &Battle, variants: &[Variant], request: &VaryRequest<'_>) ->
     };
     let path = request.out.map(|out| out.join(VARY_FILE));
     let kept = continued(fresh, path.as_deref(), request.tell)?;
-    let fought = fight_all(battle, &all, &drawn, kept, path.as_deref(), request)?;
+    let fought = fight_all(&simulators, &all, kept, path.as_deref(), request)?;
     let table: BTreeMap<(&str, u64), &Option<Vec<f64>>> =
         fought.fought.iter().map(|one| ((one.variant.as_str(), one.run), &one.values)).collect();
     let whole = all.len() as u64 * request.runs;
@@ -189,17 +190,13 @@ pub fn vary(battle: &Battle, variants: &[Variant], request: &VaryRequest<'_>) ->
     Ok(Varied { report, stopped: done < whole })
 }
 
-/// A value for every unknown in every run: independent draws from the priors, the same for every variant but for
-/// what the variant sets.
-fn draws(battle: &Battle, request: &VaryRequest<'_>, settings: &Settings) -> Result<Vec<Vec<f64>>, Fault> {
-    let simulator = BattleSimulator::new(battle, settings)?;
-    let draw = |run: u64| {
-        let one = |(index, unknown): (u32, &weigh::Unknown)| {
-            unknown.prior.inverse_cdf(uniform(request.seed, run, Purpose::Unknown, index))
-        };
-        (0..).zip(simulator.unknowns()).map(one).collect()
+/// A value for every unknown in one run: an independent draw from its prior, the same in every variant that does not
+/// set it.
+fn draw(simulator: &BattleSimulator<'_>, seed: u64, run: u64) -> Vec<f64> {
+    let one = |(index, unknown): (u32, &weigh::Unknown)| {
+        unknown.prior.inverse_cdf(uniform(seed, run, Purpose::Unknown, index))
     };
-    Ok((0..request.runs).map(draw).collect())
+    (0..).zip(simulator.unknowns()).map(one).collect()
 }
 
 fn continued(fresh: Kept, path: Option<&Path>, tell: &dyn Fn(&str)) -> Result<Kept, Fault> {
@@ -222,9 +219,8 @@ fn continued(fresh: Kept, path: Option<&Path>, tell: &dyn Fn(&str)) -> Result<Ke
 }
 
 fn fight_all(
-    battle: &Battle,
+    simulators: &[BattleSimulator<'_>],
     variants: &[&Variant],
-    drawn: &[Vec<Vec<f64>>],
     kept: Kept,
     path: Option<&Path>,
     request: &VaryRequest<'_>,
@@ -251,8 +247,8 @@ fn fight_all(
             }
             let Some(&(variant, run)) = work.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let values = catch_unwind(AssertUnwindSafe(|| {
-                let (theta, settings) = (&drawn[variant][run as usize], &variants[variant].settings);
-                measure(battle, theta, run_seed(seed, run), settings)
+                let simulator = &simulators[variant];
+                measure(simulator, &draw(simulator, seed, run), run_seed(seed, run))
             }));
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             let values = values.ok().and_then(Result::ok);

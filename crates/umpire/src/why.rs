@@ -7,7 +7,7 @@ use battle::{Battle, FightRecord};
 use serde::Serialize;
 
 use crate::fault::Fault;
-use crate::fighting::pretty;
+use crate::fighting::{pretty, scenario};
 use crate::find::Located;
 use crate::settings::Settings;
 
@@ -33,16 +33,14 @@ pub fn why(
     settings: &Settings,
     whom: &str,
 ) -> Result<WhyAnswer, Fault> {
-    let theta = settings.theta(battle)?;
-    let scenario =
-        battle.compile(&theta, settings.mechanisms()).map_err(|problem| located.explain(vec![problem]))?;
+    let (scenario, unknowns) = scenario(located, battle, seed, settings)?;
     let subject =
         Subject::find(battle, &scenario, whom).map_err(|(message, help)| Fault::input(message, help))?;
     let mut tracer = Tracer::new(battle, &scenario, subject);
     let outcome = engine::fight(&scenario, seed, &mut tracer);
     let trace = tracer.finish();
     let record = battle.record(&scenario, seed, &outcome);
-    let unknowns = battle.unknowns().iter().map(|unknown| unknown.id.clone()).zip(theta).collect();
+
     Ok(WhyAnswer { record, unknowns, trace })
 }
 
