@@ -13,6 +13,9 @@ use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 use crate::why::Why;
 
+/// Flashes of a section that fired so lately may be seen, s.
+pub(crate) const FLASH_S: f64 = 30.0;
+
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
     pub(crate) fn open_fire(&mut self, section: u32) {
@@ -71,8 +74,9 @@ impl<W: Watch> World<'_, W> {
         if busy_s > 0.0 {
             wait_s += busy_s;
         }
-        // Nobody plans a shot far ahead: what he sees will have changed, and the next look tries again.
-        if wait_s > 120.0 {
+        // Nobody plans a shot beyond the section's next look: what he sees will have changed, and the look draws again.
+        // The wait has no memory, so that looking more often does not make him shoot more often.
+        if self.now_s + wait_s > self.sections[section as usize].think_s {
             return;
         }
         self.men.act_pending[man as usize] = true;
@@ -148,7 +152,7 @@ impl<W: Watch> World<'_, W> {
         let stripped = !self.has(Mechanism::Seeing);
         let weight = |t: &Target| {
             let other = &self.sections[t.section as usize];
-            if !other.stands() {
+            if !other.stands() || t.until_s < self.now_s {
                 return 0.0;
             }
             let men = other.fit as f32;
@@ -324,7 +328,17 @@ impl<W: Watch> World<'_, W> {
         };
         self.men.rounds[man as usize] -= fired;
         self.bodies[body as usize].rounds_fired += u64::from(fired);
-        self.sections[section as usize].fired_s = self.now_s;
+        self.note_fire(section);
+    }
+
+    /// Notes that a section fires now.
+    pub(crate) fn note_fire(&mut self, section: u32) {
+        let now_s = self.now_s;
+        let state = &mut self.sections[section as usize];
+        if now_s - state.fired_s > FLASH_S {
+            state.spell_s = now_s;
+        }
+        state.fired_s = now_s;
     }
 
     /// Books of a shot: contact, first fire, surprise.
@@ -353,6 +367,11 @@ impl<W: Watch> World<'_, W> {
         if fresh {
             let (unit, on) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
             self.emit(Event::FireOpened { unit, on, range_m });
+            for alarmed in [body, other] {
+                for section in self.bodies[alarmed as usize].sections.clone() {
+                    self.sections[section as usize].looked_s = self.now_s;
+                }
+            }
             self.taken_under_fire(other, body, range_m, unawares);
         }
     }
@@ -368,6 +387,8 @@ impl<W: Watch> World<'_, W> {
             record.man_minutes_under_fire += fit * since / 60.0;
         }
         if was_quiet {
+            // How they look from now on says nothing of how they looked before.
+            self.sections[target as usize].looked_s = self.now_s;
             self.rouse(target, 3.0);
         }
         if !self.has(Mechanism::Suppression) {
