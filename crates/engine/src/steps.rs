@@ -13,6 +13,9 @@ pub struct Steps {
     pub quiet_look_s: f64,
     /// The same while nobody near moves either, s.
     pub still_look_s: f64,
+    /// Between two looks of a section that sees nobody yet, s for each metre to the nearest body that moves or that it moves
+    /// towards: the looks grow denser as they come nearer.
+    pub nearing_look_s_per_m: f32,
     /// Between two looks whether men who run have rallied, s.
     pub rout_look_s: f64,
     /// Between two looks of a body at another that comes nearer, s.
@@ -44,9 +47,10 @@ pub struct Steps {
 impl Default for Steps {
     fn default() -> Self {
         Self {
-            busy_look_s: 25.0,
+            busy_look_s: 15.0,
             quiet_look_s: 60.0,
             still_look_s: 240.0,
+            nearing_look_s_per_m: 0.06,
             rout_look_s: 60.0,
             approach_look_s: 60.0,
             still_approach_look_s: 300.0,
@@ -58,7 +62,7 @@ impl Default for Steps {
             walk_m: 60.0,
             creep_m: 120.0,
             fall_back_m: 80.0,
-            march_m: 400.0,
+            march_m: 100.0,
             line_shift_m: 15.0,
         }
     }
@@ -73,6 +77,7 @@ impl Steps {
             busy_look_s: self.busy_look_s * factor,
             quiet_look_s: self.quiet_look_s * factor,
             still_look_s: self.still_look_s * factor,
+            nearing_look_s_per_m: self.nearing_look_s_per_m * short,
             rout_look_s: self.rout_look_s * factor,
             approach_look_s: self.approach_look_s * factor,
             still_approach_look_s: self.still_approach_look_s * factor,

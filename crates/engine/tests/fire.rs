@@ -86,7 +86,7 @@ fn a_section_without_its_leader_fires_less() {
     let mut led = slack.clone();
     led.mechanisms = MechanismSet::all().without(Mechanism::Leadership);
     let rounds = |outcome: &Outcome| outcome.sides[1].rounds_fired as f64;
-    greater(mean(&led, 50, rounds), mean(&slack, 50, rounds));
+    greater(mean(&led, 100, rounds), mean(&slack, 100, rounds));
 }
 
 /// A reserve out of sight, 1,900 m behind the men fired at, suffers from the rounds that nobody aims, and from no other.
@@ -94,7 +94,7 @@ fn a_section_without_its_leader_fires_less() {
 fn wild_rounds_come_down_on_the_reserve() {
     let mut scenario = assault(Cover::bare(), 150, Approach::Front);
     // The attack is not through to it by then.
-    scenario.duration_s = 2_100.0;
+    scenario.duration_s = 1_500.0;
     scenario.units.push(unit("reserve", 1, 600, MIDDLE.offset(1_900.0, 0.0)));
     scenario.constants.rifle.wild_firefight = 0.6;
     let struck = |outcome: &Outcome| hit(&outcome.units[3]);
@@ -127,7 +127,7 @@ fn jams_and_stoppages_cost_rounds() {
     jamming.constants.machine_gun.clearing_s = 300.0;
     jamming.constants.ammunition.failure_scale = 100.0;
     let rounds = |outcome: &Outcome| outcome.sides[1].rounds_fired as f64;
-    greater(mean(&clean, 20, rounds), mean(&jamming, 20, rounds));
+    greater(mean(&clean, 100, rounds), mean(&jamming, 100, rounds));
 }
 
 /// A battery 900 m behind its infantry, which attacks a post it cannot see itself.
@@ -158,7 +158,7 @@ fn battery(cover: Cover, ridge_m: f32) -> Scenario {
 #[test]
 fn guns_fire_at_what_observers_see_and_over_no_steep_crest() {
     let shells = |outcome: &Outcome| outcome.sides[0].shells_fired as f64;
-    let seen = mean(&battery(Cover::bare(), 20.0), 40, shells);
+    let seen = mean(&battery(Cover::bare(), 20.0), 80, shells);
     let mut blind = battery(Cover::bare(), 20.0);
     blind.constants.mountain_gun.observer_reach_m = 1.0;
     let blind = mean(&blind, 12, shells);

@@ -21,6 +21,12 @@ const NEAR_DAY_M: f32 = 700.0;
 const NEAR_NIGHT_M: f32 = 300.0;
 /// And beyond so many times this they no longer do.
 const PART: f32 = 1.6;
+/// Share of the distance by which one stand differs from the next: a quarter octave.
+const STAND: f32 = 0.16;
+/// Bodies do not look oftener than this however near they are, s: then their sections do.
+const LEAST_LOOK_S: f64 = 10.0;
+/// Share of the time for which scouts and guards look out for those who do not come nearer (assumed; prior U(0.05, 0.5)).
+const STILL_ATTENTION: f32 = 0.2;
 /// Most independent observers and targets that a body counts for.
 const MOST_EYES: f32 = 4.0;
 const MOST_MARKS: f32 = 5.0;
@@ -61,8 +67,11 @@ impl<W: Watch> World<'_, W> {
         let closing = self.bodies[first as usize].top_speed_m_per_s()
             + self.bodies[second as usize].top_speed_m_per_s();
         if distance <= LOOK_M {
-            self.look_at(pair, first, second, distance);
-            self.look_at(pair, second, first, distance);
+            let state = &self.pairs[pair as usize];
+            let since_s = (self.now_s - state.looked_s).max(0.0) as f32 * state.attention;
+            self.pairs[pair as usize].looked_s = self.now_s;
+            self.look_at(pair, first, second, distance, since_s);
+            self.look_at(pair, second, first, distance, since_s);
         }
         let state = &self.pairs[pair as usize];
         // A look may have changed the course of either; then a newer check is already on the queue.
@@ -80,15 +89,24 @@ impl<W: Watch> World<'_, W> {
                 self.part(pair);
             }
         }
+        self.pairs[pair as usize].attention = if closing > 0.0 { 1.0 } else { STILL_ATTENTION };
         let steps = &self.scenario.steps;
         let next_s = if distance > LOOK_M {
             if closing <= 0.0 {
+                self.pairs[pair as usize].looked_s = f64::INFINITY;
                 return;
             }
-            self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0))
+            // They cannot look at each other before then.
+            let within_s = self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0));
+            self.pairs[pair as usize].looked_s = within_s;
+            within_s
         } else {
             match (closing > 0.0, must_watch) {
-                (true, true) => self.now_s + steps.approach_look_s,
+                (true, true) => {
+                    // Each stand, a quarter octave of distance, is looked from.
+                    let stand_s = f64::from(STAND * distance / closing);
+                    self.now_s + steps.approach_look_s.min(stand_s.max(LEAST_LOOK_S))
+                }
                 (false, true) => self.now_s + steps.still_approach_look_s,
                 (true, false) => self.now_s + steps.friend_look_s,
                 // Friends who stand together have nothing to find out until one of them moves.
@@ -163,8 +181,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// One body's scouts, or its guard, look for another.
-    fn look_at(&mut self, pair: u32, observer: u32, target: u32, distance: f32) {
+    /// One body's scouts, or its guard, have looked for another for `since_s`.
+    fn look_at(&mut self, pair: u32, observer: u32, target: u32, distance: f32, since_s: f32) {
         let hostile = self.pairs[pair as usize].hostile;
         if !hostile && self.takes(pair, observer) == Known::Friend {
             self.know_friend(observer, target);
@@ -198,7 +216,7 @@ impl<W: Watch> World<'_, W> {
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
             let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
-            if u < probability_within(rate, self.scenario.steps.approach_look_s as f32) {
+            if u < probability_within(rate, since_s) {
                 self.sight(pair, observer, target, range, v);
             }
         } else if distance < LOOK_M {

@@ -2,13 +2,16 @@
 
 use ground::Position;
 
-use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::random_variates::{at_least_once, normal_from_uniform};
 use crate::mechanism::{Mechanism, belief, hearing};
 use crate::outcome::{Event, Watch};
 use crate::state::belief::{Belief, Heard};
 use crate::state::body::Stance;
 use crate::state::world::World;
 use crate::why::{Means, Why};
+
+/// What is not heard at first may be heard after so long, s (assumed).
+const HEARD_ANEW_S: f64 = 900.0;
 
 impl<W: Watch> World<'_, W> {
     /// Notes where a friend is.
@@ -147,8 +150,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Firing begins or goes on: bodies within earshot judge where it is.
-    pub(crate) fn noise(&mut self, at: Position, guns: bool, machine_guns: bool) {
+    /// Firing begins or has gone on for `since_s`: bodies within earshot judge where it is.
+    pub(crate) fn noise(&mut self, at: Position, guns: bool, machine_guns: bool, since_s: f64) {
         if !self.has(Mechanism::Hearing) {
             return;
         }
@@ -162,6 +165,8 @@ impl<W: Watch> World<'_, W> {
         };
         let night = self.lux() < 1.0;
         let audible_m = hearing::audible_range_m(constants, sound, true, night);
+        // Firing that goes on gives a new chance to hear it with each quarter of an hour.
+        let chances = (since_s / HEARD_ANEW_S).min(1.0) as f32;
         for body in 0..self.bodies.len() as u32 {
             if !self.bodies[body as usize].stands() {
                 continue;
@@ -172,7 +177,7 @@ impl<W: Watch> World<'_, W> {
                 continue;
             }
             let [u, v, w, _] = self.news_draw(body);
-            if u >= hearing::heard_probability(audible_m, distance) {
+            if u >= at_least_once(hearing::heard_probability(audible_m, distance), chances) {
                 continue;
             }
             let bearing = here.bearing_to(at)

@@ -3,6 +3,7 @@
 
 use ground::Position;
 
+use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
@@ -119,12 +120,12 @@ impl<W: Watch> World<'_, W> {
                     &self.scenario.constants.seeing,
                     self.sections[target as usize].fit as f32,
                 );
-                let mut rate =
-                    seeing::detection_rate_per_s(&self.scenario.constants.seeing, &look, pair_draws)
-                        * eyes
-                        * (free * shown).min(shown);
+                let rate = seeing::detection_rate_per_s(&self.scenario.constants.seeing, &look, pair_draws)
+                    * eyes
+                    * (free * shown).min(shown);
+                let mut chances = rate * duration_s;
                 let target_state = &self.sections[target as usize];
-                if now_s - target_state.fired_s < 30.0 {
+                if now_s - target_state.fired_s < FLASH_S {
                     let flash = seeing::flash_probability(
                         &self.scenario.constants.seeing,
                         range_m,
@@ -132,13 +133,15 @@ impl<W: Watch> World<'_, W> {
                         depth,
                         false,
                     );
-                    rate += seeing::flash_rate_per_s(
+                    let flashing_s = ((now_s - target_state.spell_s) as f32).min(duration_s);
+                    chances += seeing::flash_rate_per_s(
                         &self.scenario.constants.seeing,
                         0.05 * target_state.fit as f32,
                         flash,
-                    ) * eyes;
+                    ) * eyes
+                        * flashing_s;
                 }
-                let seen = rate > 0.0 && turn(draws[1]) < 1.0 - libm::expf(-rate * duration_s);
+                let seen = chances > 0.0 && turn(draws[1]) < 1.0 - libm::expf(-chances);
                 let fair = seen && self.fair_game(pair, body, other, range_m, draws[2]);
                 if seen && self.takes(pair, body) != Known::Unmet {
                     // Decided now: from here on its other sections count at any distance.

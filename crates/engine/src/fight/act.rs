@@ -7,11 +7,14 @@ use crate::outcome::{Cause, Event, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
 use crate::state::body::Stance;
-use crate::state::men::Condition;
+use crate::state::men::{Condition, Planned};
 use crate::state::pair::Known;
 use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 use crate::why::Why;
+
+/// Flashes of a section that fired so lately may be seen, s.
+pub(crate) const FLASH_S: f64 = 30.0;
 
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
@@ -63,18 +66,28 @@ impl<W: Watch> World<'_, W> {
         if rate <= 1e-6 {
             return;
         }
-        let count = self.men.act_count[man as usize];
-        self.men.act_count[man as usize] += 1;
-        let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
-        let mut wait_s = f64::from(exponential_from_uniform(u) / rate);
-        let busy_s = self.men.busy_until_s[man as usize] - self.now_s;
-        if busy_s > 0.0 {
-            wait_s += busy_s;
-        }
-        // Nobody plans a shot far ahead: what he sees will have changed, and the next look tries again.
-        if wait_s > 120.0 {
+        let planned = self.men.planned[man as usize];
+        // A look that comes early finds the shot that was not to fall before the next look: as much of the wait as is left
+        // at the rate of then is left at the rate of now.
+        let left = if self.now_s < planned.until_s {
+            ((planned.due_s - self.now_s) as f32 * planned.rate_per_s).max(0.0)
+        } else {
+            let count = self.men.act_count[man as usize];
+            self.men.act_count[man as usize] += 1;
+            let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
+            exponential_from_uniform(u)
+        };
+        let busy_s = (self.men.busy_until_s[man as usize] - self.now_s).max(0.0);
+        let wait_s = f64::from(left / rate) + busy_s;
+        // Nobody plans a shot beyond the section's next look: what he sees will have changed, and the look draws again.
+        // The wait has no memory, so that looking more often does not make him shoot more often.
+        let until_s = self.sections[section as usize].think_s;
+        let due_s = self.now_s + wait_s;
+        if due_s > until_s {
+            self.men.planned[man as usize] = Planned { due_s, until_s, rate_per_s: rate };
             return;
         }
+        self.men.planned[man as usize] = Planned::default();
         self.men.act_pending[man as usize] = true;
         let version = self.men.act_version[man as usize];
         self.queue.push(self.now_s + wait_s, Due::Act { man, version });
@@ -148,7 +161,7 @@ impl<W: Watch> World<'_, W> {
         let stripped = !self.has(Mechanism::Seeing);
         let weight = |t: &Target| {
             let other = &self.sections[t.section as usize];
-            if !other.stands() {
+            if !other.stands() || t.until_s < self.now_s {
                 return 0.0;
             }
             let men = other.fit as f32;
@@ -324,7 +337,17 @@ impl<W: Watch> World<'_, W> {
         };
         self.men.rounds[man as usize] -= fired;
         self.bodies[body as usize].rounds_fired += u64::from(fired);
-        self.sections[section as usize].fired_s = self.now_s;
+        self.note_fire(section);
+    }
+
+    /// Notes that a section fires now.
+    pub(crate) fn note_fire(&mut self, section: u32) {
+        let now_s = self.now_s;
+        let state = &mut self.sections[section as usize];
+        if now_s - state.fired_s > FLASH_S {
+            state.spell_s = now_s;
+        }
+        state.fired_s = now_s;
     }
 
     /// Books of a shot: contact, first fire, surprise.
@@ -353,6 +376,11 @@ impl<W: Watch> World<'_, W> {
         if fresh {
             let (unit, on) = (self.bodies[body as usize].unit, self.bodies[other as usize].unit);
             self.emit(Event::FireOpened { unit, on, range_m });
+            for alarmed in [body, other] {
+                for section in self.bodies[alarmed as usize].sections.clone() {
+                    self.sections[section as usize].looked_s = self.now_s;
+                }
+            }
             self.taken_under_fire(other, body, range_m, unawares);
         }
     }
@@ -368,6 +396,8 @@ impl<W: Watch> World<'_, W> {
             record.man_minutes_under_fire += fit * since / 60.0;
         }
         if was_quiet {
+            // How they look from now on says nothing of how they looked before.
+            self.sections[target as usize].looked_s = self.now_s;
             self.rouse(target, 3.0);
         }
         if !self.has(Mechanism::Suppression) {

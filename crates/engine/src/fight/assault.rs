@@ -1,13 +1,18 @@
 //! The last thirty metres: grenades, the charge, the close fight. Model cards: grenade, close_fight.
 
 use crate::mechanism::close_fight::{self, ChargeOutcome, Fighter, Resolve};
-use crate::mechanism::random_variates::{at_least_once, normal_from_uniform};
+use crate::mechanism::random_variates::{normal_from_uniform, rate_of_chance};
 use crate::mechanism::{Mechanism, grenade};
 use crate::outcome::{Cause, Event, Watch};
 use crate::random::Purpose;
 use crate::state::section::Posture;
 use crate::state::world::World;
 use crate::why::Why;
+
+/// How often the grenadiers of a section throw, per second (assumed; prior a factor 2).
+pub(crate) const THROWS_PER_S: f32 = 0.04;
+/// The chance to try a charge is one for so long a time, s.
+const TRY_S: f32 = 25.0;
 
 impl<W: Watch> World<'_, W> {
     /// Distance at which a charge starts.
@@ -16,27 +21,41 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A section near the enemy throws grenades and may charge.
-    pub(crate) fn try_assault(&mut self, section: u32, enemy: u32, u: f32) {
+    pub(crate) fn try_assault(&mut self, section: u32, enemy: u32) {
         let (body, other) = (self.sections[section as usize].body, self.sections[enemy as usize].body);
         if !self.sections[enemy as usize].stands() {
             return;
         }
+        let [u, v, ..] = self.think_draw(section);
+        let now_s = self.now_s;
         if self.has(Mechanism::Grenade) {
-            self.throw_grenades(section, enemy, body, other);
-            self.throw_grenades(enemy, section, other, body);
+            let throw = &mut self.sections[section as usize].throw;
+            throw.start(now_s, u);
+            if throw.runs_out(now_s, THROWS_PER_S) {
+                self.throw_grenades(section, enemy, body, other);
+                self.throw_grenades(enemy, section, other, body);
+            }
         }
+        let rate = self.charge_per_s(section);
+        if !self.has(Mechanism::CloseFight) {
+            return;
+        }
+        let charge = &mut self.sections[section as usize].charge;
+        charge.start(now_s, v);
+        if charge.runs_out(now_s, rate) {
+            self.charge(section, enemy, body, other);
+        }
+    }
+
+    /// How often a section charges the nearest enemy it sees, per second: by numbers and suppression of both.
+    pub(crate) fn charge_per_s(&self, section: u32) -> f32 {
         let mine = &self.sections[section as usize];
-        let theirs = &self.sections[enemy as usize];
+        let Some(target) = mine.targets.first() else { return 0.0 };
+        let theirs = &self.sections[target.section as usize];
         let odds = mine.fit as f32 * (1.0 - mine.suppression)
             / (theirs.fit as f32 * (1.0 - 0.5 * theirs.suppression)).max(1.0);
         let constants = &self.scenario.constants.close_fight;
-        let chance = (constants.try_share * odds).min(constants.try_most);
-        // The chance is for a look of 25 s.
-        let looks = self.scenario.steps.busy_look_s as f32 / 25.0;
-        if !self.has(Mechanism::CloseFight) || u > at_least_once(chance, looks) {
-            return;
-        }
-        self.charge(section, enemy, body, other);
+        rate_of_chance((constants.try_share * odds).min(constants.try_most), TRY_S)
     }
 
     /// Some men of a section throw; each grenade bursts where it falls, among men or not at all.

@@ -138,7 +138,7 @@ impl<W: Watch> World<'_, W> {
         let dud = draws[2] < constants.dud_share;
         self.men.rounds[lead as usize] -= 1;
         self.bodies[body as usize].shells_fired += 1;
-        self.sections[section as usize].fired_s = self.now_s;
+        self.note_fire(section);
         self.engage(body, other, here, range_m);
         self.explain_shot(section, lead, target.section, Cause::Shell, range_m, 1);
         if let Some(record) = self.contact_side(body) {
@@ -246,8 +246,9 @@ impl<W: Watch> World<'_, W> {
     /// Guns are heard farther than rifles; the valley needs to be told only now and then.
     fn noise_of_guns(&mut self, at: Position) {
         if self.now_s - self.gun_noise_s >= self.scenario.steps.noise_s {
+            let since_s = self.now_s - self.gun_noise_s;
             self.gun_noise_s = self.now_s;
-            self.noise(at, true, false);
+            self.noise(at, true, false, since_s);
         }
     }
 }

@@ -114,7 +114,9 @@ impl<W: Watch> World<'_, W> {
         self.men.act_pending[man as usize] = false;
         self.sections[section as usize].fit -= 1;
         self.sections[section as usize].lost_in_contact += 1;
+        self.rouse(section, super::nerve::SEEN_S);
         self.bodies[body as usize].fit -= 1;
+        self.feel_losses(body);
         self.pass_on_rounds(man, section, body);
         self.pass_on_command(man, section, body);
         if self.sections[section as usize].fit == 0 {

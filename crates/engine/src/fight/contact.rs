@@ -83,11 +83,12 @@ impl<W: Watch> World<'_, W> {
         }
         open.bins[bin] += 1;
         if now_s - open.noise_s >= self.scenario.steps.noise_s {
+            let since_s = now_s - open.noise_s;
             open.noise_s = now_s;
             let machine_guns = self.bodies[from as usize].sections.clone().any(|s| {
                 self.sections[s as usize].arm == Arm::MachineGun && self.sections[s as usize].stands()
             });
-            self.noise(place, false, machine_guns);
+            self.noise(place, false, machine_guns, since_s);
         }
         contact
     }
@@ -147,6 +148,8 @@ impl<W: Watch> World<'_, W> {
         me.fit_at_contact = fit;
         me.gave_way = false;
         me.breaking_loss = breaking;
+        me.stock_s = self.now_s;
+        me.enough_s = f64::INFINITY;
         let (unit, side, combatant) = (me.unit, me.side, me.combatant);
         let open = &mut self.contacts.list[contact as usize];
         if !open.bodies.contains(&body) {

@@ -3,7 +3,7 @@
 use crate::fight::captives::widest_angle;
 use crate::mechanism::Mechanism;
 use crate::mechanism::morale::{self, Strain};
-use crate::mechanism::random_variates::normal_from_uniform;
+use crate::mechanism::random_variates::{normal_from_uniform, probability_within};
 use crate::outcome::{Event, Fate, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
@@ -12,9 +12,12 @@ use crate::state::section::{Move, Nerve};
 use crate::state::world::World;
 use crate::why::Why;
 
+/// So soon do men look round when one of them falls, s (assumed).
+pub(crate) const SEEN_S: f64 = 4.0;
+
 impl<W: Watch> World<'_, W> {
-    /// Tests a section's nerve over the time since its last look. False when it breaks.
-    pub(crate) fn hold_nerve(&mut self, section: u32, duration_s: f32) -> bool {
+    /// Tests a section's nerve over the time under fire since its last look. False when it breaks.
+    pub(crate) fn hold_nerve(&mut self, section: u32) -> bool {
         let state = &self.sections[section as usize];
         let under_fire = self.now_s - state.under_fire_s < 60.0;
         let lost = state.start - state.fit;
@@ -22,11 +25,14 @@ impl<W: Watch> World<'_, W> {
         let new = (lost - state.lost_at_look.min(lost)) as f32 / whole;
         let since_s = (self.now_s - state.nerve_s).min(1e9) as f32;
         let recent = morale::recent_loss(&self.scenario.constants.morale, state.recent_loss, new, since_s);
+        let (now_s, on) = (self.now_s, self.has(Mechanism::Morale));
         let state = &mut self.sections[section as usize];
         state.lost_at_look = lost;
         state.recent_loss = recent;
         state.nerve_s = self.now_s;
-        if !self.has(Mechanism::Morale) || !under_fire {
+        if !on || !under_fire {
+            state.bears.runs_out(now_s, state.strain_per_s);
+            state.strain_per_s = 0.0;
             return true;
         }
         let state = &self.sections[section as usize];
@@ -51,20 +57,25 @@ impl<W: Watch> World<'_, W> {
             cover,
             fatigue: self.fatigue(state.body),
         };
-        let chance = morale::break_probability(&self.scenario.constants.morale, &strain, duration_s);
+        let hazard = morale::break_hazard_per_s(&self.scenario.constants.morale, &strain);
         let [u, ..] = self.morale_draw(section, Purpose::Morale);
+        let state = &mut self.sections[section as usize];
+        state.bears.start(now_s, u);
+        // The strain of the last look has lasted until now; the new one lasts until the next, or until a man falls.
+        let chance = probability_within(state.strain_per_s, state.bears.age_s(now_s));
+        let breaks = state.bears.runs_out(now_s, state.strain_per_s);
+        state.strain_per_s = hazard;
         self.explain(|world| Why::Tried {
             unit: world.unit_of(section),
             section,
             strain,
             chance,
-            broke: u < chance,
+            broke: breaks,
         });
-        if u >= chance {
-            return true;
+        if breaks {
+            self.break_section(section);
         }
-        self.break_section(section);
-        false
+        !breaks
     }
 
     /// How far fire comes from two sides: the widest angle between targets seen, a half turn counting one.
@@ -114,6 +125,7 @@ impl<W: Watch> World<'_, W> {
             record.sections_broken += 1;
         }
         self.lose_stragglers(section, u);
+        self.feel_losses(body);
         // The sight of it works on the others at once.
         for other in self.bodies[body as usize].sections.clone() {
             if other != section {
@@ -194,7 +206,9 @@ impl<W: Watch> World<'_, W> {
             self.emit(Event::Rallied { unit, men });
             self.explain(|_| Why::Rallied { unit, section, men });
         }
+        let rally_s = self.sections[section as usize].rally_s;
         let next_s = self.now_s + self.scenario.steps.rout_look_s;
+        let next_s = if rally_s > self.now_s { next_s.min(rally_s) } else { next_s };
         self.think_at(section, next_s);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::mechanism::identifying::{self, Judgement};
 use crate::mechanism::posture::Posture as Held;
-use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
+use crate::mechanism::random_variates::{exponential_from_uniform, lognormal, normal_from_uniform};
 use crate::mechanism::{Mechanism, deception, seeing};
 use crate::outcome::{Event, Watch};
 use crate::scenario::{Approach, Pace};
@@ -11,6 +11,10 @@ use crate::state::pair::Known;
 use crate::state::world::World;
 use crate::why::Reaction;
 
+/// Mean time for which men look at shapes that they can tell before they say friend or foe, s, unless the shapes are nearer
+/// than the second number, m (assumed; priors U(15, 90) and U(30, 90)).
+const MAKING_SURE_S: f32 = 40.0;
+const AT_ONCE_M: f32 = 60.0;
 /// Unarmed people who ran do not run again before, s.
 const FLIGHT_S: f64 = 5_400.0;
 /// While they are farther than this men look again before they judge, m.
@@ -36,6 +40,18 @@ impl<W: Watch> World<'_, W> {
         if d_prime < constants.identifying.look_twice && range_m > LOOK_TWICE_M && !in_contact && !in_wait {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
+        }
+        if range_m > AT_ONCE_M && !in_contact && !in_wait {
+            // While there is time men look a little longer, whoever sees them first and however often he looks.
+            let watcher = usize::from(self.pairs[pair as usize].second == body);
+            let sure_s = &mut self.pairs[pair as usize].sure_s[watcher];
+            if sure_s.is_infinite() {
+                let u = (draw * 31.0).fract().max(1e-4);
+                *sure_s = self.now_s + f64::from(MAKING_SURE_S * exponential_from_uniform(u));
+            }
+            if self.now_s < *sure_s {
+                return false;
+            }
         }
         let expected = self.same_goal(body, other)
             || self.bodies[body as usize].beliefs[other as usize].is_some_and(|b| {

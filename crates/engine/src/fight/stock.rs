@@ -1,6 +1,6 @@
 //! A commander in contact takes stock: go on, stop, give way, follow.
 
-use crate::mechanism::random_variates::{at_least_once, normal_from_uniform};
+use crate::mechanism::random_variates::{normal_from_uniform, probability_within, rate_of_chance};
 use crate::mechanism::{Mechanism, morale};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
@@ -11,6 +11,10 @@ use crate::why::Decision;
 
 /// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
 const GO_ON_S: f64 = 1_800.0;
+/// How long it takes until a commander sees that his losses are more than he means to bear, s (assumed; prior U(20, 120)).
+const SEES_S: f64 = 60.0;
+/// The chances to give up when threatened or outnumbered are chances for so long a time, s.
+const YIELDS_S: f32 = 120.0;
 
 impl<W: Watch> World<'_, W> {
     /// Puts the next stock-taking on the queue unless one is there.
@@ -21,6 +25,30 @@ impl<W: Watch> World<'_, W> {
             me.command_version += 1;
             let version = me.command_version;
             self.queue.push(self.now_s + within_s, Due::Command { body, version });
+        }
+    }
+
+    /// Brings the next stock-taking forward.
+    fn hasten_command(&mut self, body: u32, within_s: f64) {
+        let me = &mut self.bodies[body as usize];
+        me.command_pending = true;
+        me.command_version += 1;
+        let version = me.command_version;
+        self.queue.push(self.now_s + within_s, Due::Command { body, version });
+    }
+
+    /// A man fell or a section broke: when that was the last that the body bears, its commander sees it a little later.
+    pub(crate) fn feel_losses(&mut self, body: u32) {
+        let me = &self.bodies[body as usize];
+        let felt = me.gave_way || me.enough_s.is_finite();
+        if felt || me.contact.is_none() || !me.deployed || !self.has(Mechanism::Morale) {
+            return;
+        }
+        if self.loss_in_contact(body) >= me.breaking_loss
+            || self.broken_share(body) > self.scenario.constants.morale.broken_limit
+        {
+            self.bodies[body as usize].enough_s = self.now_s + SEES_S;
+            self.hasten_command(body, SEES_S);
         }
     }
 
@@ -44,13 +72,15 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let in_contact = me.in_contact(self.now_s);
+        let since_s = (self.now_s - me.stock_s) as f32;
+        me.stock_s = self.now_s;
         if in_contact {
             self.call_guns(body);
         }
         if self.headless(body) {
             // Until the next in rank has taken over nobody can do more than go: men give way without being told.
             if in_contact && !matches!(self.bodies[body as usize].stance, Stance::FallingBack { .. }) {
-                self.gives_up(body);
+                self.gives_up(body, since_s);
             }
             let left_s = self.bodies[body as usize].headless_until_s - self.now_s + 1.0;
             self.wake_command(body, left_s.min(self.scenario.steps.stock_s));
@@ -62,11 +92,11 @@ impl<W: Watch> World<'_, W> {
             self.bodies[body as usize].at = self.centre_of(body);
         }
         match self.bodies[body as usize].stance.clone() {
-            Stance::Advancing { objective, hold_fire, since_s } => {
-                self.judge_attack(body, objective, hold_fire, since_s)
+            Stance::Advancing { objective, hold_fire, since_s: started_s } => {
+                self.judge_attack(body, objective, hold_fire, started_s, since_s)
             }
             Stance::FallingBack { to } => self.judge_retreat(body, to),
-            Stance::Holding | Stance::Idle if in_contact => self.judge_defence(body),
+            Stance::Holding | Stance::Idle if in_contact => self.judge_defence(body, since_s),
             Stance::Holding if self.now_s - self.bodies[body as usize].stopped_s > GO_ON_S => {
                 self.go_on_with_order(body)
             }
@@ -110,25 +140,23 @@ impl<W: Watch> World<'_, W> {
         1.0 - me.fit as f32 / me.fit_at_contact.max(1) as f32
     }
 
-    fn judge_attack(&mut self, body: u32, objective: ground::Position, hold_fire: bool, since_s: f64) {
+    fn judge_attack(
+        &mut self,
+        body: u32,
+        objective: ground::Position,
+        hold_fire: bool,
+        started_s: f64,
+        since_s: f32,
+    ) {
         if hold_fire {
             let found_out = self.bodies[body as usize].in_contact(self.now_s);
-            let (mut placed, mut standing) = (0u32, 0u32);
-            for section in self.bodies[body as usize].sections.clone() {
-                if self.sections[section as usize].stands() {
-                    standing += 1;
-                    placed += u32::from(
-                        self.section_at(section).distance_to(self.sections[section as usize].goal) < 12.0,
-                    );
-                }
-            }
-            if found_out || placed * 5 >= standing * 4 || self.now_s - since_s > 3_000.0 {
+            if found_out || self.placed(body) || self.now_s - started_s > 3_000.0 {
                 self.explain_decision(body, Decision::FireReleased { found_out });
                 self.release_fire(body, objective);
             }
             return;
         }
-        if self.gives_up(body) {
+        if self.gives_up(body, since_s) {
             return;
         }
         let here = self.centre_of(body);
@@ -144,7 +172,7 @@ impl<W: Watch> World<'_, W> {
         }
         let quiet = !self.bodies[body as usize].in_contact(self.now_s);
         // Those who fired from a ring round the place have done what they came for where they lie.
-        let near_enough_m = if self.bodies[body as usize].sprung_s >= since_s { 300.0 } else { 40.0 };
+        let near_enough_m = if self.bodies[body as usize].sprung_s >= started_s { 300.0 } else { 40.0 };
         if quiet && distance < near_enough_m && !self.enemy_about(body, here) {
             // The place is ours, or empty.
             self.explain_decision(body, Decision::PlaceTaken);
@@ -171,6 +199,20 @@ impl<W: Watch> World<'_, W> {
         seen || self
             .enemies_believed(body)
             .any(|b| self.now_s - b.time_s < 900.0 && b.at.distance_to(here) < 700.0)
+    }
+
+    /// Whether four in five of a body's sections lie where they are to fire from.
+    pub(crate) fn placed(&self, body: u32) -> bool {
+        let (mut placed, mut standing) = (0u32, 0u32);
+        for section in self.bodies[body as usize].sections.clone() {
+            if self.sections[section as usize].stands() {
+                standing += 1;
+                placed += u32::from(
+                    self.section_at(section).distance_to(self.sections[section as usize].goal) < 12.0,
+                );
+            }
+        }
+        placed * 5 >= standing * 4
     }
 
     fn set_objective(&mut self, body: u32, objective: ground::Position) {
@@ -205,8 +247,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    fn judge_defence(&mut self, body: u32) {
-        if self.gives_up(body) {
+    fn judge_defence(&mut self, body: u32, since_s: f32) {
+        if self.gives_up(body, since_s) {
             return;
         }
         let dry = self.rounds_per_man(body) < self.scenario.constants.morale.dry_rounds
@@ -221,8 +263,8 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Gives the fight up if losses, numbers or encirclement call for it.
-    fn gives_up(&mut self, body: u32) -> bool {
+    /// Gives the fight up if losses, numbers or encirclement have called for it in the time since stock was taken last.
+    fn gives_up(&mut self, body: u32, since_s: f32) -> bool {
         if self.bodies[body as usize].gave_way || !self.has(Mechanism::Morale) {
             return false;
         }
@@ -233,20 +275,20 @@ impl<W: Watch> World<'_, W> {
         let own = self.own_men_near(body, here, 1_200.0);
         let [u, ..] = self.command_draw(body);
         let constants = &self.scenario.constants.morale;
-        // The chances are for two minutes; whoever takes stock oftener has less of it at a time.
-        let looks = self.scenario.steps.stock_s as f32 / 120.0;
-        let because = if losses >= self.bodies[body as usize].breaking_loss {
+        let within = |chance: f32| probability_within(rate_of_chance(chance, YIELDS_S), since_s);
+        let seen = self.now_s + 1e-3 >= self.bodies[body as usize].enough_s;
+        let because = if seen && losses >= self.bodies[body as usize].breaking_loss {
             "losses"
-        } else if broken > constants.broken_limit {
+        } else if seen && broken > constants.broken_limit {
             "sections broke"
         } else if self.enclosed(body)
             && believed > constants.enclosed_ratio * own
-            && u < at_least_once(constants.enclosed_chance, looks)
+            && u < within(constants.enclosed_chance)
         {
             "threatened on two sides"
         } else if believed > constants.outnumbered_ratio * own
             && losses > constants.outnumbered_loss
-            && u < at_least_once(constants.outnumbered_chance, looks)
+            && u < within(constants.outnumbered_chance)
         {
             "outnumbered"
         } else {

@@ -2,13 +2,26 @@
 
 use ground::Position;
 
-use crate::mechanism::random_variates::at_least_once;
+use super::assault::THROWS_PER_S;
 use crate::mechanism::{Mechanism, movement, suppression};
 use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
 use crate::state::world::World;
 use crate::why::Decision;
+
+/// A rush under fire, m (Infantry Drill Regulations 1911: 30 to 80 yards; prior U(20, 80)).
+const RUSH_M: f32 = 30.0;
+/// The chance to rush is one for so long a time at rest, s.
+const REST_S: f32 = 20.0;
+/// An enemy who fires and is not seen is thought to be so far, m (assumed).
+const UNSEEN_M: f32 = 200.0;
+/// Share of the time for which men look about them while nothing happens that they know of, and while nobody near moves
+/// either (assumed; priors U(0.2, 0.8) and U(0.05, 0.3)).
+const QUIET_ATTENTION: f32 = 0.4;
+const STILL_ATTENTION: f32 = 0.1;
+/// No two looks of a section come closer than this unless something calls for it, s.
+const LEAST_S: f64 = 0.5;
 
 impl<W: Watch> World<'_, W> {
     /// A section's look.
@@ -29,49 +42,90 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let steps = self.scenario.steps;
+        // Whatever calls for an earlier look from here on is kept.
+        self.sections[section as usize].think_s = f64::INFINITY;
+        let since_s = (self.now_s - self.sections[section as usize].looked_s) as f32;
+        self.sections[section as usize].looked_s = self.now_s;
         self.settle_suppression(section);
         self.settle_fatigue(body);
-        let seen = self.acquire(section, steps.busy_look_s as f32);
+        let seen = self.acquire(section, since_s * self.sections[section as usize].attention);
         self.ask_observers(section);
-        self.look_for_arms(section, steps.busy_look_s as f32);
-        if self.gives_itself_up(section, steps.busy_look_s as f32) {
+        self.look_for_arms(section, since_s);
+        if self.gives_itself_up(section, since_s) {
             return;
         }
-        if !self.hold_nerve(section, steps.busy_look_s as f32) {
+        if !self.hold_nerve(section) {
             self.think_at(section, self.now_s + steps.busy_look_s);
             return;
         }
         if self.now_s >= self.sections[section as usize].surprised_until_s {
             self.move_or_stay(section);
         }
-        self.open_fire(section);
         let moving = self.section_moving(section);
         let busy = seen || moving || self.now_s - self.sections[section as usize].under_fire_s < 120.0;
         let [u, ..] = self.think_draw(section);
-        let interval_s = if busy {
-            steps.busy_look_s
-        } else if self.stir_near(body) {
-            steps.quiet_look_s
+        let stir_m = if moving { self.nearest_m(body, false) } else { self.nearest_m(body, true) };
+        let (interval_s, attention) = if busy {
+            (steps.busy_look_s, 1.0)
+        } else if stir_m.is_finite() {
+            (steps.quiet_look_s, QUIET_ATTENTION)
         } else {
-            steps.still_look_s
+            (steps.still_look_s, STILL_ATTENTION)
         };
-        let next_s = interval_s * f64::from(0.85 + 0.3 * u);
-        self.think_at(section, self.now_s + next_s);
+        self.sections[section as usize].attention = attention;
+        let interval_s =
+            if seen { interval_s } else { interval_s.min(f64::from(steps.nearing_look_s_per_m * stir_m)) };
+        let next_s = self.now_s + interval_s * f64::from(0.85 + 0.3 * u);
+        let next_s = next_s.min(self.something_due_s(section)).max(self.now_s + LEAST_S);
+        let next_s = next_s.min(self.sections[section as usize].think_s);
+        self.think_at(section, next_s);
+        self.open_fire(section);
     }
 
-    /// Whether any body near moves.
-    fn stir_near(&self, body: u32) -> bool {
-        self.bodies[body as usize].near.iter().any(|&pair| {
+    /// When a section's present bound ends or a clock of it runs out, s.
+    fn something_due_s(&self, section: u32) -> f64 {
+        let state = &self.sections[section as usize];
+        let body = &self.bodies[state.body as usize];
+        let breaks_s = self.now_s + state.bears.due_in_s(state.strain_per_s);
+        if matches!(body.stance, Stance::Marching(_)) {
+            return breaks_s;
+        }
+        if state.motion.moving(self.now_s) {
+            return breaks_s.min(state.motion.end_s);
+        }
+        if !matches!(body.stance, Stance::Advancing { .. }) {
+            return breaks_s;
+        }
+        let range_m = match state.targets.first() {
+            Some(target) => target.range_m,
+            None if self.fired_on(section) => UNSEEN_M,
+            None => return breaks_s,
+        };
+        let in_s = if range_m > self.charge_distance_m() {
+            state.rush.due_in_s(self.rush_per_s(range_m, state.suppression))
+        } else {
+            state.throw.due_in_s(THROWS_PER_S).min(state.charge.due_in_s(self.charge_per_s(section)))
+        };
+        breaks_s.min(self.now_s + in_s)
+    }
+
+    /// Distance of the nearest body near, of those that move if so asked, m; infinite if there is none.
+    fn nearest_m(&self, body: u32, moving: bool) -> f32 {
+        let mut nearest_m = f32::INFINITY;
+        for &pair in &self.bodies[body as usize].near {
             let pair = &self.pairs[pair as usize];
             let other = if pair.first == body { pair.second } else { pair.first };
-            self.bodies[other as usize].top_speed_m_per_s() > 0.0
-        })
+            if !moving || self.bodies[other as usize].top_speed_m_per_s() > 0.0 {
+                nearest_m = nearest_m.min(pair.distance_m);
+            }
+        }
+        nearest_m
     }
 
     /// Moves a section as its body's stance asks.
     fn move_or_stay(&mut self, section: u32) {
         let body = self.sections[section as usize].body;
-        if self.section_moving(section) || !self.has(Mechanism::Movement) {
+        if !self.has(Mechanism::Movement) || (self.section_moving(section) && !self.stops_short(section)) {
             return;
         }
         match self.bodies[body as usize].stance.clone() {
@@ -86,6 +140,20 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
+    /// Men who walk forward and see the enemy, or are fired on, lie down where they are; a rush is run to its end.
+    fn stops_short(&mut self, section: u32) -> bool {
+        let state = &self.sections[section as usize];
+        let walking =
+            matches!(self.bodies[state.body as usize].stance, Stance::Advancing { hold_fire: false, .. })
+                && !state.running
+                && (!state.targets.is_empty() || self.fired_on(section));
+        if walking {
+            let here = self.section_at(section);
+            self.sections[section as usize].motion = Move::still(here);
+        }
+        walking
+    }
+
     /// Hidden men wait until the enemy is at the stated distance.
     fn watch_the_way(&mut self, section: u32, trigger_m: f32) {
         let state = &self.sections[section as usize];
@@ -95,7 +163,6 @@ impl<W: Watch> World<'_, W> {
             self.spring(body, nearest);
         } else if nearest < 300.0 {
             // The closer he comes, the oftener they look: he walks a metre a second.
-            self.sections[section as usize].think_s = f64::INFINITY;
             self.rouse(section, f64::from(((nearest - trigger_m) / 4.0).clamp(2.0, 20.0)));
         }
     }
@@ -129,12 +196,19 @@ impl<W: Watch> World<'_, W> {
     /// An attacking section goes on, fires, or comes to close quarters.
     fn go_on(&mut self, section: u32, hold_fire: bool) {
         let state = &self.sections[section as usize];
+        let body = state.body;
         let here = self.section_at(section);
         let goal = state.goal;
         let left_m = here.distance_to(goal);
         if hold_fire {
             if left_m > 8.0 {
                 self.step_towards(section, goal, self.scenario.steps.creep_m, false);
+            } else if let Stance::Advancing { objective, .. } = self.bodies[body as usize].stance
+                && self.placed(body)
+            {
+                // The last of them is in his place: nothing is left to wait for.
+                self.explain_decision(body, Decision::FireReleased { found_out: false });
+                self.release_fire(body, objective);
             }
             return;
         }
@@ -143,25 +217,18 @@ impl<W: Watch> World<'_, W> {
         }
         let nearest = state.targets.first().map(|t| (t.section, t.range_m));
         let (suppression, arm) = (state.suppression, state.arm);
-        let [u, ..] = self.think_draw(section);
         match nearest {
             Some((enemy, range_m)) if range_m <= self.charge_distance_m() => {
-                self.try_assault(section, enemy, u)
+                self.sections[section as usize].rush.stop();
+                self.try_assault(section, enemy);
             }
-            Some((_, range_m)) => {
-                // Fire and movement: the closer and the hotter the fire, the seldomer a rush.
-                let constants = &self.scenario.constants;
-                let comfort =
-                    if range_m > 300.0 { constants.morale.rush_far } else { constants.morale.rush_near };
-                // The chance is for a look of 25 s.
-                let comfort = at_least_once(comfort, self.scenario.steps.busy_look_s as f32 / 25.0);
-                if arm != Arm::MachineGun
-                    && u < comfort * (1.0 - suppression) * (1.0 - suppression)
-                    && !suppression::pinned(&constants.suppression, suppression)
-                {
-                    let enemy_at = self.section_at(nearest.map_or(section, |n| n.0));
-                    self.step_towards(section, enemy_at, 30.0, true);
-                }
+            Some((enemy, range_m)) if arm != Arm::MachineGun => {
+                let enemy_at = self.section_at(enemy);
+                self.rush(section, enemy_at, range_m, suppression);
+            }
+            Some(_) => {}
+            None if left_m > 15.0 && self.fired_on(section) => {
+                self.rush(section, goal, UNSEEN_M, suppression)
             }
             None if left_m > 15.0
                 && !suppression::pinned(&self.scenario.constants.suppression, suppression) =>
@@ -170,6 +237,35 @@ impl<W: Watch> World<'_, W> {
             }
             None => {}
         }
+    }
+
+    /// How often a section rushes, per second: the closer and the hotter the fire, the seldomer; pinned men do not.
+    fn rush_per_s(&self, range_m: f32, felt: f32) -> f32 {
+        let constants = &self.scenario.constants;
+        if suppression::pinned(&constants.suppression, felt) {
+            return 0.0;
+        }
+        let comfort = if range_m > 300.0 { constants.morale.rush_far } else { constants.morale.rush_near };
+        comfort / REST_S * (1.0 - felt) * (1.0 - felt)
+    }
+
+    /// A section that lies under fire rushes when its clock runs out.
+    fn rush(&mut self, section: u32, to: Position, range_m: f32, suppression: f32) {
+        let [u, ..] = self.think_draw(section);
+        let now_s = self.now_s;
+        let rate = self.rush_per_s(range_m, suppression);
+        let state = &mut self.sections[section as usize];
+        state.charge.stop();
+        state.throw.stop();
+        state.rush.start(now_s, u);
+        if state.rush.runs_out(now_s, rate) {
+            self.step_towards(section, to, RUSH_M, true);
+        }
+    }
+
+    /// Fired on within the last minute.
+    fn fired_on(&self, section: u32) -> bool {
+        self.now_s - self.sections[section as usize].under_fire_s < 60.0
     }
 
     /// One bound towards a point.
@@ -192,6 +288,7 @@ impl<W: Watch> World<'_, W> {
         let speed = if at_the_run { run } else { 0.35 * run } * if lux < 0.05 { 0.5 } else { 1.0 };
         let now_s = self.now_s;
         let state = &mut self.sections[section as usize];
+        state.running = at_the_run;
         state.motion =
             Move { from: here, to: end, start_s: now_s, end_s: now_s + f64::from(length / speed.max(0.1)) };
         if state.posture != Posture::Hidden {

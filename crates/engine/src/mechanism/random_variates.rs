@@ -136,6 +136,13 @@ pub fn probability_within(hazard_per_s: f32, duration_s: f32) -> f32 {
     -libm::expm1f(-hazard_per_s.max(0.0) * duration_s.max(0.0))
 }
 
+/// Rate at which something has a chance `p` to happen within `duration_s`, per second: the inverse of
+/// [`probability_within`].
+#[must_use]
+pub fn rate_of_chance(p: f32, duration_s: f32) -> f32 {
+    -libm::log1pf(-p.clamp(0.0, 0.999_999)) / duration_s
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

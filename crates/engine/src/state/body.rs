@@ -171,6 +171,10 @@ pub(crate) struct Body {
     pub(crate) fled_s: f64,
     /// Stopped on the march by its own decision, s; infinite otherwise.
     pub(crate) stopped_s: f64,
+    /// When its commander sees that his losses are too many, s; infinite while they are not.
+    pub(crate) enough_s: f64,
+    /// Stock taken last, or the contact joined, s.
+    pub(crate) stock_s: f64,
     /// Nearest it came to its objective in this attack, m, and when, s.
     pub(crate) progress: (f32, f64),
     /// Version of its next arrival.

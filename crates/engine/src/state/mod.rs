@@ -2,6 +2,7 @@
 
 pub(crate) mod belief;
 pub(crate) mod body;
+pub(crate) mod clock;
 pub(crate) mod explain;
 pub(crate) mod field;
 pub(crate) mod grid;

@@ -36,6 +36,12 @@ pub(crate) struct Pair {
     pub(crate) distance_m: f32,
     /// Their sections look for each other.
     pub(crate) near: bool,
+    /// Share of the time since for which they look out for each other.
+    pub(crate) attention: f32,
+    /// Looked at each other last, s.
+    pub(crate) looked_s: f64,
+    /// When the first, and the second, has looked long enough to say what the other is, s; infinite before it saw him.
+    pub(crate) sure_s: [f64; 2],
     /// Version of the next check.
     pub(crate) version: u32,
     /// Looks made.

@@ -1,6 +1,7 @@
 //! Raises the bodies, sections and men of a scenario at its start.
 
 use super::body::{Body, Stance, Then};
+use super::clock::Clock;
 use super::men::Men;
 use super::pair::{Known, Pair};
 use super::section::{Arm, Move, Nerve, Posture, Section};
@@ -136,6 +137,8 @@ impl<'a, W: Watch> World<'a, W> {
             sprung_s: f64::NEG_INFINITY,
             fled_s: f64::NEG_INFINITY,
             stopped_s: f64::INFINITY,
+            stock_s: 0.0,
+            enough_s: f64::INFINITY,
             progress: (f32::INFINITY, 0.0),
             march_version: 0,
             command_version: 0,
@@ -197,12 +200,15 @@ impl<'a, W: Watch> World<'a, W> {
             arm,
             nerve: Nerve::Steady,
             motion: Move::still(at),
+            running: false,
             goal: at,
             behind_m: 0.0,
             posture: Posture::Standing,
             targets: Vec::new(),
             surprised_until_s: f64::NEG_INFINITY,
             fired_s: f64::NEG_INFINITY,
+            spell_s: f64::NEG_INFINITY,
+            attention: 1.0,
             under_fire_s: f64::NEG_INFINITY,
             suppression: 0.0,
             leader: first,
@@ -213,6 +219,12 @@ impl<'a, W: Watch> World<'a, W> {
             wild: 0.0,
             wild_count: 0,
             lost_at_look: 0,
+            bears: Clock::default(),
+            strain_per_s: 0.0,
+            looked_s: 0.0,
+            rush: Clock::default(),
+            charge: Clock::default(),
+            throw: Clock::default(),
             lost_in_contact: 0,
             laid: 0,
             laid_on: u32::MAX,
@@ -243,6 +255,9 @@ impl<'a, W: Watch> World<'a, W> {
                     hostile,
                     distance_m: 0.0,
                     near: false,
+                    attention: 1.0,
+                    looked_s: 0.0,
+                    sure_s: [f64::INFINITY; 2],
                     version: 0,
                     count: 0,
                     first_takes: known,

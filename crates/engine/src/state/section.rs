@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ground::Position;
 
+use super::clock::Clock;
 use crate::mechanism::surprise::Degree;
 
 /// What a section serves.
@@ -110,6 +111,8 @@ pub(crate) struct Section {
     pub(crate) nerve: Nerve,
     /// Where it is while deployed.
     pub(crate) motion: Move,
+    /// It runs rather than walks on its present move.
+    pub(crate) running: bool,
     /// Where it is to go: its own place in the body's plan.
     pub(crate) goal: Position,
     /// Behind the head of the column, m.
@@ -122,6 +125,8 @@ pub(crate) struct Section {
     pub(crate) surprised_until_s: f64,
     /// Fired last, s.
     pub(crate) fired_s: f64,
+    /// Began the spell of fire in which it fired last, s.
+    pub(crate) spell_s: f64,
     /// Fired at last, s.
     pub(crate) under_fire_s: f64,
     /// Mean suppression at the last look.
@@ -142,6 +147,20 @@ pub(crate) struct Section {
     pub(crate) wild_count: u32,
     /// Men lost at the last look, and when that was.
     pub(crate) lost_at_look: u32,
+    /// Runs out when it breaks.
+    pub(crate) bears: Clock,
+    /// Its hazard of breaking since the last look, per second.
+    pub(crate) strain_per_s: f32,
+    /// Share of the time since for which its men look about them.
+    pub(crate) attention: f32,
+    /// It looked last, s.
+    pub(crate) looked_s: f64,
+    /// Runs out when it rushes.
+    pub(crate) rush: Clock,
+    /// Runs out when it charges.
+    pub(crate) charge: Clock,
+    /// Runs out when grenades are thrown.
+    pub(crate) throw: Clock,
     /// Men lost in the present contact.
     pub(crate) lost_in_contact: u32,
     /// Laying of a gun on its present target: rounds or bursts fired at it.

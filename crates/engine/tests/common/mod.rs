@@ -1,6 +1,8 @@
 //! Small scenarios for the tests.
 #![allow(dead_code, reason = "each test file uses some of them")]
 
+pub mod scenes;
+
 use std::sync::Arc;
 
 use engine::mechanism::Constants;
