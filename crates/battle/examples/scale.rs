@@ -30,8 +30,8 @@ fn main() {
         peak_mb()
     );
     println!(
-        "{:>8} {:>9} {:>10} {:>9} {:>9} {:>9}  {}",
-        "men", "median s", "events", "ns/event", "peak MB", "exponent", "killed and wounded by side"
+        "{:>8} {:>9} {:>10} {:>9} {:>9} {:>9}  killed and wounded by side",
+        "men", "median s", "events", "ns/event", "peak MB", "exponent"
     );
     let mut first: Option<(f64, f64)> = None;
     for factor in factors {

@@ -58,10 +58,18 @@ impl Ord for Entry {
     }
 }
 
-/// Future events.
+/// Events due within one window are sorted when its time comes; before that they only wait, s.
+const WINDOW_S: f64 = 128.0;
+/// So many windows are kept apart; what is due later waits with the last of them.
+const WINDOWS: usize = 16_384;
+
+/// Future events. Those of the present window lie in a heap, which is small and stays near the processor; all later
+/// ones lie unsorted in the window in which they fall due.
 #[derive(Default)]
 pub(crate) struct Queue {
     heap: BinaryHeap<Entry>,
+    later: Vec<Vec<Entry>>,
+    window: usize,
     sequence: u64,
 }
 
@@ -71,12 +79,26 @@ impl Queue {
     pub(crate) fn push(&mut self, time_s: f64, due: Due) {
         debug_assert!(time_s.is_finite());
         self.sequence += 1;
-        self.heap.push(Entry { time_s, sequence: self.sequence, due });
+        let entry = Entry { time_s, sequence: self.sequence, due };
+        let window = ((time_s / WINDOW_S) as usize).min(WINDOWS);
+        if window <= self.window {
+            self.heap.push(entry);
+            return;
+        }
+        if self.later.len() <= window {
+            self.later.resize_with(window + 1, Vec::new);
+        }
+        self.later[window].push(entry);
     }
 
     /// Takes the next event out.
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<(f64, Due)> {
+        while self.heap.is_empty() {
+            self.window =
+                (self.window + 1..self.later.len()).find(|&window| !self.later[window].is_empty())?;
+            self.heap = BinaryHeap::from(std::mem::take(&mut self.later[self.window]));
+        }
         self.heap.pop().map(|entry| (entry.time_s, entry.due))
     }
 }
@@ -84,6 +106,27 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Windows change nothing: events come in the order of time and entry, those put in meanwhile among them.
+    #[test]
+    fn windows_keep_the_order() {
+        let mut queue = Queue::default();
+        let time = |i: u32| f64::from(i.wrapping_mul(2_654_435_769) >> 8) * 0.5;
+        for i in 0..2_000 {
+            queue.push(time(i), Due::Die { man: i });
+        }
+        let (mut last, mut count) = ((0.0, 0), 0);
+        while let Some((time_s, due)) = queue.pop() {
+            let Due::Die { man } = due else { panic!("only such were put in") };
+            assert!(time_s >= last.0, "{time_s} after {}", last.0);
+            last = (time_s, man);
+            count += 1;
+            if count < 1_000 {
+                queue.push(time_s + time(man) * 1e-4, Due::Die { man: 10_000 + man });
+            }
+        }
+        assert_eq!(count, 2_999);
+    }
 
     #[test]
     fn earliest_first_then_first_in() {

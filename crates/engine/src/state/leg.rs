@@ -9,20 +9,26 @@ pub(crate) struct Leg {
     points: Vec<Position>,
     times_s: Vec<f64>,
     along_m: Vec<f32>,
+    top_m_per_s: f32,
 }
 
 impl Leg {
     /// A leg that starts at a point and time.
     pub(crate) fn starting(at: Position, time_s: f64) -> Self {
-        Self { points: vec![at], times_s: vec![time_s], along_m: vec![0.0] }
+        Self { points: vec![at], times_s: vec![time_s], along_m: vec![0.0], top_m_per_s: 0.0 }
     }
 
     /// Adds a point reached at a time.
     pub(crate) fn reach(&mut self, at: Position, time_s: f64) {
         let (last, along) = (self.points[self.points.len() - 1], self.along_m[self.along_m.len() - 1]);
+        let next = along + last.distance_to(at);
+        let seconds = (time_s - self.end_s()) as f32;
+        if seconds > 0.0 {
+            self.top_m_per_s = self.top_m_per_s.max((next - along) / seconds);
+        }
         self.points.push(at);
         self.times_s.push(time_s);
-        self.along_m.push(along + last.distance_to(at));
+        self.along_m.push(next);
     }
 
     /// When the head arrives, s.
@@ -112,14 +118,7 @@ impl Leg {
 
     /// Greatest speed on the leg from a time on, m/s: the bound on how fast the body can come nearer.
     pub(crate) fn top_speed_m_per_s(&self) -> f32 {
-        let mut top = 0.0_f32;
-        for i in 1..self.points.len() {
-            let seconds = (self.times_s[i] - self.times_s[i - 1]) as f32;
-            if seconds > 0.0 {
-                top = top.max((self.along_m[i] - self.along_m[i - 1]) / seconds);
-            }
-        }
-        top
+        self.top_m_per_s
     }
 }
 

@@ -44,6 +44,7 @@ impl<'a, W: Watch> World<'a, W> {
             orders_of: Vec::new(),
             gun_noise_s: f64::NEG_INFINITY,
             routes: Vec::new(),
+            light: std::cell::Cell::new((f64::NAN, 0.0)),
             route_search: ground::RouteSearch::default(),
             usual_dress: usual_dress(scenario),
             events: 0,

@@ -48,6 +48,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) gun_noise_s: f64,
     /// Routes lately asked for.
     pub(crate) routes: Vec<crate::campaign::avoid::KnownRoute>,
+    /// Light last asked for: when, and lux.
+    pub(crate) light: std::cell::Cell<(f64, f32)>,
     /// Room for looking for routes.
     pub(crate) route_search: ground::RouteSearch,
     /// For each side, the dress that most of its enemies wear.
@@ -144,7 +146,13 @@ impl<W: Watch> World<'_, W> {
 
     /// Light in the open now, lux.
     pub(crate) fn lux(&self) -> f32 {
-        self.scenario.sky.lux(self.now_s)
+        let (at_s, lux) = self.light.get();
+        if at_s == self.now_s {
+            return lux;
+        }
+        let lux = self.scenario.sky.lux(self.now_s);
+        self.light.set((self.now_s, lux));
+        lux
     }
 
     /// Light under the trees at a point now, lux.
