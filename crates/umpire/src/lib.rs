@@ -19,8 +19,10 @@
 //! | [`beginning`] | a new folder |
 //! | [`verifying`] | a recorded result fought again |
 //! | [`validating`] | real engagements fought and scored against their records |
+//! | [`benching`] | shared benchmarks, timed and checked |
 
 pub mod beginning;
+pub mod benching;
 pub mod checking;
 pub mod constants;
 pub mod fault;

@@ -32,6 +32,7 @@ pub fn main() -> ExitCode {
         Verb::New(new) => verbs::new(new),
         Verb::Verify(verify) => verbs::verify(verify),
         Verb::Validate(validate) => verbs::validate(validate),
+        Verb::Bench(bench) => verbs::bench(bench),
     };
     match result {
         Ok(Answer::Yes) => ExitCode::SUCCESS,

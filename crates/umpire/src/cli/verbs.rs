@@ -14,10 +14,10 @@ use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
 use umpire::varying::{self, VaryRequest};
 use umpire::weighing::{Request, weigh as weigh_battle};
-use umpire::{Fault, beginning, checking, validating, verifying};
+use umpire::{Fault, beginning, benching, checking, validating, verifying};
 
 use super::Answer;
-use super::arguments::{Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
+use super::arguments::{Bench, Benchmark, Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
 use super::screen::{self, Bar};
 
 fn load(argument: &str) -> Result<(Located, Battle), Fault> {
@@ -259,4 +259,11 @@ pub fn validate(given: &Validate) -> Result<Answer, Fault> {
         return Ok(Answer::No);
     }
     Ok(Answer::Yes)
+}
+
+pub fn bench(given: &Bench) -> Result<Answer, Fault> {
+    let Benchmark::Skirmish(given) = &given.benchmark;
+    let result = benching::neutral_skirmish(given.n, given.seeds);
+    screen::print(&if given.json { result.json()? } else { result.text() })?;
+    Ok(if result.holds() { Answer::Yes } else { Answer::No })
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::common::{root, stdout, umpire};
 
-const VERBS: [&str; 8] = ["weigh", "fight", "vary", "ledger", "check", "new", "verify", "validate"];
+const VERBS: [&str; 9] = ["weigh", "fight", "vary", "ledger", "check", "new", "verify", "validate", "bench"];
 
 #[test]
 fn the_committed_help_is_the_help_that_is_given() {
@@ -12,6 +12,7 @@ fn the_committed_help_is_the_help_that_is_given() {
     let committed = root().join("docs/help");
     let mut pages = vec![("umpire".to_owned(), vec!["--help"])];
     pages.extend(VERBS.map(|verb| (format!("umpire-{verb}"), vec![verb, "--help"])));
+    pages.push(("umpire-bench-skirmish".to_owned(), vec!["bench", "skirmish", "--help"]));
     for (name, arguments) in pages {
         let given = stdout(umpire(folder.path()).args(&arguments));
         let path = committed.join(format!("{name}.txt"));
