@@ -89,6 +89,13 @@ impl Watch for Seen<'_> {
             Event::GaveWay { unit, .. } => {
                 self.gave_way_s[*unit].get_or_insert(time_s);
             }
+            Event::OrderTaken { unit, order } => {
+                // Who goes at it again, or back to his post, has not left the field.
+                let task = &self.scenario.orders[*order].task;
+                if matches!(task, Task::Attack { .. } | Task::Defend { .. } | Task::Pursue { .. }) {
+                    self.gave_way_s[*unit] = None;
+                }
+            }
             Event::OrderDone { order, .. } => {
                 let order = &self.scenario.orders[*order];
                 self.taken |= self.scenario.units[order.unit].side == 0

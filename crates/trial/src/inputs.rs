@@ -121,6 +121,10 @@ pub struct SideInputs {
     pub guard: f64,
     /// Share of the men who go in at first; the others follow.
     pub first_wave: f64,
+    /// Share of the companies that close with the enemy at all; the others keep up the fire.
+    pub press: f64,
+    /// Loss share at which the side breaks the fight off.
+    pub gives_up_at: f64,
 }
 
 /// Inputs of one run.
@@ -228,11 +232,11 @@ fn side_inputs(
 ) -> SideInputs {
     let of = |what: &str| format!("{name}.{what}");
     let (dispersion, steady, steady_sd) = match words.training {
-        Training::Veteran => (2.0, 0.4, 0.35),
-        Training::Regular => (2.3, 0.1, 0.35),
-        Training::Militia => (2.8, -0.15, 0.4),
-        Training::Raw => (4.0, -0.5, 0.4),
-        Training::Mixed => (2.8, -0.1, 0.45),
+        Training::Veteran => (3.6, 0.4, 0.35),
+        Training::Regular => (4.5, 0.1, 0.35),
+        Training::Militia => (4.7, -0.15, 0.4),
+        Training::Raw => (6.0, -0.5, 0.4),
+        Training::Mixed => (4.7, -0.1, 0.45),
     };
     let (shield_low, shield_high) = match words.shelter {
         Shelter::Bare => (0.0, 0.1),
@@ -246,7 +250,7 @@ fn side_inputs(
         RifleSort::Musket => 20.0,
     };
     let rounds_per_man = match side.rounds_per_man {
-        Some(rounds) => draws.lognormal(&of("rounds"), rounds, 0.15),
+        Some(rounds) => draws.lognormal(&of("rounds"), rounds, 0.3),
         None => draws.lognormal(&of("rounds"), usual_rounds, 0.4),
     };
     let machine_guns = match words::pieces(side.machine_guns, &side.machine_gun_note, MACHINE_GUN_WORDS) {
@@ -270,12 +274,17 @@ fn side_inputs(
         machine_guns: whole("mg", machine_guns, men / 8.0),
         guns: whole("guns", guns, men / 12.0),
         rounds_per_man: rounds_per_man.round().clamp(1.0, 600.0) as u32,
-        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.2),
+        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.3),
         steadiness: (steady + steady_sd * draws.normal(&of("steady"))).clamp(-1.0, 1.0),
         shielded: draws.between(&of("shield"), shield_low, shield_high),
         grenades: draws.between(&of("grenades"), grenades_low, grenades_high),
         guard: draws.between(&of("guard"), 0.03, 0.12),
-        first_wave: draws.between(&of("wave"), 0.35, 1.0),
+        first_wave: draws.between(&of("wave"), if words.arms.edged { 0.7 } else { 0.35 }, 1.0),
+        // Men with blades have nothing to do at a distance.
+        press: draws.between(&of("press"), if words.arms.edged { 0.7 } else { 0.0 }, 1.0),
+        // Losers of fights with under 25,000 men on both sides since 1861 (241 decided ones) had lost 0.086, losers of all
+        // battles of 1899 to 1921 (124) 0.20: between the two, and wide.
+        gives_up_at: draws.lognormal(&of("gives-up"), 0.12, 0.9).clamp(0.01, 0.9),
     }
 }
 

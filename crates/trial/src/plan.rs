@@ -8,7 +8,7 @@ use engine::{
     Approach, Condition, MechanismSet, Order, Pace, Place, Scenario, Steps, Stripped, Task, TravelFields,
     Unit,
 };
-use ground::{GroundError, Position, Sky};
+use ground::{Ground, GroundError, Position, Sky};
 
 use crate::draw::Draws;
 use crate::forces::{self, Company};
@@ -26,6 +26,7 @@ struct Plan<'a> {
     reading: &'a Reading,
     inputs: &'a Inputs,
     draws: &'a Draws,
+    ground: &'a Ground,
     places: Vec<Place>,
     units: Vec<Unit>,
     orders: Vec<Order>,
@@ -46,8 +47,15 @@ pub(crate) fn build(
     draws: &Draws,
 ) -> Result<Fight, GroundError> {
     let lie = terrain::lie(reading, &inputs, draws)?;
-    let mut plan =
-        Plan { reading, inputs: &inputs, draws, places: Vec::new(), units: Vec::new(), orders: Vec::new() };
+    let mut plan = Plan {
+        reading,
+        inputs: &inputs,
+        draws,
+        ground: &lie.ground,
+        places: Vec::new(),
+        units: Vec::new(),
+        orders: Vec::new(),
+    };
     let approach_s = match reading.kind {
         Kind::Ambush => plan.ambush(),
         Kind::Meeting => plan.meeting(),
@@ -97,6 +105,20 @@ impl Plan<'_> {
 
     fn raise(&mut self, side: usize, place: &dyn Fn(usize, f32, bool) -> Position) -> Vec<Company> {
         forces::raise(side, &self.inputs.sides[side], self.reading, &mut self.units, place)
+    }
+
+    /// Where on its way forward a company finds a view of what it is to fire at: the farthest of a few places from which
+    /// the ground does not hide it.
+    fn view(&self, x: f32, first_m: f32, target: Position) -> Position {
+        let at = |share: f32| Position::new(x, CENTRE.y - (first_m * share).max(40.0));
+        [1.0, 0.85, 0.7, 0.55, 0.4]
+            .into_iter()
+            .map(at)
+            .find(|&at| {
+                let sight = self.ground.sight(at, 1.2, target, 0.9);
+                sight.clear && sight.optical_depth < 2.0
+            })
+            .unwrap_or_else(|| at(0.55))
     }
 
     fn chance(&self, what: &str, share: f64) -> bool {
@@ -161,7 +183,9 @@ impl Plan<'_> {
         self.hold(&b, &posts, front);
         let flank_share = self.draws.between("flank", 0.0, 0.5);
         let first = self.inputs.sides[0].first_wave;
-        let spells = if siege { 3 } else { 1 };
+        // A push is renewed every hour and a half or so, at most four times.
+        let spells = (self.inputs.duration_s / 5_400.0).round().clamp(1.0, 4.0) as u32;
+        let press = self.inputs.sides[0].press;
         for (rank, company) in a.iter().enumerate() {
             let post = posts[(company.group * groups_b) / groups_a];
             if company.battery {
@@ -180,16 +204,39 @@ impl Plan<'_> {
                 Approach::Front
             };
             let by_stealth = siege && self.reading.sides[1].readiness != Readiness::InPosition;
-            for spell in 0..spells {
-                // Those behind follow through the decisive part; a siege is renewed through the whole of it.
-                let span =
-                    if siege { self.inputs.duration_s / f64::from(spells) } else { self.inputs.main_phase_s };
-                let late = if share < first {
+            // Companies keep up the fire from where it opened, on the ground that the words describe; those that press go
+            // in when their time comes, and once more after that if the enemy is still there.
+            let line_m = opening.min(FORM_UP_M) * self.draws.between("line", 0.5, 1.0) as f32;
+            let here = self.units[company.unit].start.unwrap_or(CENTRE);
+            let line = self.view(here.x, line_m.max(40.0), self.places[post].position);
+            let line = self.place("line", line);
+            let presses = self.chance(&format!("a.press.{rank}"), press.max(0.1));
+            let at_once = presses && share < first * press;
+            if !at_once {
+                self.order(company.unit, vec![], Task::Defend { at: line, facing: post });
+            }
+            let span = self.inputs.duration_s / f64::from(spells);
+            for spell in 0..if presses { spells } else { 0 } {
+                let begun = span * f64::from(spell);
+                let decisive = self.inputs.main_phase_s.min(span);
+                let late = if at_once && spell == 0 {
                     0.0
                 } else {
-                    span * 0.8 * self.draws.uniform(&format!("a.late.{rank}.{spell}"))
+                    (span - decisive) * self.draws.uniform(&format!("a.phase.{spell}"))
+                        + 0.8 * decisive * self.draws.uniform(&format!("a.late.{rank}.{spell}"))
                 };
-                let from = late + span * f64::from(spell);
+                let still_there = Condition::EnemyAt {
+                    place: post,
+                    within_m: 600.0,
+                    at_least: 1.0,
+                    at_most: f32::INFINITY,
+                };
+                if spell > 0 {
+                    // A push that failed goes back to the fire line until the next.
+                    let when = vec![Condition::From(begun), still_there.clone()];
+                    self.order(company.unit, when, Task::Defend { at: line, facing: post });
+                }
+                let from = begun + late;
                 let when = if from > 0.0 { vec![Condition::From(from)] } else { vec![] };
                 self.order(
                     company.unit,
@@ -199,7 +246,34 @@ impl Plan<'_> {
             }
             self.order(company.unit, vec![Condition::RoundsBelow(4.0)], Task::Withdraw { to: home });
         }
+        self.gives_up(0, &a, home);
+        if !siege {
+            let north = self.place("north", Position::new(CENTRE.x, SIZE_M - 200.0));
+            self.gives_up(1, &b, north);
+        }
         f64::from((start_m - FORM_UP_M).max(0.0)) / 0.8 + 60.0
+    }
+
+    /// A side breaks the fight off when its losses have reached the share drawn for it: a company when its own have, and
+    /// all when word comes that the commander's has.
+    fn gives_up(&mut self, side: usize, companies: &[Company], to: usize) {
+        let share = self.inputs.sides[side].gives_up_at as f32;
+        let foot: Vec<usize> =
+            companies.iter().filter(|company| !company.battery).map(|company| company.unit).collect();
+        let Some(&first) = foot.first() else { return };
+        let name = ["a", "b"][side];
+        let at = (self.draws.uniform(&format!("{name}.commander")) * foot.len() as f64) as usize;
+        let main = foot.get(at).copied().unwrap_or(first);
+        // The record says how long they fought: nobody draws off by decision in the first part of that time.
+        let from =
+            Condition::From(self.inputs.duration_s * self.draws.between(&format!("{name}.stays"), 0.2, 0.9));
+        let ordered =
+            self.order(main, vec![from.clone(), Condition::LossesAbove(share)], Task::Withdraw { to });
+        for company in companies.iter().filter(|company| company.unit != main) {
+            let own = (1.5 * share).min(0.9);
+            self.order(company.unit, vec![from.clone(), Condition::LossesAbove(own)], Task::Withdraw { to });
+            self.order(company.unit, vec![Condition::Begun(ordered)], Task::Withdraw { to });
+        }
     }
 
     /// One side lies hidden by the road, the other comes along it.
@@ -240,6 +314,9 @@ impl Plan<'_> {
             self.order(company.unit, when, Task::March { to: beyond, pace });
             behind += men as f32 * 0.65;
         }
+        let back = self.place("back", Position::new(300.0, CENTRE.y));
+        self.gives_up(0, &a, home);
+        self.gives_up(1, &b, back);
         f64::from(ways_m) / if pace == Pace::Column { 1.05 } else { 0.7 }
     }
 
@@ -265,7 +342,8 @@ impl Plan<'_> {
             self.order(company.unit, vec![], Task::March { to: north, pace });
             self.order(company.unit, vec![Condition::RoundsBelow(4.0)], Task::Withdraw { to: south });
         }
-        match self.reading.sides[1].readiness {
+        self.gives_up(0, &a, south);
+        let approach_s = match self.reading.sides[1].readiness {
             Readiness::March | Readiness::Deployed | Readiness::Hidden => {
                 let pace = self.pace(1);
                 for company in &b {
@@ -280,7 +358,9 @@ impl Plan<'_> {
                 }
                 f64::from(2.0 * apart - opening).max(0.0) / 1.0
             }
-        }
+        };
+        self.gives_up(1, &b, north);
+        approach_s
     }
 
     /// Men who rest are fallen upon.
@@ -301,6 +381,9 @@ impl Plan<'_> {
             self.order(company.unit, vec![], Task::Attack { at: camp, approach, by_stealth: true });
             self.order(company.unit, vec![Condition::From(end)], Task::Withdraw { to: home });
         }
+        let north = self.place("north", Position::new(CENTRE.x, SIZE_M - 200.0));
+        self.gives_up(0, &a, home);
+        self.gives_up(1, &b, north);
         600.0
     }
 
@@ -343,6 +426,7 @@ impl Plan<'_> {
                 self.order(company.unit, vec![], Task::Withdraw { to: north });
             }
         }
+        self.gives_up(0, &a, south);
         60.0
     }
 }

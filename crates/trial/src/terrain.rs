@@ -92,17 +92,21 @@ pub(crate) fn lie(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Result<L
         })
         .collect();
     let front = front_m(inputs.sides[1].men) / 2.0 + 60.0;
+    let a_front = front_m(inputs.sides[0].men) / 2.0 + 200.0;
+    let on_the_move = matches!(reading.kind, Kind::Meeting | Kind::Pursuit);
     let cover_at = |at: Position| {
         let (dx, dy) = ((at.x - CENTRE.x).abs(), at.y - CENTRE.y);
         if ambush {
             let beside = dy.abs();
-            let a_front = front_m(inputs.sides[0].men) / 2.0 + 200.0;
             let near = inputs.opening_m as f32 + 60.0;
             if dx < a_front.max(300.0) && beside < near + 60.0 {
                 return if beside < (0.5 * near).min(40.0) { B_PLACE } else { A_PLACE };
             }
-        } else if dx < front && dy.abs() < 60.0 {
+        } else if dx < front && dy > -60.0 && dy < (if on_the_move { 1_500.0 } else { 60.0 }) {
             return B_PLACE;
+        } else if dx < front.max(a_front) && dy <= -60.0 && dy > -1_500.0 {
+            // The ground over which the attacker comes gives what the words say that he found there.
+            return A_PLACE;
         }
         if clumps.iter().any(|(place, radius)| at.distance_to(*place) < *radius) { CLUMP } else { BASE }
     };

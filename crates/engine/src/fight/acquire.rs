@@ -5,7 +5,7 @@ use ground::Position;
 
 use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
-use crate::mechanism::posture::Posture as Held;
+use crate::mechanism::posture::{self, Posture as Held, Rectangle};
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
 use crate::outcome::Watch;
 use crate::random::Purpose;
@@ -245,14 +245,31 @@ impl<W: Watch> World<'_, W> {
         match self.held(section) {
             Held::Standing | Held::Mounted => 1.0,
             Held::Kneeling => constants.shown_kneeling,
-            Held::Prone => constants.shown_prone,
-            Held::BehindCover => {
-                if self.sections[section as usize].arm == Arm::Unarmed {
-                    constants.shown_unarmed
-                } else {
-                    constants.shown_cover
-                }
+            Held::BehindCover if self.sections[section as usize].arm == Arm::Unarmed => {
+                constants.shown_unarmed
             }
+            Held::Prone | Held::BehindCover => {
+                let open = constants.shown_prone;
+                open + (constants.shown_cover - open) * self.shelter(section)
+            }
+        }
+    }
+
+    /// How far the men of a section are sheltered where they lie, 0 to 1.
+    pub(crate) fn shelter(&self, section: u32) -> f32 {
+        let constants = &self.scenario.constants.rifle;
+        let place = self.scenario.ground.cover_at(self.section_at(section)).cover_share;
+        let sought = self.held(section) == Held::BehindCover;
+        posture::shelter(place, sought, constants.cover_use, constants.sought_places)
+    }
+
+    /// What a man of a section shows to fire.
+    pub(crate) fn shown_rectangle(&self, section: u32) -> Rectangle {
+        match self.held(section) {
+            Held::Prone | Held::BehindCover => {
+                Held::Prone.rectangle().toward(Held::BehindCover.rectangle(), self.shelter(section))
+            }
+            held => held.rectangle(),
         }
     }
 

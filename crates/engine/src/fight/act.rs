@@ -1,6 +1,5 @@
 //! A man fires. Model cards: rifle, suppression, ammunition, surprise.
 
-use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{exponential_from_uniform, normal_from_uniform};
 use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
 use crate::outcome::{Cause, Event, Watch};
@@ -253,7 +252,7 @@ impl<W: Watch> World<'_, W> {
         let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
         let velocity = weapon.map_or(700.0, |w| w.muzzle_velocity_m_per_s);
         let fall = rifle::angle_of_fall_rad(range_m, fall_factor(velocity));
-        let rectangle = self.held(target.section).rectangle();
+        let rectangle = self.shown_rectangle(target.section);
         let panic = state.suppression > constants.rifle.panic_at;
         let sight = self.sight_error_m(section, target.section, range_m);
         let mut hit = rifle::hit_probability_in_combat(
@@ -277,10 +276,6 @@ impl<W: Watch> World<'_, W> {
         if self.section_moving(target.section) {
             hit *= constants.rifle.crossing_factor;
         }
-        if matches!(self.held(target.section), Held::Prone | Held::BehindCover) {
-            let there = self.section_at(target.section);
-            hit *= 1.0 - constants.rifle.cover_use * self.scenario.ground.cover_at(there).cover_share;
-        }
         // By night the eye finds no foresight.
         let lux = self.lux();
         if lux < 1.0 {
@@ -299,6 +294,10 @@ impl<W: Watch> World<'_, W> {
         }
         if self.has(Mechanism::Suppression) {
             widening *= suppression::aim_factor(&constants.suppression, self.suppression_now(man));
+        }
+        if self.has(Mechanism::Seeing) {
+            let skill = self.men.dispersion_mil[man as usize];
+            widening *= rifle::night_widening(&constants.rifle, self.lux(), skill);
         }
         if self.now_s < state.shaken.0 {
             widening *= surprise::aim_factor(&constants.surprise, state.shaken.1);

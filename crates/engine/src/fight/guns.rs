@@ -230,7 +230,7 @@ impl<W: Watch> World<'_, W> {
             sight_error_m: burst.sight_error_m - beyond,
             ..*burst
         };
-        let rectangle = self.held(struck).rectangle();
+        let rectangle = self.shown_rectangle(struck);
         let shown = self.shown_share(struck) * free;
         let effect = machine_gun::mean_suppression(
             &self.scenario.constants.machine_gun,

@@ -247,6 +247,12 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
+    /// How far a body that holds its ground is sheltered there, 0 to 1: by the place of its commander.
+    fn sheltered(&self, body: u32) -> f32 {
+        let me = &self.bodies[body as usize];
+        if matches!(me.stance, Stance::Holding) { self.shelter(me.sections.start) } else { 0.0 }
+    }
+
     fn judge_defence(&mut self, body: u32, since_s: f32) {
         if self.gives_up(body, since_s) {
             return;
@@ -275,9 +281,13 @@ impl<W: Watch> World<'_, W> {
         let own = self.own_men_near(body, here, 1_200.0);
         let [u, ..] = self.command_draw(body);
         let constants = &self.scenario.constants.morale;
-        let within = |chance: f32| probability_within(rate_of_chance(chance, YIELDS_S), since_s);
+        // Men behind walls or in trenches do not leave them for numbers alone: outside it is worse.
+        let sheltered = self.sheltered(body);
+        let within = |chance: f32| {
+            probability_within(rate_of_chance(chance, YIELDS_S) * (1.0 - sheltered), since_s)
+        };
         let seen = self.now_s + 1e-3 >= self.bodies[body as usize].enough_s;
-        let because = if seen && losses >= self.bodies[body as usize].breaking_loss {
+        let because = if seen && losses >= self.bodies[body as usize].breaking_loss * (1.0 + sheltered) {
             "losses"
         } else if seen && broken > constants.broken_limit {
             "sections broke"

@@ -35,6 +35,28 @@ impl Rectangle {
     }
 }
 
+impl Rectangle {
+    /// The rectangle the given share of the way towards another.
+    #[must_use]
+    pub fn toward(self, other: Self, share: f32) -> Self {
+        let between = |a: f32, b: f32| a + (b - a) * share.clamp(0.0, 1.0);
+        Self {
+            breadth_m: between(self.breadth_m, other.breadth_m),
+            height_m: between(self.height_m, other.height_m),
+            fill: between(self.fill, other.fill),
+        }
+    }
+}
+
+/// How far a man who lies is sheltered, 0 (flat in the open) to 1 (head and rifle only): by the share of his place that
+/// stops bullets, of which men who throw themselves down use `cover_use`, while men who chose their place have the best of
+/// `sought_places`.
+#[must_use]
+pub fn shelter(place: f32, sought: bool, cover_use: f32, sought_places: f32) -> f32 {
+    let place = place.clamp(0.0, 1.0);
+    if sought { 1.0 - libm::powf(1.0 - place, sought_places) } else { cover_use * place }
+}
+
 impl Posture {
     /// Rectangle and fill for fire from the front. Areas 0.50, 0.32, 0.12, 0.05 and 1.4 square metres; their ratios
     /// agree with the shrapnel table of Rohne (in Balck 1911) within its scatter.
@@ -95,6 +117,16 @@ impl Posture {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chosen_place_shelters_more_and_bare_ground_nobody() {
+        assert_eq!(shelter(0.0, true, 0.8, 4.0), 0.0);
+        assert!((shelter(0.3, true, 0.8, 4.0) - (1.0 - 0.7_f32.powi(4))).abs() < 1e-6);
+        assert!((shelter(0.3, false, 0.8, 4.0) - 0.24).abs() < 1e-6);
+        assert!(shelter(0.9, true, 0.8, 4.0) > 0.999);
+        let (lying, covered) = (Posture::Prone.rectangle(), Posture::BehindCover.rectangle());
+        assert_eq!((lying.toward(covered, 0.0), lying.toward(covered, 1.0)), (lying, covered));
+    }
 
     #[test]
     fn presented_areas_are_those_of_the_model_card() {

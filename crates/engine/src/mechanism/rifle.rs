@@ -59,8 +59,12 @@ constants! {
     quiet_stress = 0.8, "-", "U(0.6, 1)";
     /// Mean suppression above which a section fires in panic.
     panic_at = 0.7, "-", "U(0.5, 0.9)";
-    /// Share of what the ground offers to men lying down (`cover_share` of the cover class) that stops bullets.
-    cover_use = 0.5, "-", "U(0.2, 0.8)";
+    /// Share of what the ground offers to men lying down (`cover_share` of the cover class) that they make use of.
+    cover_use = 0.8, "-", "U(0.4, 1)";
+    /// Places of which a man who chooses his own has the best.
+    sought_places = 4.0, "-", "U(2, 6)";
+    /// Error of pointing in the dark, where sights cannot be used, added to the dispersion of calm men.
+    night_mrad = 8.0, "mrad", "LN(8, 0.4)";
     /// Hits left at one thousandth of a lux, when the eye finds no foresight.
     dark_factor = 0.35, "-", "U(0.15, 0.5)";
     /// The same at one lux.
@@ -208,6 +212,17 @@ pub fn night_factor(constants: &Constants, lux: f32) -> f32 {
     (constants.dark_factor + (constants.dusk_factor - constants.dark_factor) * share).clamp(0.0, 1.0)
 }
 
+/// Widening of a man's aim by pointing in the dark: none from one lux on, in full at a thousandth of a lux.
+#[must_use]
+pub fn night_widening(constants: &Constants, lux: f32, skill_mrad: f32) -> f32 {
+    if lux >= 1.0 {
+        return 1.0;
+    }
+    let dark = 1.0 - libm::log10f(lux.max(1.0e-3) * 1.0e3) / 3.0;
+    let share = dark * constants.night_mrad / skill_mrad.max(0.1);
+    (1.0 + share * share).sqrt()
+}
+
 /// Expected hits of one wild round on a man of `area_m2` at that range and `lateral_m` beside the line of fire. Wild
 /// rounds come down evenly between two ranges, steeply, and so reach over crests.
 #[must_use]
@@ -287,6 +302,15 @@ mod tests {
     ];
     fn whole(posture: Posture) -> Rectangle {
         Rectangle { fill: 1.0, ..posture.rectangle() }
+    }
+
+    #[test]
+    fn in_the_dark_men_point_and_do_not_aim() {
+        let constants = Constants::default();
+        assert_eq!(night_widening(&constants, 1.0, 2.3), 1.0);
+        let dark = night_widening(&constants, 1.0e-3, 2.3) * 2.3;
+        assert!((dark - (2.3_f32 * 2.3 + 64.0).sqrt()).abs() < 1e-4);
+        assert!(night_widening(&constants, 0.25, 2.3) < 1.3);
     }
 
     /// T4.1, range known
