@@ -92,7 +92,7 @@ impl Trial {
             let inputs = Inputs::draw(&self.record, &self.reading, &draws);
             let made = plan::build(&self.reading, inputs, &self.sky, constants.draw(seed, run), &draws)
                 .map_err(|error| Failure(error.to_string()))?;
-            fight(self.reading.kind, &made.scenario, &made.inputs, draws.seed())
+            fight(self.reading.kind, &made.scenario, &made.inputs, &draws)
         };
         catch_unwind(AssertUnwindSafe(attempt))
             .unwrap_or_else(|_| Err(Failure("the engine panicked".to_owned())))

@@ -2,6 +2,7 @@
 
 use engine::{Cause, Event, Fate, Outcome, Scenario, Task, Watch};
 
+use crate::draw::Draws;
 use crate::inputs::Inputs;
 use crate::record::Withdrew;
 use crate::words::Kind;
@@ -107,14 +108,19 @@ impl Watch for Seen<'_> {
 }
 
 /// Fights once.
-pub(crate) fn fight(kind: Kind, scenario: &Scenario, inputs: &Inputs, seed: u64) -> Result<Sample, Failure> {
+pub(crate) fn fight(
+    kind: Kind,
+    scenario: &Scenario,
+    inputs: &Inputs,
+    draws: &Draws,
+) -> Result<Sample, Failure> {
     let mut seen = Seen {
         scenario,
         sides: [SideSample::default(), SideSample::default()],
         gave_way_s: vec![None; scenario.units.len()],
         taken: false,
     };
-    let outcome = engine::fight(scenario, seed, &mut seen);
+    let outcome = engine::fight(scenario, draws.seed(), &mut seen);
     if let Some(unit) = outcome.units.iter().position(|books| !books.balance()) {
         return Err(Failure(format!(
             "men or rounds of {} are not all accounted for",
@@ -131,10 +137,32 @@ pub(crate) fn fight(kind: Kind, scenario: &Scenario, inputs: &Inputs, seed: u64)
         sample.gone = gone(scenario, &outcome, &gave_way_s, side);
     }
     let gave_way = who_gave_way(kind, &sides, broke_s(scenario, &outcome, &gave_way_s), taken);
+    for (side, sample) in sides.iter_mut().enumerate() {
+        let lost = gave_way == [Withdrew::A, Withdrew::B][side];
+        die(sample, side, lost, draws);
+    }
     let first = outcome.contacts.iter().map(|contact| contact.start_s).fold(f64::INFINITY, f64::min);
     let last = outcome.contacts.iter().map(|contact| contact.end_s).fold(f64::NEG_INFINITY, f64::max);
     let duration_h = if last > first { (last - first) / 3_600.0 } else { 0.0 };
     Ok(Sample { sides, gave_way, duration_h })
+}
+
+/// How many of the hit die on the field differs from fight to fight by range, bullets, help, and whether the winner gets at the
+/// loser's wounded (wounded to killed 3 to 5 with rifles; 0.3 to 1.5 where wounded are overrun or left). The odds of
+/// the engine's own share are multiplied by a factor drawn for the side; the sum stays.
+fn die(sample: &mut SideSample, side: usize, lost: bool, draws: &Draws) {
+    let hit = sample.killed_wounded();
+    if hit < 1.0 {
+        return;
+    }
+    let name = ["a", "b"][side];
+    let mut odds = (sample.killed + 0.22) / (sample.wounded + 0.78);
+    odds *= draws.lognormal(&format!("{name}.deadly"), 1.0, 0.45);
+    if lost {
+        odds *= draws.lognormal(&format!("{name}.overrun"), 1.6, 0.4);
+    }
+    sample.killed = (hit * odds / (1.0 + odds)).round().min(hit);
+    sample.wounded = hit - sample.killed;
 }
 
 /// A company of which less than this share is left with the colours is gone, whatever its leader says.
@@ -186,6 +214,10 @@ fn broke_s(scenario: &Scenario, outcome: &Outcome, gave_way_s: &[Option<f64>]) -
 /// Who gave up the field: the side more than half of which gave way, the earlier of two. Where neither did, an attacker who has not
 /// taken what he went for goes home; where nobody went for anything, the side that suffered more has had enough.
 fn who_gave_way(kind: Kind, sides: &[SideSample; 2], broke_s: [f64; 2], taken: bool) -> Withdrew {
+    // Who is shut in on all sides leaves the field only when he is overrun.
+    if kind == Kind::Siege {
+        return if taken && sides[1].gone > 0.5 { Withdrew::B } else { Withdrew::A };
+    }
     match (broke_s[0].is_finite(), broke_s[1].is_finite()) {
         (true, true) if broke_s[0] < broke_s[1] => return Withdrew::A,
         (true, true) | (false, true) => return Withdrew::B,

@@ -249,10 +249,16 @@ fn side_inputs(
         RifleSort::SingleLoader => 65.0,
         RifleSort::Musket => 20.0,
     };
+    // Who holds a place has a store beside his pouches, where the record does not say what he carried.
+    let holds = name == "b" && words.shelter >= Shelter::Good && words.readiness != Readiness::March;
+    let store = if holds { draws.between(&of("store"), 1.0, 3.0) } else { 1.0 };
     let rounds_per_man = match side.rounds_per_man {
         Some(rounds) => draws.lognormal(&of("rounds"), rounds, 0.3),
-        None => draws.lognormal(&of("rounds"), usual_rounds, 0.4),
+        None => draws.lognormal(&of("rounds"), usual_rounds, 0.4) * store,
     };
+    // What was fired was there.
+    let fired = side.rounds_fired.map_or(0.0, |fired| fired / men * draws.between(&of("left"), 1.0, 1.3));
+    let rounds_per_man = rounds_per_man.max(fired);
     let machine_guns = match words::pieces(side.machine_guns, &side.machine_gun_note, MACHINE_GUN_WORDS) {
         // Nothing is said: a battalion of regulars had two from about 1905 on.
         (_, high) if high == 0.0 && side.machine_guns.is_none() && reading.year >= 1905 => {
@@ -274,7 +280,7 @@ fn side_inputs(
         machine_guns: whole("mg", machine_guns, men / 8.0),
         guns: whole("guns", guns, men / 12.0),
         rounds_per_man: rounds_per_man.round().clamp(1.0, 600.0) as u32,
-        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.3),
+        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.5),
         steadiness: (steady + steady_sd * draws.normal(&of("steady"))).clamp(-1.0, 1.0),
         shielded: draws.between(&of("shield"), shield_low, shield_high),
         grenades: draws.between(&of("grenades"), grenades_low, grenades_high),

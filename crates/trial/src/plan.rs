@@ -107,6 +107,11 @@ impl Plan<'_> {
         forces::raise(side, &self.inputs.sides[side], self.reading, &mut self.units, place)
     }
 
+    /// Rounds a man at which a side breaks off for want of them.
+    fn low_rounds(&self, side: usize) -> f32 {
+        (0.1 * self.inputs.sides[side].rounds_per_man as f32).min(4.0)
+    }
+
     /// Where on its way forward a company finds a view of what it is to fire at: the farthest of a few places from which
     /// the ground does not hide it.
     fn view(&self, x: f32, first_m: f32, target: Position) -> Position {
@@ -244,7 +249,11 @@ impl Plan<'_> {
                     Task::Attack { at: post, approach, by_stealth: by_stealth && spell == 0 },
                 );
             }
-            self.order(company.unit, vec![Condition::RoundsBelow(4.0)], Task::Withdraw { to: home });
+            self.order(
+                company.unit,
+                vec![Condition::RoundsBelow(self.low_rounds(0))],
+                Task::Withdraw { to: home },
+            );
         }
         self.gives_up(0, &a, home);
         if !siege {
@@ -305,16 +314,29 @@ impl Plan<'_> {
                 continue;
             }
             self.order(company.unit, vec![], Task::Ambush { at: spot, from, trigger_m: opening });
-            self.order(company.unit, vec![Condition::RoundsBelow(4.0)], Task::Withdraw { to: home });
+            self.order(
+                company.unit,
+                vec![Condition::RoundsBelow(self.low_rounds(0))],
+                Task::Withdraw { to: home },
+            );
         }
         let mut behind = 0.0;
-        for company in &b {
+        // What the companies behind do when the head is fired at: come up, deploy where they are, or turn about.
+        let halt = self.place("halt", west.offset(ways_m - 350.0, 0.0));
+        let back = self.place("back", Position::new(300.0, CENTRE.y));
+        let heard = Condition::HearsFighting { within_m: 3_000.0 };
+        for (rank, company) in b.iter().enumerate() {
             let men = self.units[company.unit].men;
             let when = if behind > 0.0 { vec![Condition::From(f64::from(behind))] } else { vec![] };
             self.order(company.unit, when, Task::March { to: beyond, pace });
             behind += men as f32 * 0.65;
+            let choice = self.draws.uniform(&format!("b.behind.{}", rank / 3));
+            if rank > 0 && choice < 0.4 {
+                self.order(company.unit, vec![heard.clone()], Task::Defend { at: halt, facing: spot });
+            } else if rank > 0 && choice < 0.6 {
+                self.order(company.unit, vec![heard.clone()], Task::Withdraw { to: back });
+            }
         }
-        let back = self.place("back", Position::new(300.0, CENTRE.y));
         self.gives_up(0, &a, home);
         self.gives_up(1, &b, back);
         f64::from(ways_m) / if pace == Pace::Column { 1.05 } else { 0.7 }
@@ -340,7 +362,11 @@ impl Plan<'_> {
         let pace = self.pace(0);
         for company in &a {
             self.order(company.unit, vec![], Task::March { to: north, pace });
-            self.order(company.unit, vec![Condition::RoundsBelow(4.0)], Task::Withdraw { to: south });
+            self.order(
+                company.unit,
+                vec![Condition::RoundsBelow(self.low_rounds(0))],
+                Task::Withdraw { to: south },
+            );
         }
         self.gives_up(0, &a, south);
         let approach_s = match self.reading.sides[1].readiness {

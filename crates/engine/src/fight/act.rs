@@ -114,7 +114,8 @@ impl<W: Watch> World<'_, W> {
         let rapid = range_m < constants.rifle.rapid_within_m;
         let mut per_min = rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical);
         if self.has(Mechanism::Suppression) {
-            per_min *= suppression::rate_factor(self.suppression_now(man));
+            per_min *= suppression::rate_factor(self.suppression_now(man))
+                .max(self.scenario.constants.suppression.blind_rate);
         }
         if self.has(Mechanism::Ammunition) {
             let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);

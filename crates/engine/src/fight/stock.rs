@@ -257,8 +257,10 @@ impl<W: Watch> World<'_, W> {
         if self.gives_up(body, since_s) {
             return;
         }
-        let dry = self.rounds_per_man(body) < self.scenario.constants.morale.dry_rounds
-            && self.has(Mechanism::Ammunition);
+        // Who set out with little stays on with little.
+        let least =
+            self.scenario.constants.morale.dry_rounds.min(0.1 * self.bodies[body as usize].rounds_start);
+        let dry = self.rounds_per_man(body) < least && self.has(Mechanism::Ammunition);
         let armed = self.bodies[body as usize]
             .sections
             .clone()

@@ -17,6 +17,8 @@ constants! {
     recovery_s = 8.0, "s", "LN(8, 0.8)";
     /// Suppression above which a man does not move forward or show himself.
     pinned_at = 0.35, "-", "U(0.25, 0.7)";
+    /// Share of his rate at which a man who keeps his head down still fires, blindly.
+    blind_rate = 0.05, "-", "U(0, 0.15)";
     /// Widening of aim at full suppression.
     aim_widening = 2.0, "-", "U(0, 3)";
 }
