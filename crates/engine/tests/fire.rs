@@ -24,8 +24,9 @@ fn hold(unit: usize) -> Order {
     order(unit, Task::Defend { at: 0, facing: 1 })
 }
 
-/// Side 0 attacks a place that side 1 holds with 80 men.
+/// Side 0 attacks a place that side 1 holds with 80 men, on ground half of which stops bullets.
 fn assault(cover: Cover, men: u32, approach: Approach) -> Scenario {
+    let cover = Cover { cover_share: 0.5, ..cover };
     let from = Position::new(2_400.0, 3_000.0);
     let units = vec![
         unit("first", 0, men, from),
