@@ -99,11 +99,11 @@ fn wild_rounds_come_down_on_the_reserve() {
     scenario.units.push(unit("reserve", 1, 600, MIDDLE.offset(1_900.0, 0.0)));
     scenario.constants.rifle.wild_firefight = 0.6;
     let struck = |outcome: &Outcome| hit(&outcome.units[3]);
-    let wild = mean(&scenario, 20, struck);
+    let wild = mean(&scenario, 60, struck);
     scenario.constants.rifle.wild_firefight = 0.0;
     scenario.constants.rifle.wild_calm = 0.0;
     scenario.constants.rifle.wild_panic = 0.0;
-    let tame = mean(&scenario, 20, struck);
+    let tame = mean(&scenario, 60, struck);
     assert_eq!(tame.0, 0.0, "nobody sees so far: what strikes the reserve is wild");
     greater(wild, tame);
 }
@@ -159,10 +159,10 @@ fn battery(cover: Cover, ridge_m: f32) -> Scenario {
 #[test]
 fn guns_fire_at_what_observers_see_and_over_no_steep_crest() {
     let shells = |outcome: &Outcome| outcome.sides[0].shells_fired as f64;
-    let seen = mean(&battery(Cover::bare(), 20.0), 80, shells);
+    let seen = mean(&battery(Cover::bare(), 20.0), 400, shells);
     let mut blind = battery(Cover::bare(), 20.0);
     blind.constants.mountain_gun.observer_reach_m = 1.0;
-    let blind = mean(&blind, 12, shells);
+    let blind = mean(&blind, 48, shells);
     let behind = mean(&battery(Cover::bare(), 700.0), 12, shells);
     greater(seen, blind);
     assert_eq!((blind.0, behind.0), (0.0, 0.0), "neither blind fire nor fire into the ridge");

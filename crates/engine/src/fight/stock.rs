@@ -285,9 +285,8 @@ impl<W: Watch> World<'_, W> {
         let constants = &self.scenario.constants.morale;
         // Men behind walls or in trenches do not leave them for numbers alone: outside it is worse.
         let sheltered = self.sheltered(body);
-        let within = |chance: f32| {
-            probability_within(rate_of_chance(chance, YIELDS_S) * (1.0 - sheltered), since_s)
-        };
+        let within =
+            |chance: f32| probability_within(rate_of_chance(chance, YIELDS_S) * (1.0 - sheltered), since_s);
         let seen = self.now_s + 1e-3 >= self.bodies[body as usize].enough_s;
         let because = if seen && losses >= self.bodies[body as usize].breaking_loss * (1.0 + sheltered) {
             "losses"
