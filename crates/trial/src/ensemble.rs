@@ -82,6 +82,12 @@ impl Trial {
         &self.record
     }
 
+    /// Why the record cannot be fought at all, where it cannot.
+    #[must_use]
+    pub fn unfightable(&self) -> Option<&str> {
+        self.unfightable.as_deref()
+    }
+
     /// Fights one run.
     ///
     /// # Errors

@@ -18,11 +18,13 @@
 //! | [`checking`] | what a folder holds |
 //! | [`beginning`] | a new folder |
 //! | [`verifying`] | a recorded result fought again |
+//! | [`calibrating`] | the engine's constants fitted to real engagements |
 //! | [`validating`] | real engagements fought and scored against their records |
 //! | [`benching`] | shared benchmarks, timed and checked |
 
 pub mod beginning;
 pub mod benching;
+pub mod calibrating;
 pub mod checking;
 pub mod constants;
 pub mod fault;

@@ -8,11 +8,15 @@ use battle::Problem;
 use trial::{EngagementScore, LossScore, Options, Report, Source, Summary, Table, Trial};
 use weigh::Progress;
 
+use crate::constants;
 use crate::fault::{Fault, FileFault};
 use crate::fighting::pretty;
 
 /// Runs of each engagement where nobody says how many.
 pub const DEFAULT_RUNS: u64 = 200;
+
+/// Given for a table of constants, this word draws every constant from its prior.
+pub const PRIORS: &str = "priors";
 
 /// How a validation is done.
 pub struct Request<'a> {
@@ -24,7 +28,7 @@ pub struct Request<'a> {
     pub seed: u64,
     /// Threads; all cores when none.
     pub jobs: Option<usize>,
-    /// A table of draws of constants; their priors when none.
+    /// A table of draws of constants, or [`PRIORS`]; the constants that come with the program when none.
     pub constants: Option<&'a Path>,
     /// Only the engagement with this key.
     pub only: Option<&'a str>,
@@ -40,32 +44,15 @@ pub struct Request<'a> {
 /// A file that cannot be read, slips of its syntax with their places, a table of constants that cannot be used.
 pub fn validate(request: &Request<'_>) -> Result<Report, Fault> {
     let text = text_of(request.file)?;
-    let records = trial::read(&text).map_err(|faults| {
-        let (folder, file) = folder_and_name(request.file);
-        let faults = faults.into_iter().map(|fault| {
-            let words: String =
-                text[fault.span.clone()].lines().next().unwrap_or("").chars().take(80).collect();
-            FileFault {
-                problem: Problem {
-                    file: file.as_str().into(),
-                    span: Some(fault.span),
-                    message: fault.message,
-                    offending: (!words.trim().is_empty()).then(|| words.into()),
-                    help: fault.help,
-                    code: fault.code,
-                },
-                text: Some(text.clone()),
-            }
-        });
-        Fault::Folder { folder, faults: faults.collect() }
-    })?;
+    let mut trials = records(request.file, &text)?;
     let constants = match request.constants {
-        None => Source::Priors,
-        Some(path) => Source::Table(Table::read(&text_of(path)?).map_err(|fault| {
-            Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message), fault.help)
-        })?),
+        None => match constants::shipped()? {
+            None => Source::Priors,
+            Some(calibration) => table(Path::new(constants::FILE), &calibration.text())?,
+        },
+        Some(path) if path == Path::new(PRIORS) => Source::Priors,
+        Some(path) => table(path, &text_of(path)?)?,
     };
-    let mut trials: Vec<Trial> = records.into_iter().map(Trial::new).collect();
     if let Some(only) = request.only {
         if trials.iter().all(|trial| trial.record().id != only) {
             let all: Vec<&str> = trials.iter().map(|trial| trial.record().id.as_str()).collect();
@@ -92,7 +79,41 @@ pub fn validate(request: &Request<'_>) -> Result<Report, Fault> {
     Ok(trial::report(&fought, request.seed))
 }
 
-fn text_of(path: &Path) -> Result<String, Fault> {
+fn table(path: &Path, text: &str) -> Result<Source, Fault> {
+    let table = Table::read(text).map_err(|fault| {
+        Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message), fault.help)
+    })?;
+    Ok(Source::Table(table))
+}
+
+/// The records of a file, made ready to be fought.
+///
+/// # Errors
+/// Slips of the file's syntax with their places.
+pub(crate) fn records(path: &Path, text: &str) -> Result<Vec<Trial>, Fault> {
+    let records = trial::read(text).map_err(|faults| {
+        let (folder, file) = folder_and_name(path);
+        let faults = faults.into_iter().map(|fault| {
+            let words: String =
+                text[fault.span.clone()].lines().next().unwrap_or("").chars().take(80).collect();
+            FileFault {
+                problem: Problem {
+                    file: file.as_str().into(),
+                    span: Some(fault.span),
+                    message: fault.message,
+                    offending: (!words.trim().is_empty()).then(|| words.into()),
+                    help: fault.help,
+                    code: fault.code,
+                },
+                text: Some(text.to_owned()),
+            }
+        });
+        Fault::Folder { folder, faults: faults.collect() }
+    })?;
+    Ok(records.into_iter().map(Trial::new).collect())
+}
+
+pub(crate) fn text_of(path: &Path) -> Result<String, Fault> {
     let bytes = fs::read(path).map_err(|error| {
         Fault::input(format!("{} cannot be read: {error}", path.display()), "name a file that is there")
     })?;

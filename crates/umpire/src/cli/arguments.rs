@@ -280,7 +280,9 @@ pub struct Verify {
 Examples:
   umpire validate validation/engagements.toml
   umpire validate validation/engagements.toml --runs 50 --only itala_1901
-  umpire validate mine.toml --json | jq .summary")]
+  umpire validate mine.toml --json | jq .summary
+  umpire validate validation/engagements.toml --calibrate calibration/constants.csv --runs 128
+                                              what do these fights teach about the constants?")]
 pub struct Validate {
     /// The file of records; validation/engagements.toml shows the format
     pub file: PathBuf,
@@ -293,9 +295,15 @@ pub struct Validate {
     /// Threads [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub jobs: Option<u64>,
-    /// Table of draws of the constants (comma-separated, names in the first line) [default: their priors]
+    /// Table of draws of the constants (comma-separated, names in the first line), or the word priors [default: the
+    /// calibrated constants that come with the program, else their priors]
     #[arg(long, value_name = "FILE")]
     pub constants: Option<PathBuf>,
+    /// Fit the constants that all engagements share to the records of quality 3 and better, and write their joint draws
+    /// here. The first wave has 2 N points, the second N, and N draws are written, with the N of --runs. Ctrl-C keeps
+    /// what was fought; the same command continues it
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["constants", "only", "json"])]
+    pub calibrate: Option<PathBuf>,
     /// Only the engagement with this id
     #[arg(long, value_name = "ID")]
     pub only: Option<String>,

@@ -14,7 +14,7 @@ use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
 use umpire::varying::{self, VaryRequest};
 use umpire::weighing::{Request, weigh as weigh_battle};
-use umpire::{Fault, beginning, benching, checking, validating, verifying};
+use umpire::{Fault, beginning, benching, calibrating, checking, validating, verifying};
 
 use super::Answer;
 use super::arguments::{Bench, Benchmark, Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
@@ -238,6 +238,9 @@ pub fn verify(given: &Verify) -> Result<Answer, Fault> {
 pub fn validate(given: &Validate) -> Result<Answer, Fault> {
     let bar = Arc::new(Bar::new());
     let cancel = stop_flag(&bar);
+    if let Some(out) = &given.calibrate {
+        return calibrate(given, out, &bar, &cancel);
+    }
     let show = |progress| bar.show(progress);
     let began = Instant::now();
     let report = validating::validate(&validating::Request {
@@ -266,4 +269,31 @@ pub fn bench(given: &Bench) -> Result<Answer, Fault> {
     let result = benching::neutral_skirmish(given.n, given.seeds);
     screen::print(&if given.json { result.json()? } else { result.text() })?;
     Ok(if result.holds() { Answer::Yes } else { Answer::No })
+}
+
+fn calibrate(given: &Validate, out: &Path, bar: &Arc<Bar>, cancel: &AtomicBool) -> Result<Answer, Fault> {
+    let outcome = calibrating::calibrate(&calibrating::Request {
+        file: &given.file,
+        out,
+        points: given.runs,
+        seed: given.seed,
+        jobs: given.jobs.map(|jobs| jobs as usize),
+        progress: Some(&|progress| bar.show(progress)),
+        cancel: Some(cancel),
+        tell: &|text| bar.tell(text),
+    });
+    bar.clear();
+    match outcome? {
+        Some(outcome) => {
+            screen::print(&calibrating::text(&outcome))?;
+            for file in &outcome.files {
+                screen::tell(&format!("written: {}", file.display()));
+            }
+            Ok(Answer::Yes)
+        }
+        None => {
+            screen::tell("stopped; the same command continues what was fought");
+            Ok(Answer::No)
+        }
+    }
 }

@@ -7,9 +7,9 @@ const CROSSED: usize = 6;
 /// Scores further out than this are taken to lie here: a quadratic is not to be trusted outside of its points.
 const FURTHEST: f64 = 3.0;
 /// Prior standard deviation of a slope: change of the figure (logarithm, or probability) per standard deviation of the constant's prior.
-const SLOPE_SD: f64 = 0.5;
+const SLOPE_SD: f64 = 0.3;
 /// The same for squares and products, scaled to unit variance.
-const CURVATURE_SD: f64 = 0.15;
+const CURVATURE_SD: f64 = 0.1;
 /// Rounds of estimating the scatter and the coefficients in turn.
 const ROUNDS: usize = 6;
 /// Least scatter; counts are whole numbers.

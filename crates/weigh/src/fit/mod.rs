@@ -10,10 +10,10 @@
 //! 4. Synthetic likelihood (Wood 2010): the recorded figure is normal about the emulated mean, with that scatter, the error of the record
 //!    and a discrepancy between model and world, whose size is inferred too. Tempered sequential Monte Carlo gives draws.
 //! 5. New points from the posterior at half heat are fought, and steps 3 and 4 done again; so the emulator is best where it matters.
-//! 6. The draws fight every record again (in sample), and draws made without a record fight that record (out of sample).
+//! 6. The draws fight every record again: in sample as they are, out of sample with what the record itself said taken back from their weights
+//!    (importance sampling, leave one record out: Gelfand, Dey and Chang 1992).
 //!
-//! Chance and inputs are drawn anew for each point, and not held common, because the emulator's level must not hang on one seed; fitted and
-//! held-out draws meet the same chance, record by record, because they are compared.
+//! Chance and inputs are drawn anew for each point, and not held common, because the emulator's level must not hang on one seed.
 //!
 //! Everything is a function of the seed: a table of what was fought can be saved, and continued where it stopped.
 
@@ -57,6 +57,8 @@ pub struct Output {
     pub id: String,
     /// Index of its record.
     pub record: usize,
+    /// Figures of one group are expected to answer alike to a constant: the attackers' losses, say. The screening looks at their averages.
+    pub group: usize,
     /// What the record says.
     pub observed: Observed,
 }
@@ -77,6 +79,10 @@ pub trait Experiment: Sync {
     /// # Errors
     /// When the run cannot be completed; it is kept as failed.
     fn run(&self, record: usize, uniforms: &[f64], seed: u64) -> Result<Vec<f64>, SimulationError>;
+    /// The record is fought at every so-many-th point only: 1 unless it is dear.
+    fn every(&self, _record: usize) -> usize {
+        1
+    }
     /// Name and version of the simulator.
     fn version(&self) -> String;
 }

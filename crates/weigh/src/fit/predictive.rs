@@ -13,18 +13,19 @@ pub struct Predicted {
 }
 
 impl Predicted {
-    /// From the runs of one figure; nothing where there are none.
-    pub(super) fn of(output: &Output, values: &[f64]) -> Option<Self> {
-        if values.is_empty() {
+    /// From the runs of one figure with their weights; nothing where there are none.
+    pub(super) fn of(output: &Output, runs: &[(f64, f64)]) -> Option<Self> {
+        let (values, weights): (Vec<f64>, Vec<f64>) = runs.iter().copied().unzip();
+        let total: f64 = weights.iter().sum();
+        if total.is_nan() || total <= 0.0 {
             return None;
         }
         if let Observed::Happened(_) = output.observed {
-            let share = values.iter().sum::<f64>() / values.len() as f64;
+            let share = runs.iter().map(|(value, weight)| value * weight).sum::<f64>() / total;
             return Some(Self { quantiles: [share; 5] });
         }
-        let order = rising(values);
-        let weights = vec![1.0; values.len()];
-        let at = |share| quantile(values, &order, &weights, share);
+        let order = rising(&values);
+        let at = |share| quantile(&values, &order, &weights, share);
         Some(Self { quantiles: [at(0.05), at(0.25), at(0.5), at(0.75), at(0.95)] })
     }
 }

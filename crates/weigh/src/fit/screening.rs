@@ -1,4 +1,7 @@
-//! Which constants move the results at all: correlations over the Latin hypercube, summed over the figures.
+//! Which constants move the results at all: correlations over the Latin hypercube with averages of figures that answer alike.
+//!
+//! One figure of one fight is mostly chance, and a constant explains a hundredth of it; averaged over the records chance falls, and what a
+//! constant does in all of them stands out.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Screened {
     /// Name of the constant.
     pub constant: String,
-    /// Mean share of the variance of a figure that goes with the constant in a straight line, less what chance would give.
+    /// Mean share of the variance of a group's average that goes with the constant in a straight line, less what chance would give.
     pub share: f64,
     /// That share in standard errors of chance.
     pub standard_errors: f64,
@@ -19,9 +22,33 @@ pub struct Screened {
 /// some two hundred constants.
 const SIGNIFICANT: f64 = 4.0;
 
+/// Averages of each group's figures at each point, every figure less its mean and over its standard deviation.
+pub(super) fn averages(groups: &[usize], results: &[Vec<Option<f64>>]) -> Vec<Vec<Option<f64>>> {
+    let points = results.first().map_or(0, Vec::len);
+    let count = groups.iter().map(|group| group + 1).max().unwrap_or(0);
+    let mut sums = vec![vec![(0.0, 0.0); points]; count];
+    for (group, column) in groups.iter().zip(results) {
+        let known: Vec<f64> = column.iter().copied().flatten().collect();
+        let mean = known.iter().sum::<f64>() / known.len() as f64;
+        let variance =
+            known.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / known.len() as f64;
+        if variance.is_nan() || variance <= 0.0 {
+            continue;
+        }
+        for (sum, value) in sums[*group].iter_mut().zip(column) {
+            if let Some(value) = value {
+                sum.0 += (value - mean) / libm::sqrt(variance);
+                sum.1 += 1.0;
+            }
+        }
+    }
+    let average = |(sum, count): (f64, f64)| (count > 0.0).then(|| sum / count);
+    sums.into_iter().map(|column| column.into_iter().map(average).collect()).collect()
+}
+
 /// Judges every constant; keeps at most `most`, one after the other, each by what those before it leave (forward selection): else a
 /// constant that happens to lie like a strong one in the design would be kept with it. `scores[point][constant]`, `results[output][point]`.
-/// Those that are kept stand first, in the order in which they were chosen; the others follow by what is left for them.
+/// The strongest is kept in any case. Those that are kept stand first, in the order in which they were chosen; the others follow by what is left for them.
 pub(super) fn screen(
     names: &[String],
     scores: &[Vec<f64>],

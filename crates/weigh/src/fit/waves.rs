@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::design::{completed, fight_seed, latin_hypercube};
 use super::predictive::{Check, Coverage, Predicted};
 use super::sampler::{Sample, prior, sample};
-use super::screening::{Screened, screen};
+use super::screening::{Screened, averages, screen};
 use super::target::Target;
 use super::{Experiment, Observed, Output};
 use crate::ensemble::Progress;
@@ -19,10 +19,8 @@ use crate::statistics::{effective_size, normal_cdf, normalised, quantile, rising
 
 /// Stage of the Latin hypercube.
 const PRIOR: u32 = 0;
-/// Stage in which the fitted draws fight every record; draws made without a record meet the same chance in [`HELD_OUT`].
+/// Stage in which the fitted draws fight every record.
 const CHECK: u32 = 1_000;
-/// Stage in which draws made without a record fight that record.
-const HELD_OUT: u32 = 1_001;
 /// Power of the likelihood under which new points are drawn: wider than the posterior, so that an emulator that is off can be mended.
 const WAVE_HEAT: f64 = 0.5;
 /// Figures further than this from the emulated mean rule a point out (Pukelsheim's three standard deviations), the worst one apart.
@@ -45,8 +43,6 @@ pub struct FitOptions<'a> {
     pub draws: usize,
     /// Members of the sampler.
     pub members: usize,
-    /// Whether draws are also made without each record in turn, to fight it.
-    pub hold_out: bool,
     /// Constants kept at most.
     pub most: usize,
     /// Discrepancy between model and world, standard deviation of a logarithm: median and log sd of its lognormal prior.
@@ -65,12 +61,11 @@ impl Default for FitOptions<'_> {
     fn default() -> Self {
         Self {
             seed: 1,
-            points: 512,
-            wave_points: 256,
-            waves: 2,
-            draws: 256,
+            points: 256,
+            wave_points: 128,
+            waves: 1,
+            draws: 128,
             members: 1_024,
-            hold_out: true,
             most: 16,
             discrepancy: (0.5, 0.4),
             jobs: None,
@@ -236,12 +231,18 @@ struct Field<'a, E> {
 }
 
 /// One fight to be fought: point, record, and the normal scores of all constants.
-struct Task {
+struct Task<'t> {
     point: usize,
     record: usize,
-    seed_stage: u32,
-    seed_point: usize,
-    scores: Vec<f64>,
+    scores: &'t [f64],
+}
+
+/// A fought point that stands for the posterior: stage, point, scores of the kept constants and of the discrepancy, and log weight.
+struct Member {
+    stage: u32,
+    point: usize,
+    latent: Vec<f64>,
+    log_weight: f64,
 }
 
 impl<'a, E: Experiment> Field<'a, E> {
@@ -257,8 +258,12 @@ impl<'a, E: Experiment> Field<'a, E> {
             .enumerate()
             .map(|(place, fight)| ((fight.stage, fight.point, fight.record), place))
             .collect();
-        let sets = options.points + options.waves * options.wave_points + 2 * options.draws;
-        Self { table, experiment, options, places, first, total: (sets * records) as u64 }
+        let fights = |points: usize| -> usize {
+            (0..records).map(|record| points.div_ceil(experiment.every(record).max(1))).sum()
+        };
+        let total =
+            fights(options.points) + options.waves * fights(options.wave_points) + fights(options.draws);
+        Self { table, experiment, options, places, first, total: total as u64 }
     }
 
     fn cancelled(&self) -> bool {
@@ -266,8 +271,8 @@ impl<'a, E: Experiment> Field<'a, E> {
     }
 
     /// Fights the tasks of a stage that are not in the table yet; false when stopped.
-    fn fight(&mut self, stage: u32, tasks: Vec<Task>) -> bool {
-        let missing: Vec<Task> = tasks
+    fn fight(&mut self, stage: u32, tasks: Vec<Task<'_>>) -> bool {
+        let missing: Vec<Task<'_>> = tasks
             .into_iter()
             .filter(|task| !self.places.contains_key(&(stage, task.point as u32, task.record as u32)))
             .collect();
@@ -307,10 +312,9 @@ impl<'a, E: Experiment> Field<'a, E> {
         !self.cancelled()
     }
 
-    fn one(&self, stage: u32, task: &Task) -> Fought {
-        // Sixteen digits of a place in the prior are not a constant's.
+    fn one(&self, stage: u32, task: &Task<'_>) -> Fought {
         let uniforms: Vec<f64> = task.scores.iter().map(|score| normal_cdf(*score)).collect();
-        let seed = fight_seed(self.options.seed, task.seed_stage, task.seed_point, task.record);
+        let seed = fight_seed(self.options.seed, stage, task.point, task.record);
         let outputs = self.table.outputs.iter().filter(|output| output.record == task.record).count();
         let result = catch_unwind(AssertUnwindSafe(|| self.experiment.run(task.record, &uniforms, seed)));
         let values = match result {
@@ -322,22 +326,18 @@ impl<'a, E: Experiment> Field<'a, E> {
         Fought { stage, point: task.point as u32, record: task.record as u32, values }
     }
 
-    /// All records at each of these points.
+    /// All records at each of these points, dear ones at some of them.
     fn fight_all(&mut self, stage: u32, points: &[Vec<f64>]) -> bool {
-        let records = self.first.len();
-        let tasks = points
-            .iter()
-            .enumerate()
-            .flat_map(|(point, scores)| {
-                (0..records).map(move |record| Task {
-                    point,
-                    record,
-                    seed_stage: stage,
-                    seed_point: point,
-                    scores: scores.clone(),
-                })
-            })
-            .collect();
+        let every: Vec<usize> =
+            (0..self.first.len()).map(|record| self.experiment.every(record).max(1)).collect();
+        let mut tasks = vec![];
+        for (point, scores) in points.iter().enumerate() {
+            for (record, every) in every.iter().enumerate() {
+                if point.is_multiple_of(*every) {
+                    tasks.push(Task { point, record, scores });
+                }
+            }
+        }
         self.fight(stage, tasks)
     }
 
@@ -370,11 +370,13 @@ impl<'a, E: Experiment> Field<'a, E> {
                 first: "no fight could be completed".to_owned(),
             });
         }
-        let screened = screen(&names, &design, &results, options.most);
+        let groups: Vec<usize> = outputs.iter().map(|output| output.group).collect();
+        let screened = screen(&names, &design, &averages(&groups, &results), options.most);
         let kept: Vec<usize> =
             screened.iter().filter(|(_, screened)| screened.kept).map(|(constant, _)| *constant).collect();
         let mut points: Vec<Vec<f64>> =
             design.iter().map(|scores| kept.iter().map(|constant| scores[*constant]).collect()).collect();
+        let mut wave_members = vec![];
         for wave in 1..=options.waves as u32 {
             let target = Target::new(&outputs, &points, &results, options.discrepancy);
             let broad = self.sample(&target, kept.len(), WAVE_HEAT);
@@ -390,7 +392,8 @@ impl<'a, E: Experiment> Field<'a, E> {
             for (output, column) in results.iter_mut().enumerate() {
                 column.extend(self.column(wave, all.len(), output));
             }
-            points.extend(chosen.into_iter().map(|member| member[..kept.len()].to_vec()));
+            points.extend(chosen.iter().map(|member| member[..kept.len()].to_vec()));
+            wave_members = chosen;
         }
         let target = Target::new(&outputs, &points, &results, options.discrepancy);
         let posterior = self.sample(&target, kept.len(), 1.0);
@@ -400,10 +403,11 @@ impl<'a, E: Experiment> Field<'a, E> {
             .enumerate()
             .map(|(point, member)| self.complete(CHECK, point, &kept, &member[..kept.len()]))
             .collect();
-        if !self.fight_all(CHECK, &all) || (options.hold_out && !self.hold_out(&target, &kept, &posterior)) {
+        if !self.fight_all(CHECK, &all) {
             return Ok(None);
         }
-        Ok(Some(self.summary(screened, &kept, &target, &posterior, &draws)))
+        let members = members(&target, options.waves as u32, &wave_members, &draws);
+        Ok(Some(self.summary(screened, &kept, &target, &posterior, &draws, &members)))
     }
 
     fn sample(&self, target: &Target, kept: usize, heat: f64) -> Sample {
@@ -417,23 +421,6 @@ impl<'a, E: Experiment> Field<'a, E> {
         completed(self.options.seed, address, self.table.constants.len(), kept, scores)
     }
 
-    /// Draws made without a record fight it, with the chance that the fitted draws met.
-    fn hold_out(&mut self, target: &Target, kept: &[usize], posterior: &Sample) -> bool {
-        let mut tasks = vec![];
-        for record in 0..self.first.len() {
-            // From the posterior it is a short way: what the record said is taken back.
-            let all = |latent: &[f64]| target.log_likelihood(latent);
-            let unsaid = |latent: &[f64]| -target.log_record(latent, record);
-            let seed = self.options.seed ^ (record as u64 + 1);
-            let without = sample(seed, posterior.members.clone(), 1.0, &all, &unsaid);
-            for (point, member) in thinned(&without.members, self.options.draws).iter().enumerate() {
-                let scores = self.complete(CHECK, point, kept, &member[..kept.len()]);
-                tasks.push(Task { point, record, seed_stage: CHECK, seed_point: point, scores });
-            }
-        }
-        self.fight(HELD_OUT, tasks)
-    }
-
     fn summary(
         &self,
         screened: Vec<(usize, Screened)>,
@@ -441,16 +428,27 @@ impl<'a, E: Experiment> Field<'a, E> {
         target: &Target,
         posterior: &Sample,
         draws: &[Vec<f64>],
+        members: &[Member],
     ) -> Fitted {
         let outputs = &self.table.outputs;
-        let count = self.options.draws;
         let checks: Vec<Check> = outputs
             .iter()
             .enumerate()
             .map(|(index, output)| {
-                let predicted = |stage, points| {
-                    let values: Vec<f64> = self.column(stage, points, index).into_iter().flatten().collect();
-                    Predicted::of(output, &values)
+                let prior: Vec<(f64, f64)> = self
+                    .column(PRIOR, self.options.points, index)
+                    .into_iter()
+                    .flatten()
+                    .map(|value| (value, 1.0))
+                    .collect();
+                let runs = |log_weight: &dyn Fn(&Member) -> f64| -> Vec<(f64, f64)> {
+                    let (values, logs): (Vec<f64>, Vec<f64>) = members
+                        .iter()
+                        .filter_map(|member| {
+                            Some((self.value(member.stage, member.point, index)?, log_weight(member)))
+                        })
+                        .unzip();
+                    values.into_iter().zip(normalised(&logs)).collect()
                 };
                 let implausibility = draws
                     .iter()
@@ -459,9 +457,12 @@ impl<'a, E: Experiment> Field<'a, E> {
                 Check {
                     output: output.id.clone(),
                     observed: output.observed,
-                    prior: predicted(PRIOR, self.options.points),
-                    fitted: predicted(CHECK, count),
-                    held_out: predicted(HELD_OUT, count),
+                    prior: Predicted::of(output, &prior),
+                    fitted: Predicted::of(output, &runs(&|member| member.log_weight)),
+                    held_out: Predicted::of(
+                        output,
+                        &runs(&|member| member.log_weight - target.log_record(&member.latent, output.record)),
+                    ),
                     implausibility,
                 }
             })
@@ -548,6 +549,27 @@ impl<'a, E: Experiment> Field<'a, E> {
         }
         libm::sqrt(sum / f64::max(count, 1.0))
     }
+}
+
+/// Fought points that stand for the posterior: the draws, and the last wave's points with the rest of the likelihood as their weight. Each
+/// of the two counts by what it is worth.
+fn members(target: &Target, wave: u32, wave_members: &[Vec<f64>], draws: &[Vec<f64>]) -> Vec<Member> {
+    let rest = |latent: &Vec<f64>| (1.0 - WAVE_HEAT) * target.log_likelihood(latent);
+    let logs: Vec<f64> = wave_members.iter().map(rest).collect();
+    let weights = normalised(&logs);
+    let worth = effective_size(&weights);
+    let member = |stage: u32, (point, latent): (usize, &Vec<f64>), log_weight: f64| Member {
+        stage,
+        point,
+        latent: latent.clone(),
+        log_weight,
+    };
+    let of_wave = wave_members
+        .iter()
+        .enumerate()
+        .zip(&weights)
+        .map(|(one, weight)| member(wave, one, libm::log(weight * worth)));
+    of_wave.chain(draws.iter().enumerate().map(|one| member(CHECK, one, 0.0))).collect()
 }
 
 /// Members spread evenly over the sample.
