@@ -48,14 +48,7 @@ pub fn flat(cover: Cover, places: &[(&str, Position)], units: Vec<Unit>, orders:
         sky: Arc::new(Sky::new(42.5, 128.9, 500.0, -1_552_608_000, 30_000.0)),
         duration_s: 21_600.0,
         sides: 2,
-        weapons: vec![Weapon {
-            name: "rifle".to_owned(),
-            kind: WeaponKind::Rifle,
-            muzzle_velocity_m_per_s: 760.0,
-            practical_rate_per_min: 10.0,
-            jam_per_round: 0.005,
-            crew: 1,
-        }],
+        weapons: vec![rifle()],
         distinctness: vec![0.0, 1.0, 1.0, 0.0],
         dresses: 2,
         places,
@@ -65,6 +58,18 @@ pub fn flat(cover: Cover, places: &[(&str, Position)], units: Vec<Unit>, orders:
         mechanisms: MechanismSet::all(),
         steps: Steps::default(),
         stripped: Stripped::default(),
+    }
+}
+
+/// The rifle of all test scenarios.
+pub fn rifle() -> Weapon {
+    Weapon {
+        name: "rifle".to_owned(),
+        kind: WeaponKind::Rifle,
+        muzzle_velocity_m_per_s: 760.0,
+        practical_rate_per_min: 10.0,
+        jam_per_round: 0.005,
+        crew: 1,
     }
 }
 

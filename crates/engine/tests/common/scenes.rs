@@ -7,7 +7,7 @@ use engine::mechanism::Constants;
 use engine::*;
 use ground::{Cover, Ground, Position, Sky, WayClass};
 
-use super::unit;
+use super::{rifle, unit};
 
 /// Kind of fight; side 0 moves against side 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,14 +116,7 @@ pub fn scene(
         sky: Arc::new(Sky::new(42.5, 128.9, 500.0, start, 40_000.0)),
         duration_s: 18_000.0,
         sides: 2,
-        weapons: vec![Weapon {
-            name: "rifle".into(),
-            kind: WeaponKind::Rifle,
-            muzzle_velocity_m_per_s: 760.0,
-            practical_rate_per_min: 10.0,
-            jam_per_round: 0.005,
-            crew: 1,
-        }],
+        weapons: vec![rifle()],
         distinctness: vec![0.0, 1.0, 1.0, 0.0],
         dresses: 2,
         places,
