@@ -129,6 +129,8 @@ pub struct Villagers {
     pub loyal_to: Option<SideIndex>,
     /// They know of troops within this distance, m.
     pub knows_within_m: f32,
+    /// Sides that keep stores of food here.
+    pub stores_of: Vec<SideIndex>,
 }
 
 /// One unit of the tree. A unit with men of its own is a *body*: it marches, believes and fights.

@@ -33,7 +33,8 @@ fn valley(units: Vec<Unit>, orders: Vec<Order>, loyal_to: Option<usize>, start_u
         Ground::made_up(8_000.0, 4_000.0, 50.0, cover, &[(WayClass::CartTrack, track)], &height)
             .expect("a made-up valley is sound"),
     );
-    let villagers = Villagers { honest_to: vec![0.9, 0.5], loyal_to, knows_within_m: 3_000.0 };
+    let villagers =
+        Villagers { honest_to: vec![0.9, 0.5], loyal_to, knows_within_m: 3_000.0, stores_of: Vec::new() };
     let places = vec![
         Place { name: "mouth".into(), position: Position::new(400.0, 2_000.0), villagers: None },
         Place {

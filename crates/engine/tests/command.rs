@@ -5,7 +5,7 @@ mod common;
 use common::{flat, meeting, unit};
 use engine::mechanism::{Constants, Mechanism};
 use engine::*;
-use ground::{Cover, Position, Sky};
+use ground::{Cover, Ground, Position, Sky, WayClass};
 use std::sync::Arc;
 
 /// Keeps what it sees.
@@ -126,6 +126,59 @@ fn the_hungry_and_the_cold_march_slower_and_fall_out_and_the_fed_do_not() {
         arrives_s(&walk(walker(20), 72_000.0, |scenario| scenario.constants.privation.night_air_c = air_c))
     };
     assert!(night(-15.0) > 1.01 * night(8.0));
+}
+
+#[test]
+fn camps_feed_where_people_share_or_trains_come_and_nowhere_else() {
+    // They lie for half a day with empty haversacks, where hunger bites hard, and then walk four kilometres.
+    let walks_s = |loyal_to: Option<usize>, stores_of: Vec<usize>, trains_reach_m: f32| {
+        arrives_s(&walk(walker(20), 43_200.0, |scenario| {
+            let privation = &mut scenario.constants.privation;
+            (privation.rations_h, privation.hungry_day, privation.trains_reach_m) =
+                (0.0, 1.0, trains_reach_m);
+            let people = |loyal_to, stores_of| {
+                Some(Villagers { honest_to: vec![0.4, 0.4], loyal_to, knows_within_m: 0.0, stores_of })
+            };
+            scenario.places[0].villagers = people(loyal_to, Vec::new());
+            scenario.places[1].villagers = people(None, stores_of.clone());
+            scenario
+                .orders
+                .insert(0, order("camp", 0, vec![Condition::Until(40_000.0)], Task::Camp { guard: 0.1 }));
+        }))
+    };
+    let (fed, unfed) = (walks_s(Some(0), vec![], 0.0), walks_s(Some(1), vec![], 0.0));
+    assert!(unfed > 1.1 * fed, "{unfed} s against {fed} s");
+    let by_trains = walks_s(None, vec![0], 5_000.0);
+    assert!((by_trains / fed - 1.0).abs() < 1e-6, "{by_trains} s against {fed} s");
+    assert_eq!(walks_s(None, vec![0], 3_000.0), unfed, "the stores lie four kilometres off");
+    assert_eq!(walks_s(None, vec![1], 5_000.0), unfed, "the stores are the enemy's");
+}
+
+/// Infantry Drill Regulations 1911, par. 634: 32 to 40 km a day for a small trained command; Bernhardi and the cavalry
+/// practice of the period: as much and half as much again, in fewer hours.
+#[test]
+fn a_days_march_on_a_road_is_that_of_the_manuals() {
+    let day_km = |walker: Unit, hours: f64| {
+        let places = [("here", Position::new(500.0, 500.0)), ("there", Position::new(29_500.0, 500.0))];
+        let march = Task::March { to: 1, pace: Pace::Column };
+        let mut scenario = flat(Cover::bare(), &places, vec![walker], vec![order("march", 0, vec![], march)]);
+        let road = vec![places[0].1, places[1].1];
+        let ways = [(WayClass::CartRoad, road)];
+        let ground = Ground::made_up(30_000.0, 1_000.0, 100.0, Cover::bare(), &ways, &|_| 500.0);
+        scenario.ground = Arc::new(ground.expect("a road over a plain is sound"));
+        scenario.travel = Arc::new(TravelFields::new(scenario.ground.clone(), &scenario.places));
+        // Nine in the morning and ten hours on: the last of them in the dusk.
+        scenario.duration_s = 43_200.0;
+        scenario.mechanisms = scenario.mechanisms.without(Mechanism::LosingWay);
+        29.0 * hours * 3_600.0 / arrives_s(&scenario)
+    };
+    let at = Position::new(500.0, 500.0);
+    let foot = day_km(Unit { load_kg: 26.4, ..unit("company", 0, 150, at) }, 10.0);
+    assert!((32.0..=40.0).contains(&foot), "a company goes {foot} km in ten hours");
+    let horse = day_km(Unit { mounted: true, ..unit("squadron", 0, 100, at) }, 8.0);
+    assert!((35.0..=55.0).contains(&horse), "a squadron goes {horse} km in eight hours");
+    let pack = day_km(Unit { pack: true, ..unit("train", 0, 40, at) }, 8.0);
+    assert!((20.0..=30.0).contains(&pack), "a pack train goes {pack} km in eight hours");
 }
 
 #[test]

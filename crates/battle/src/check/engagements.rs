@@ -27,10 +27,32 @@ impl Check<'_> {
                 "write a [[side]] with id and name for each",
             );
         }
+        self.stores();
         self.engagements();
         self.timeline();
         self.villagers();
         self.places();
+    }
+
+    /// Stores stand where people live: nobody else can be asked to fetch them.
+    fn stores(&mut self) {
+        let (battle, ground) = (self.battle, self.ground);
+        for side in &battle.side {
+            self.sources(BATTLE_FILE, &side.sources);
+            for store in &side.stores {
+                let lived_in =
+                    ground.places.iter().any(|place| place.id == store.as_str() && place.inhabited);
+                if self.place(BATTLE_FILE, store) && !(lived_in && battle.villagers.is_some()) {
+                    self.report(
+                        "battle::stores",
+                        BATTLE_FILE,
+                        store.span(),
+                        format!("nobody lives at `{store}`, where the side `{}` keeps stores", side.id),
+                        "name a place with `inhabited = true` in ground.toml, and write [villagers] in battle.toml",
+                    );
+                }
+            }
+        }
     }
 
     fn engagements(&mut self) {

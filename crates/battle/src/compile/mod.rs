@@ -14,7 +14,7 @@ use ground::Ground;
 use crate::check::{BATTLE_FILE, FORCES_FILE, MOST_MEN_IN_A_BODY, MOST_MEN_IN_ALL, UNKNOWNS_FILE};
 use crate::load::Battle;
 use crate::problem::Problem;
-use crate::text::{AmountKind, BattleFile, ForcesFile, OrdersFile};
+use crate::text::{AmountKind, BattleFile, ForcesFile, OrdersFile, Side};
 use crate::time::Clock;
 use crate::unknown::{Bind, UnknownSpec};
 use amount::{Quantity, shared_out};
@@ -84,7 +84,10 @@ impl Plan {
             }
             for (place, lived_in) in places.iter_mut().zip(inhabited) {
                 if *lived_in {
+                    let keeps = |side: &Side| side.stores.iter().any(|store| store.as_str() == place.name);
+                    let sides_there = parts.battle.side.iter().enumerate().filter(|(_, side)| keeps(side));
                     place.villagers = Some(Villagers {
+                        stores_of: sides_there.map(|(index, _)| index).collect(),
                         honest_to: vec![0.5; sides],
                         loyal_to: villagers.loyal_to.as_ref().and_then(|side| side_index(side)),
                         knows_within_m: villagers.knows_within_m.value as f32,

@@ -65,6 +65,12 @@ pub struct Side {
     pub id: Word,
     /// Names.
     pub name: Names,
+    /// Inhabited places where it keeps stores; its trains bring food from there.
+    #[serde(default)]
+    pub stores: Vec<Word>,
+    /// Source ids of the stores.
+    #[serde(default)]
+    pub sources: Vec<Word>,
 }
 
 /// The people of the hamlets.

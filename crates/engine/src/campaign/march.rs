@@ -59,6 +59,7 @@ impl<W: Watch> World<'_, W> {
     fn go(&mut self, body: u32, route: Option<Route>, to: Position, pace: Pace, then: Then) {
         self.halt(body);
         self.collect(body);
+        self.leave_the_table(body);
         let from = self.bodies[body as usize].at;
         // Where no route is known, and on the last few hundred metres, men go straight.
         let route = match route {
@@ -95,7 +96,6 @@ impl<W: Watch> World<'_, W> {
         let constants = &scenario.constants;
         let unit = &scenario.units[self.bodies[body as usize].unit];
         let mut tired = self.worked(body);
-        let want = self.want(body);
         let mut time_s = self.now_s;
         let first = route.points[0];
         let mut leg = Leg::starting(first, time_s);
@@ -123,6 +123,7 @@ impl<W: Watch> World<'_, W> {
                     },
                     way_factor: way.map_or(1.0, WayClass::speed_factor),
                     walking_factor: if way.is_some() { 1.0 } else { cover.walking_factor },
+                    wooded: canopy < 1.0,
                     // Men of the country keep their path by feel and by the man in front.
                     lux: (scenario.sky.lux(time_s) * canopy).max(if unit.guided && way.is_some() {
                         constants.movement.guided_lux
@@ -135,8 +136,7 @@ impl<W: Watch> World<'_, W> {
                         _ => Marcher::Foot,
                     },
                     load_kg: unit.load_kg,
-                    fatigue: (tired + want).min(1.0),
-                    wet: false,
+                    fatigue: (tired + self.want_after(body, (time_s - self.now_s) as f32)).min(1.0),
                 };
                 let speed = if self.has(Mechanism::Movement) {
                     let own = movement::march_speed_m_per_s(&constants.movement, &march);
@@ -312,6 +312,7 @@ impl<W: Watch> World<'_, W> {
         let (unit, at, then) = (me.unit, me.at, me.then.clone());
         self.emit(Event::Arrived { unit, at });
         self.close_up(body);
+        self.eat(body);
         self.find_nobody(body);
         self.ask_villagers(body);
         self.look_for_trails(body);
@@ -364,7 +365,8 @@ impl Toil {
         let saved = |other: March| {
             (seconds * (1.0 - real / movement::march_speed_m_per_s(constants, &other).max(real))).max(0.0)
         };
-        let road = March { footing: Footing::Road, way_factor: 1.0, walking_factor: 1.0, ..*march };
+        let road =
+            March { footing: Footing::Road, way_factor: 1.0, walking_factor: 1.0, wooded: false, ..*march };
         self.slower.night_s += saved(March { lux: 1e4, ..*march });
         self.slower.slope_s += saved(March { slope: 0.0, ..*march });
         self.slower.ground_s += saved(road);

@@ -1,5 +1,6 @@
 //! Sleep, food, warmth, and who falls out for want of them. Model cards: fatigue, privation.
 
+use super::villagers::ASKS_WITHIN_M;
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::mechanism::{Mechanism, fatigue, privation};
 use crate::outcome::{Event, Fate, Watch};
@@ -73,17 +74,62 @@ impl<W: Watch> World<'_, W> {
 
     /// What want of sleep, food and warmth add to the fatigue of work.
     pub(crate) fn want(&self, body: u32) -> f32 {
+        self.want_after(body, 0.0)
+    }
+
+    /// The same after marching on for a time: sleep and food run on, and walking warms.
+    pub(crate) fn want_after(&self, body: u32, marched_s: f32) -> f32 {
+        let marched_h = marched_s / 3_600.0;
         let mut want = 0.0;
         if self.has(Mechanism::Fatigue) {
             let constants = &self.scenario.constants.fatigue;
-            want += fatigue::with_sleep_debt(constants, 0.0, self.hours_awake(body));
+            want += fatigue::with_sleep_debt(constants, 0.0, self.hours_awake(body) + marched_h);
         }
         if self.has(Mechanism::Privation) {
             let constants = &self.scenario.constants.privation;
-            let unfed_h = (self.now_s - self.bodies[body as usize].fed_s) as f32 / 3_600.0;
-            want += privation::hunger(constants, unfed_h) + constants.chill_weight * self.chill(body);
+            let hunger = privation::hunger(constants, self.unfed_h(body) + marched_h);
+            let chill = self.chill(body);
+            let warming =
+                if chill > 0.0 { privation::chill_after(constants, chill, 0.0, marched_s) } else { 0.0 };
+            want += hunger + constants.chill_weight * warming;
         }
         want
+    }
+
+    /// Hours since the last issue of food; none while the body lies where there is food.
+    fn unfed_h(&self, body: u32) -> f32 {
+        let me = &self.bodies[body as usize];
+        if me.eats_here { 0.0 } else { (self.now_s - me.fed_s) as f32 / 3_600.0 }
+    }
+
+    /// A body that halts eats of what is there, for as long as it stays.
+    pub(crate) fn eat(&mut self, body: u32) {
+        if self.food_here(body) {
+            self.bodies[body as usize].eats_here = true;
+            self.feed(body);
+        }
+    }
+
+    /// People who favour a side share their food with it, and the trains of a side come up from its stores.
+    fn food_here(&self, body: u32) -> bool {
+        let side = self.bodies[body as usize].side;
+        let here = self.position_of(body);
+        let trains_m = self.scenario.constants.privation.trains_reach_m;
+        self.scenario.places.iter().any(|place| {
+            let Some(villagers) = &place.villagers else { return false };
+            let away_m = place.position.distance_to(here);
+            let honest = villagers.honest_to.get(side).copied().unwrap_or(0.0);
+            let shared = villagers.loyal_to == Some(side) || honest >= 0.5;
+            (shared && away_m <= ASKS_WITHIN_M) || (villagers.stores_of.contains(&side) && away_m <= trains_m)
+        })
+    }
+
+    /// A body sets out: from now on it eats what it carries.
+    pub(crate) fn leave_the_table(&mut self, body: u32) {
+        if self.bodies[body as usize].eats_here {
+            self.bodies[body as usize].eats_here = false;
+            self.feed(body);
+        }
     }
 
     /// A body gets food for some days.

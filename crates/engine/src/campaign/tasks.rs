@@ -40,6 +40,7 @@ impl<W: Watch> World<'_, W> {
                 self.halt(body);
                 self.close_up(body);
                 self.bodies[body as usize].stance = Stance::Asleep { guard };
+                self.eat(body);
                 self.ask_villagers(body);
                 self.finish(body, order);
             }

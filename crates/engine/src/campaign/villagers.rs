@@ -12,7 +12,7 @@ use crate::state::world::World;
 use crate::why::Means;
 
 /// A body asks at hamlets within this distance of its halt, m.
-const ASKS_WITHIN_M: f32 = 2_500.0;
+pub(super) const ASKS_WITHIN_M: f32 = 2_500.0;
 
 impl<W: Watch> World<'_, W> {
     /// A body asks the people of the hamlets near by.
@@ -25,22 +25,11 @@ impl<W: Watch> World<'_, W> {
             if self.scenario.places[place].villagers.is_some()
                 && self.scenario.places[place].position.distance_to(here) <= ASKS_WITHIN_M
             {
-                self.eat_at(body, place);
                 self.ask_at(body, place);
             }
         }
         self.spread_news(body);
         self.consider_at(body, self.now_s);
-    }
-
-    /// People who favour a side share their food with it.
-    fn eat_at(&mut self, body: u32, place: usize) {
-        let side = self.bodies[body as usize].side;
-        let Some(villagers) = &self.scenario.places[place].villagers else { return };
-        let honest = villagers.honest_to.get(side).copied().unwrap_or(0.0);
-        if villagers.loyal_to == Some(side) || honest >= 0.5 {
-            self.feed(body);
-        }
     }
 
     /// It asks at one hamlet about every body of the other sides that the people know of.

@@ -25,7 +25,7 @@ constants! {
     pack_road_km_per_h = 3.75, "km/h", "U(3.5, 4.0)";
     /// Doctrine speed of pack animals on a trail.
     pack_trail_km_per_h = 2.0, "km/h", "U(1.5, 2.5)";
-    /// Doctrine speed of pack animals off any path, in forest.
+    /// Doctrine speed of pack animals off any path, in forest; in the open they go as on a trail.
     pack_off_path_km_per_h = 0.75, "km/h", "U(0.5, 1.0)";
     /// Share of each hour spent walking: ten minutes' halt.
     walking_share = 0.833_333, "-", "U(0.78, 0.88)";
@@ -33,8 +33,6 @@ constants! {
     moonlight_factor = 0.75, "-", "U(0.6, 0.9)";
     /// Speed factor in forest without a moon (0.0002 lux at the ground).
     darkness_factor = 0.35, "-", "U(0.2, 0.5)";
-    /// Loss of speed in rain or snow without wind.
-    wet_loss = 0.125, "-", "U(0.05, 0.25)";
     /// Speed of a rush over easy ground.
     rush_m_per_s = 3.5, "m/s", "U(3.0, 4.0)";
     /// Stretching of a column by each defile.
@@ -90,6 +88,8 @@ pub struct March {
     pub way_factor: f32,
     /// Speed factor of the cover walked through (1 on a way or in the open).
     pub walking_factor: f32,
+    /// Trees stand over it.
+    pub wooded: bool,
     /// Light at the ground, in lux, under the canopy where there is one.
     pub lux: f32,
     /// Who marches.
@@ -98,8 +98,6 @@ pub struct March {
     pub load_kg: f32,
     /// Fatigue, 0 to 1.
     pub fatigue: f32,
-    /// Whether it rains or snows.
-    pub wet: bool,
 }
 
 const KM_PER_H: f32 = 1.0 / 3.6;
@@ -180,15 +178,15 @@ pub fn light_factor(constants: &Constants, lux: f32) -> f32 {
 
 /// Speed that the drill books lay down, in metres per second.
 #[must_use]
-pub fn doctrine_m_per_s(constants: &Constants, marcher: Marcher, footing: Footing) -> f32 {
+pub fn doctrine_m_per_s(constants: &Constants, marcher: Marcher, footing: Footing, wooded: bool) -> f32 {
     let km_per_h = match (marcher, footing) {
         (Marcher::Foot, Footing::Road) => constants.road_km_per_h,
         (Marcher::Mounted, Footing::Road) => constants.mounted_road_km_per_h,
         (Marcher::Foot | Marcher::Mounted, Footing::Trail) => constants.trail_km_per_h,
         (Marcher::Foot | Marcher::Mounted, Footing::OffPath) => constants.off_path_km_per_h,
         (Marcher::Pack, Footing::Road) => constants.pack_road_km_per_h,
-        (Marcher::Pack, Footing::Trail) => constants.pack_trail_km_per_h,
-        (Marcher::Pack, Footing::OffPath) => constants.pack_off_path_km_per_h,
+        (Marcher::Pack, Footing::OffPath) if wooded => constants.pack_off_path_km_per_h,
+        (Marcher::Pack, Footing::Trail | Footing::OffPath) => constants.pack_trail_km_per_h,
     };
     km_per_h * KM_PER_H
 }
@@ -202,7 +200,7 @@ pub fn march_speed_m_per_s(constants: &Constants, march: &March) -> f32 {
     if march.footing == Footing::OffPath {
         ground *= constants.off_path_factor;
     }
-    let mut speed = doctrine_m_per_s(constants, march.marcher, march.footing);
+    let mut speed = doctrine_m_per_s(constants, march.marcher, march.footing, march.wooded);
     if march.marcher == Marcher::Mounted {
         ground *= constants.mounted_factor;
     } else {
@@ -210,10 +208,9 @@ pub fn march_speed_m_per_s(constants: &Constants, march: &March) -> f32 {
         let grade = (100.0 * march.slope).clamp(-40.0, 60.0);
         speed = speed.min(speed_at_power_m_per_s(constants.body_kg, march.load_kg, terrain, constants.sustainable_w, grade));
     }
-    let wet = if march.wet { 1.0 - constants.wet_loss } else { 1.0 };
     let tired = 1.0 - constants.fatigue_loss * march.fatigue;
     // A man on all fours still gets on; nothing marches slower than a twentieth of a metre each second.
-    (speed.min(ground) * light_factor(constants, march.lux) * wet * tired).max(0.05)
+    (speed.min(ground) * light_factor(constants, march.lux) * tired).max(0.05)
 }
 
 /// Metabolic power of that march at its own speed, in watts; riders spend what a man spends standing.
@@ -276,11 +273,11 @@ mod tests {
             footing: Footing::Road,
             way_factor: 1.0,
             walking_factor: 1.0,
+            wooded: false,
             lux: 10_000.0,
             marcher: Marcher::Foot,
             load_kg: 26.4,
             fatigue: 0.0,
-            wet: false,
         }
     }
 
@@ -366,10 +363,14 @@ mod tests {
     #[test]
     fn pack_animals_and_thickets_are_slow() {
         let constants = Constants::default();
-        let forest = March { footing: Footing::OffPath, walking_factor: 0.6, ..road(0.15) };
+        let forest = March { footing: Footing::OffPath, walking_factor: 0.6, wooded: true, ..road(0.15) };
         let foot = march_speed_m_per_s(&constants, &forest);
         let pack = march_speed_m_per_s(&constants, &March { marcher: Marcher::Pack, ..forest });
         assert!(pack <= foot && foot < 0.5);
+        // The slow rate off any path was told of forest: over stubble led animals go as on a trail.
+        let packed = |wooded| March { marcher: Marcher::Pack, footing: Footing::OffPath, wooded, ..road(0.0) };
+        near(3.6 * march_speed_m_per_s(&constants, &packed(false)), constants.pack_trail_km_per_h, 0.001);
+        near(3.6 * march_speed_m_per_s(&constants, &packed(true)), constants.pack_off_path_km_per_h, 0.001);
         let tired = march_speed_m_per_s(&constants, &March { fatigue: 1.0, ..road(0.0) });
         near(tired / march_speed_m_per_s(&constants, &road(0.0)), 0.6, 0.001);
         assert!(rush_m_per_s(&constants, 0.3, 1.0, 0.5) < rush_m_per_s(&constants, 0.0, 1.0, 0.0));

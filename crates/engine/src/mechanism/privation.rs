@@ -5,10 +5,12 @@ use super::random_variates::lognormal;
 constants! {
     /// Constants of hunger and cold: general knowledge of the period, so the priors are wide.
     "privation";
-    /// Hours for which men carry food.
-    rations_h = 36.0, "h", "LN(36, 0.5)";
-    /// Fatigue added by a day without food, after what was carried is eaten.
-    hungry_day = 0.12, "1/day", "U(0.04, 0.3)";
+    /// Hours for which men carry food (two days' rations in a Japanese knapsack of 1910, and the day's own).
+    rations_h = 60.0, "h", "LN(60, 0.35)";
+    /// Fatigue added by a day without food, after what was carried is eaten (Taylor et al. 1957, Consolazio et al. 1967).
+    hungry_day = 0.04, "1/day", "U(0.01, 0.12)";
+    /// A side's trains bring food so far from its stores: a day's march.
+    trains_reach_m = 20_000.0, "m", "U(12000, 30000)";
     /// Air by night. The usual value brings no chill; a battle whose accounts tell of frost binds an unknown to it.
     night_air_c = 8.0, "degC", "U(-15, 20)";
     /// Air below which men who lie still without a fire are chilled.
@@ -68,8 +70,8 @@ mod tests {
     #[test]
     fn hunger_begins_when_the_haversack_is_empty() {
         let constants = Constants::default();
-        assert_eq!(hunger(&constants, 36.0), 0.0);
-        assert!((hunger(&constants, 36.0 + 48.0) - 0.24).abs() < 1.0e-6);
+        assert_eq!(hunger(&constants, constants.rations_h), 0.0);
+        assert!((hunger(&constants, constants.rations_h + 48.0) - 2.0 * constants.hungry_day).abs() < 1.0e-6);
     }
 
     #[test]

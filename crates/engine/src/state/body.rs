@@ -151,6 +151,8 @@ pub(crate) struct Body {
     pub(crate) chill: f32,
     /// When it last had food for some days, s.
     pub(crate) fed_s: f64,
+    /// It lies where it gets food from day to day.
+    pub(crate) eats_here: bool,
     /// On its guard, having heard somebody near, until, s.
     pub(crate) on_guard_until_s: f64,
     /// Trust in what villagers say, 0..1, from how it was borne out.

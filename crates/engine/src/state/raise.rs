@@ -128,6 +128,7 @@ impl<'a, W: Watch> World<'a, W> {
             awake_s: 0.0,
             chill: 0.0,
             fed_s: 0.0,
+            eats_here: false,
             on_guard_until_s: f64::NEG_INFINITY,
             trust: self.scenario.constants.deception.villager_reliability,
             contact: None,
