@@ -4,8 +4,15 @@
 //! seed gives the same bits on any platform, whoever watches. It knows nothing of claims, of battles' names or of
 //! file formats.
 
+/// The scenes that unit tests share with the tests of whole fights name the crate from outside.
+#[cfg(test)]
+extern crate self as engine;
+
 pub mod benchmark;
 mod campaign;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
 mod fight;
 pub mod mechanism;
 pub mod outcome;

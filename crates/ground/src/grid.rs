@@ -54,6 +54,24 @@ impl HeightGrid {
         low + (high - low) * ty
     }
 
+    /// Nearest node of a point in cells from the south-west corner, and the height there by bilinear interpolation, in
+    /// metres.
+    #[inline]
+    pub(crate) fn nearest_and_height_m(&self, across: f32, up: f32) -> (usize, f32) {
+        let across = across.clamp(0.0, (self.columns - 1) as f32);
+        let up = up.clamp(0.0, (self.rows - 1) as f32);
+        let column = (across as usize).min(self.columns - 2);
+        let row = (up as usize).min(self.rows - 2);
+        let (tx, ty) = (across - column as f32, up - row as f32);
+        let node = row * self.columns + column;
+        let south = &self.heights_m[node..node + 2];
+        let north = &self.heights_m[node + self.columns..node + self.columns + 2];
+        let low = south[0] + (south[1] - south[0]) * tx;
+        let high = north[0] + (north[1] - north[0]) * tx;
+        let nearest = node + usize::from(tx >= 0.5) + self.columns * usize::from(ty >= 0.5);
+        (nearest, low + (high - low) * ty)
+    }
+
     /// Slope of the bilinear surface east and north, metres per metre.
     #[inline]
     pub(crate) fn gradient(&self, at: Position) -> (f32, f32) {

@@ -24,27 +24,45 @@ impl Ground {
     /// below the top of the cover. Both ends stand on the ground, so the ground at the ends never hides them. The walk
     /// ends early once ground stands between or the depth passes 40.
     pub fn sight(&self, from: Position, eye_m: f32, to: Position, target_m: f32) -> Sight {
+        self.sight_within(from, eye_m, to, target_m, OPAQUE)
+    }
+
+    /// The same for one who cares for no line with more than `opaque` to look through: the walk ends once the depth passes
+    /// that, and what stands farther along the ray, ground included, is not looked for.
+    pub fn sight_within(
+        &self,
+        from: Position,
+        eye_m: f32,
+        to: Position,
+        target_m: f32,
+        opaque: f32,
+    ) -> Sight {
+        let relief = &self.relief;
+        let opaque = opaque.min(OPAQUE);
         let length = from.distance_to(to);
-        let steps = (length / self.relief.cell_m).ceil().max(1.0);
-        let count = steps as usize;
+        let steps = (length / relief.cell_m).ceil().max(1.0);
         let step_m = length / steps;
-        let start = self.relief.height_m(from) + eye_m;
-        let end = self.relief.height_m(to) + target_m;
-        let (dx, dy, dz) = ((to.x - from.x) / steps, (to.y - from.y) / steps, (end - start) / steps);
+        let start = relief.height_m(from) + eye_m;
+        let end = relief.height_m(to) + target_m;
+        let dz = (end - start) / steps;
+        // In cells of the relief from here on, whose heights and cover are read side by side.
+        let per_m = 1.0 / relief.cell_m;
+        let (x, y) = (from.x * per_m, from.y * per_m);
+        let (dx, dy) = ((to.x * per_m - x) / steps, (to.y * per_m - y) / steps);
         let mut depth = 0.0;
-        for step in 0..count {
+        for step in 0..steps as u32 {
             let along = step as f32 + 0.5;
-            let at = Position { x: from.x + dx * along, y: from.y + dy * along };
+            let (node, height) = relief.nearest_and_height_m(x + dx * along, y + dy * along);
             let done = step_m * along;
             let sag = done * (length - done) * DROP_PER_M;
-            let above = start + dz * along - sag - self.relief.height_m(at);
+            let above = start + dz * along - sag - height;
             if above < 0.0 {
                 return Sight { clear: false, optical_depth: depth };
             }
-            let cover = &self.covers[usize::from(self.cover_index_at(at))];
+            let cover = &self.covers[usize::from(self.cover_classes[node])];
             if above < cover.canopy_height_m {
                 depth += cover.extinction_per_m * step_m;
-                if depth > OPAQUE {
+                if depth > opaque {
                     break;
                 }
             }

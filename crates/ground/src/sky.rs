@@ -56,6 +56,15 @@ impl Sky {
         libm::exp10f(self.between(t_s, |row| row.log10_lux)) * self.cloud_factor
     }
 
+    /// The most light on open level ground, in lux, that there is at any moment from one time to another.
+    pub fn brightest_lux(&self, from_s: f64, to_s: f64) -> f32 {
+        let row = |t_s: f64| (t_s / STEP_S).clamp(0.0, (self.rows.len() - 1) as f64);
+        let rows = &self.rows[row(from_s).floor() as usize..=row(to_s).ceil() as usize];
+        // Between two rows there is never more than at one of them.
+        let most = rows.iter().map(|row| row.log10_lux).fold(f32::NEG_INFINITY, f32::max);
+        libm::exp10f(most) * self.cloud_factor
+    }
+
     /// Altitude of the sun's centre without refraction, in degrees.
     pub fn sun_altitude_deg(&self, t_s: f64) -> f32 {
         self.between(t_s, |row| row.sun_altitude_deg)

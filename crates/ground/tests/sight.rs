@@ -92,3 +92,24 @@ fn a_made_up_ground_of_no_size_is_refused() {
     assert!(Ground::made_up(0.0, 10.0, 5.0, Cover::bare(), &[], &|_| 0.0).is_err());
     assert!(Ground::made_up(f32::NAN, 10.0, 5.0, Cover::bare(), &[], &|_| 0.0).is_err());
 }
+
+/// Who cares only for lines of so much wood gets the same answer as far as that, and may stop there.
+#[test]
+fn a_limited_look_agrees_with_the_whole_one() {
+    let ground = made_up(wood(0.01, 12.0), &|at| 100.0 + 25.0 * (at.x / 300.0).sin() * (at.y / 400.0).cos());
+    let from = Position::new(2000.0, 2000.0);
+    let (mut same, mut short) = (0, 0);
+    for i in 0..200 {
+        let to = from.offset(7.0 * i as f32 - 600.0, 900.0 - 5.0 * i as f32);
+        let whole = ground.sight(from, 1.6, to, 1.0);
+        let limited = ground.sight_within(from, 1.6, to, 1.0, 3.0);
+        if limited.clear && limited.optical_depth > 3.0 {
+            assert!(!whole.clear || whole.optical_depth >= limited.optical_depth);
+            short += 1;
+        } else {
+            assert_eq!(whole, limited);
+            same += 1;
+        }
+    }
+    assert!(same > 20 && short > 20, "{same} and {short}");
+}

@@ -112,3 +112,17 @@ fn odd_windows_do_not_break() {
     assert!(sky.lux(1e9).is_finite() && sky.lux(-5.0).is_finite());
     assert!(Sky::new(91.0, 400.0, 0.0, 0, f64::NAN).lux(0.0).is_finite());
 }
+
+#[test]
+fn never_lighter_than_the_brightest_of_a_span() {
+    let sky = Sky::new(42.2, 128.8, 500.0, MIDNIGHT_20, 7.0 * 86_400.0);
+    for span in 0..672 {
+        let (from_s, to_s) = (900.0 * f64::from(span), 900.0 * f64::from(span) + 1_800.0);
+        let lightest = (0..=60).map(|i| sky.lux(from_s + 30.0 * f64::from(i))).fold(0.0, f32::max);
+        let most = sky.brightest_lux(from_s, to_s);
+        assert!(
+            lightest <= most * 1.000_01 && most < lightest * 1.000_01 + 1e-6,
+            "{span}: {lightest} of {most}"
+        );
+    }
+}

@@ -38,6 +38,7 @@ const FOUND_OUT_M: f32 = 120.0;
 impl<W: Watch> World<'_, W> {
     /// Checks all pairs of a body anew: its course has changed.
     pub(crate) fn reschedule_pairs(&mut self, body: u32) {
+        self.stir(body);
         for other in 0..self.bodies.len() as u32 {
             if other != body {
                 let pair = self.pair_index(body, other);
@@ -63,6 +64,7 @@ impl<W: Watch> World<'_, W> {
         }
         let distance = self.distance_between(first, second);
         self.pairs[pair as usize].distance_m = distance;
+        self.pairs[pair as usize].checked_s = self.now_s;
         let near_m = if self.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
         let closing = self.bodies[first as usize].top_speed_m_per_s()
             + self.bodies[second as usize].top_speed_m_per_s();
@@ -152,8 +154,10 @@ impl<W: Watch> World<'_, W> {
         self.pairs[pair as usize].near = true;
         self.bodies[first as usize].near.push(pair);
         self.bodies[second as usize].near.push(pair);
-        self.deploy(first);
-        self.deploy(second);
+        for body in [first, second] {
+            self.wake(body);
+            self.deploy(body);
+        }
     }
 
     /// They are apart again.
@@ -191,7 +195,7 @@ impl<W: Watch> World<'_, W> {
         self.listen(pair, observer, target, distance);
         if self.has(Mechanism::Seeing) {
             let range = self.spotting_range(observer, target, distance);
-            let mut look = self.body_look(observer, target, range);
+            let mut look = self.body_look(target, range);
             let (observers, targets) = self.watchers_and_watched(observer, target);
             let constants = &self.scenario.constants.seeing;
             // However many look and are looked at, they look through the same few gaps.
@@ -206,11 +210,17 @@ impl<W: Watch> World<'_, W> {
             if aptitude >= at_least_once(ever, tries) {
                 return;
             }
-            look.optical_depth = self.depth_between(observer, target, range);
+            // The line is walked no farther than that aptitude would see through.
+            let least = at_least_once(aptitude, 1.0 / tries);
+            let opaque = seeing::free_line_depth(constants, least / ever, look.low);
+            look.optical_depth = self.depth_between(observer, target, range, 1.01 * opaque + 0.01);
+            let constants = &self.scenario.constants.seeing;
             let gate = seeing::free_line_probability(constants, look.optical_depth, look.low) * ever;
             if aptitude >= at_least_once(gate, tries) {
                 return;
             }
+            look.alertness = self.body_alertness(observer);
+            look.fatigue = self.fatigue(observer);
             let rate = seeing::search_rate_per_s(constants, &look)
                 * seeing::effective_number(constants, observers).min(MOST_EYES);
             let count = self.pairs[pair as usize].count;
@@ -264,29 +274,36 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Optical depth of the line from the nearest eyes of a body to another; very great where ground stands between.
-    fn depth_between(&self, observer: u32, target: u32, range: f32) -> f32 {
+    /// Beyond `opaque` it is not followed.
+    fn depth_between(&self, observer: u32, target: u32, range: f32, opaque: f32) -> f32 {
         let (from, to) = (self.position_of(observer), self.position_of(target));
         // Along the line in question, not from the commander's boots: the depth of a shorter line is its share.
         let whole = from.distance_to(to).max(1.0);
-        let sight = self.scenario.ground.sight(from, 1.6, to, 1.0);
-        if !sight.clear && range > 0.5 * whole { 1e3 } else { sight.optical_depth * (range / whole).min(1.0) }
+        let share = (range / whole).min(1.0);
+        let sight = self.scenario.ground.sight_within(from, 1.6, to, 1.0, opaque / share);
+        if !sight.clear && range > 0.5 * whole { 1e3 } else { sight.optical_depth * share }
     }
 
-    /// What one body shows another, the line between them being free.
-    fn body_look(&self, observer: u32, target: u32, range: f32) -> Look {
-        let (me, other) = (&self.bodies[observer as usize], &self.bodies[target as usize]);
-        let hidden = matches!(other.stance, Stance::Hidden { .. });
-        let moving = matches!(
-            other.stance,
-            Stance::Marching(_) | Stance::Advancing { .. } | Stance::FallingBack { .. }
-        );
-        let alertness = match &me.stance {
+    /// What the men of a body expect.
+    fn body_alertness(&self, observer: u32) -> Alertness {
+        let me = &self.bodies[observer as usize];
+        match &me.stance {
             _ if self.now_s < me.on_guard_until_s => Alertness::Cued,
             Stance::Asleep { .. } => Alertness::Unwarned,
             Stance::Marching(_) if me.pace == Pace::Column => Alertness::Unwarned,
             _ if self.believes_enemy_within(observer, 3_000.0) => Alertness::Cued,
             _ => Alertness::Watchful,
-        };
+        }
+    }
+
+    /// What one body shows another, the line between them being free, to men who expect nothing and are not tired.
+    fn body_look(&self, target: u32, range: f32) -> Look {
+        let other = &self.bodies[target as usize];
+        let hidden = matches!(other.stance, Stance::Hidden { .. });
+        let moving = matches!(
+            other.stance,
+            Stance::Marching(_) | Stance::Advancing { .. } | Stance::FallingBack { .. }
+        );
         Look {
             range_m: range,
             presented_m: if hidden {
@@ -298,9 +315,9 @@ impl<W: Watch> World<'_, W> {
             optical_depth: 0.0,
             low: hidden,
             motion: if moving { Motion::Walking } else { Motion::Still },
-            alertness,
+            alertness: Alertness::Unwarned,
             suppression: 0.0,
-            fatigue: self.fatigue(observer),
+            fatigue: 0.0,
         }
     }
 
@@ -337,6 +354,7 @@ impl<W: Watch> World<'_, W> {
         } else {
             state.second_takes = known;
         }
+        self.wake(observer);
     }
 
     /// One body has noticed another: friend or foe, how many, and what now.

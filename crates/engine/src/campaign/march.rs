@@ -333,6 +333,7 @@ impl<W: Watch> World<'_, W> {
                 section.goal = place;
             }
         }
+        self.stir(body);
     }
 }
 

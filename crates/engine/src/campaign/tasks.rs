@@ -71,6 +71,7 @@ impl<W: Watch> World<'_, W> {
             }
             Task::Disguise { dress } => {
                 self.bodies[body as usize].dress = dress;
+                self.stir(body);
                 self.finish(body, order);
             }
             Task::Supply { rounds_per_man, shells_per_gun, rest } => {

@@ -16,15 +16,23 @@ use crate::state::section::{Arm, Nerve, Posture, Target};
 use crate::state::world::World;
 
 /// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by moonlight, in the dark.
-const REACH_M: [f32; 4] = [1_000.0, 400.0, 150.0, 70.0];
+pub(super) const REACH_M: [f32; 4] = [1_000.0, 400.0, 150.0, 70.0];
 /// A line with more than this to look through is no line.
-const OPAQUE: f32 = 4.0;
+pub(super) const OPAQUE: f32 = 4.0;
+/// Sections of a body stand no farther than this from where it is taken to be, m.
+pub(super) const EXTENT_M: f32 = 150.0;
 /// Most targets a section keeps.
 const TARGETS: usize = 5;
 
+/// By day, at dusk, by moonlight, in the dark.
+pub(super) fn light_band(lux: f32) -> usize {
+    [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count()
+}
+
 impl<W: Watch> World<'_, W> {
-    /// A section looks round for `duration_s`. Returns whether it has anything to shoot at.
-    pub(crate) fn acquire(&mut self, section: u32, duration_s: f32) -> bool {
+    /// A section looks round for `duration_s`. Returns whether it has anything to shoot at and, if not, until when nothing
+    /// can come into its sight, s.
+    pub(crate) fn acquire(&mut self, section: u32, duration_s: f32) -> (bool, f64) {
         let now_s = self.now_s;
         let me = &self.sections[section as usize];
         let body = me.body;
@@ -48,8 +56,9 @@ impl<W: Watch> World<'_, W> {
         let scale = self.scenario.constants.seeing.extinction_scale;
         let low_factor = self.scenario.constants.seeing.low_ray_factor;
         let memory_s = f64::from(self.scenario.constants.seeing.memory_s);
-        let band = [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count();
+        let band = light_band(lux);
         let reach_m = REACH_M[band];
+        let mut outlook = self.outlook(section);
         for index in 0..self.bodies[body as usize].near.len() {
             let pair = self.bodies[body as usize].near[index];
             let state = &self.pairs[pair as usize];
@@ -58,11 +67,20 @@ impl<W: Watch> World<'_, W> {
             if !state.hostile && (takes == Known::Friend || !self.has(Mechanism::Identifying)) {
                 continue;
             }
-            if !self.bodies[other as usize].stands() || (seeing_on && state.distance_m > reach_m + 150.0) {
+            if !self.bodies[other as usize].stands() {
+                continue;
+            }
+            let (distance_m, checked_s) = (state.distance_m, state.checked_s);
+            if seeing_on && distance_m > reach_m + EXTENT_M {
+                if let Some(outlook) = &mut outlook {
+                    let left_m = distance_m - REACH_M[light_band(outlook.lux)] - EXTENT_M;
+                    outlook.bound(checked_s, left_m, self.haste_m_per_s(body) + self.haste_m_per_s(other));
+                }
                 continue;
             }
             let mut decides_m =
-                if seeing_on { self.decides_within_m(pair, body, other, reach_m) } else { reach_m };
+                if seeing_on { self.decides_within_m(pair, body, other, reach_m, None) } else { reach_m };
+            let mut nearest_m = f32::INFINITY;
             for target in self.bodies[other as usize].sections.clone() {
                 if !self.sections[target as usize].stands() {
                     continue;
@@ -70,6 +88,7 @@ impl<W: Watch> World<'_, W> {
                 let there = self.section_at(target);
                 let range_m = here.distance_to(there);
                 if (range_m > reach_m || range_m > decides_m) && seeing_on {
+                    nearest_m = nearest_m.min(range_m);
                     continue;
                 }
                 if !seeing_on {
@@ -79,9 +98,16 @@ impl<W: Watch> World<'_, W> {
                     );
                     continue;
                 }
-                let depth = self.line_depth(pair, section, target, here, there);
+                let (depth, stays_m) = self.line_depth(pair, section, target, here, there);
                 if depth * scale > OPAQUE {
+                    if let Some(outlook) = &mut outlook {
+                        let haste = self.haste_m_per_s(body).max(self.haste_m_per_s(other));
+                        outlook.bound(now_s, stays_m, haste);
+                    }
                     continue;
+                }
+                if let Some(outlook) = &mut outlook {
+                    outlook.end();
                 }
                 let low =
                     matches!(self.sections[target as usize].posture, Posture::Hidden | Posture::Covered)
@@ -157,6 +183,14 @@ impl<W: Watch> World<'_, W> {
                     }
                 }
             }
+            if let Some(outlook) = &mut outlook
+                && nearest_m < f32::INFINITY
+            {
+                let brightest_m = REACH_M[light_band(outlook.lux)];
+                let decides_m = self.decides_within_m(pair, body, other, brightest_m, Some(outlook.lux));
+                let left_m = nearest_m - brightest_m.min(decides_m);
+                outlook.bound(now_s, left_m, self.haste_m_per_s(body) + self.haste_m_per_s(other));
+            }
         }
         targets.sort_by(|a, b| a.range_m.total_cmp(&b.range_m).then(a.section.cmp(&b.section)));
         if seeing_on {
@@ -164,7 +198,7 @@ impl<W: Watch> World<'_, W> {
         }
         let found = !targets.is_empty();
         self.sections[section as usize].targets = targets;
-        found
+        (found, outlook.map_or(f64::NEG_INFINITY, |outlook| outlook.until_s))
     }
 
     fn note(&self, targets: &mut Vec<Target>, target: Target) {
@@ -273,8 +307,16 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// The integral of extinction between two sections, remembered while both stay where they are.
-    pub(crate) fn line_depth(&mut self, pair: u32, a: u32, b: u32, at_a: Position, at_b: Position) -> f32 {
+    /// The integral of extinction between two sections, remembered while both stay where they are, and how far either may
+    /// still go before the line is drawn anew, m.
+    pub(super) fn line_depth(
+        &mut self,
+        pair: u32,
+        a: u32,
+        b: u32,
+        at_a: Position,
+        at_b: Position,
+    ) -> (f32, f32) {
         let (first, second) = (self.pairs[pair as usize].first, self.pairs[pair as usize].second);
         let (sections_first, sections_second) =
             (self.bodies[first as usize].sections.clone(), self.bodies[second as usize].sections.clone());
@@ -291,14 +333,15 @@ impl<W: Watch> World<'_, W> {
         let line = lines[slot];
         // A short shift hardly changes what stands between; a new line is drawn beyond it.
         let shift_m = self.scenario.steps.line_shift_m;
-        if (line.first.x - at_mine.x).abs() + (line.first.y - at_mine.y).abs() < shift_m
-            && (line.second.x - at_theirs.x).abs() + (line.second.y - at_theirs.y).abs() < shift_m
-        {
-            return line.depth;
+        let left_m = shift_m - line.first.distance_to(at_mine).max(line.second.distance_to(at_theirs));
+        if left_m > 0.0 {
+            return (line.depth, left_m);
         }
-        let sight = self.scenario.ground.sight(at_mine, 1.2, at_theirs, 0.9);
+        // Beyond this nobody asks how much stands between.
+        let opaque = 1.01 * OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
+        let sight = self.scenario.ground.sight_within(at_mine, 1.2, at_theirs, 0.9, opaque);
         let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
         self.pairs[pair as usize].lines[slot] = Line { first: at_mine, second: at_theirs, depth };
-        depth
+        (depth, shift_m)
     }
 }

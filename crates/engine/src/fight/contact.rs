@@ -70,8 +70,13 @@ impl<W: Watch> World<'_, W> {
             self.join_contact(at, contact);
         }
         let now_s = self.now_s;
-        self.bodies[from as usize].shot_s = now_s;
-        self.bodies[at as usize].shot_s = now_s;
+        for body in [from, at] {
+            let quiet = !self.bodies[body as usize].in_contact(now_s);
+            self.bodies[body as usize].shot_s = now_s;
+            if quiet {
+                self.stir(body);
+            }
+        }
         let open = &mut self.contacts.list[contact as usize];
         open.record.end_s = now_s;
         open.shots += 1;
@@ -161,6 +166,7 @@ impl<W: Watch> World<'_, W> {
             open.record.part_mut(side, combatant).engaged += fit;
         }
         self.wake_command(body, 60.0);
+        self.stir(body);
     }
 
     fn merge(&mut self, keep: u32, gone: u32) -> u32 {

@@ -38,6 +38,8 @@ impl<W: Watch> World<'_, W> {
         let state = &mut self.sections[section as usize];
         state.think_version += 1;
         state.think_s = time_s;
+        state.at_ease = false;
+        state.looked_s = state.looked_s.min(self.now_s);
         let version = state.think_version;
         self.queue.push(time_s, Due::Think { section, version });
     }

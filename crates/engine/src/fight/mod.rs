@@ -8,6 +8,7 @@ pub(crate) mod captives;
 pub(crate) mod casualty;
 pub(crate) mod contact;
 pub(crate) mod deploy;
+mod ease;
 pub(crate) mod guns;
 pub(crate) mod leaders;
 pub(crate) mod nerve;

@@ -120,6 +120,7 @@ impl<W: Watch> World<'_, W> {
         let men = state.fit;
         let unit = self.bodies[body as usize].unit;
         self.emit(Event::Broke { unit, men });
+        self.stir(body);
         self.explain(|_| Why::Ran { unit, section, men, how_far_m: here.distance_to(to) });
         if let Some(record) = self.contact_side(body) {
             record.sections_broken += 1;
@@ -184,6 +185,7 @@ impl<W: Watch> World<'_, W> {
             let record = self.part_in(contact, body);
             record.missing = record.missing.saturating_sub(1);
         }
+        self.stir(body);
         if nobody_left {
             self.revive(body);
         }

@@ -121,6 +121,12 @@ impl<W: Watch> World<'_, W> {
         let constants = &self.scenario.constants;
         let cycles =
             seeing::cycles_on_target(&constants.seeing, Held::Standing.presented_size_m(), range_m, lux);
+        let distinctness = self.distinctness(hostile, body, other);
+        identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0)
+    }
+
+    /// How unlike friend and foe look to a body that sees another, 0 to 1.
+    fn distinctness(&self, hostile: bool, body: u32, other: u32) -> f32 {
         let dresses = self.scenario.dresses;
         // What tells friend from foe is how unlike the two sides look: for a friend, how unlike the enemy he has
         // in mind; for a foe, how unlike one's own coat.
@@ -128,43 +134,53 @@ impl<W: Watch> World<'_, W> {
         let own_coat = |body: u32| self.scenario.units[self.bodies[body as usize].unit].dress;
         let (mine, theirs) = (own_coat(body), own_coat(other));
         let unlike = |a: usize, b: usize| self.scenario.distinctness[a * dresses + b];
-        let mut distinctness = if hostile { unlike(mine, theirs) } else { unlike(mine, usual_enemy) };
+        let distinctness = if hostile { unlike(mine, theirs) } else { unlike(mine, usual_enemy) };
         let worn = self.bodies[other as usize].dress;
         if worn != theirs && self.has(Mechanism::Deception) {
             // Other coats hide who they are, but not wholly: arms, gait and the rest of the dress stay their own.
-            distinctness = deception::distinctness_in_captured_coats(&constants.deception, distinctness, 1.0);
+            let constants = &self.scenario.constants.deception;
+            return deception::distinctness_in_captured_coats(constants, distinctness, 1.0);
         }
-        identifying::d_prime(&constants.identifying, cycles, distinctness, range_m < 30.0)
+        distinctness
     }
 
-    /// Beyond this distance, up to `reach_m`, a body cannot yet tell what another is and decides nothing, so nobody
-    /// in it need look there; infinite where it decides at any distance.
-    pub(crate) fn decides_within_m(&self, pair: u32, body: u32, other: u32, reach_m: f32) -> f32 {
+    /// Beyond this distance, up to `reach_m`, a body cannot yet tell what another is and decides nothing, so nobody in it
+    /// need look there; infinite where it decides at any distance. In that light, or in the light on the other now.
+    pub(crate) fn decides_within_m(
+        &mut self,
+        pair: u32,
+        body: u32,
+        other: u32,
+        reach_m: f32,
+        lux: Option<f32>,
+    ) -> f32 {
         let me = &self.bodies[body as usize];
         if !self.has(Mechanism::Identifying)
             || self.takes(pair, body) != Known::Unmet
+            || reach_m <= LOOK_TWICE_M
             || me.in_contact(self.now_s)
             || matches!(me.stance, Stance::Hidden { .. })
         {
             return f32::INFINITY;
         }
-        let hostile = self.pairs[pair as usize].hostile;
-        let lux = self.lux_at(self.position_of(other));
-        let least = self.scenario.constants.identifying.look_twice;
-        let tells = |range_m: f32| self.separation(hostile, body, other, range_m, lux) >= least;
-        if reach_m <= LOOK_TWICE_M || tells(reach_m) {
-            return f32::INFINITY;
+        let distinctness = self.distinctness(self.pairs[pair as usize].hostile, body, other);
+        let cycles = self.cycles_to_tell(distinctness);
+        let lux = lux.unwrap_or_else(|| self.lux_at(self.position_of(other)));
+        let size_m = Held::Standing.presented_size_m();
+        let tells_m = seeing::range_for_cycles_m(&self.scenario.constants.seeing, size_m, cycles, lux);
+        if tells_m >= reach_m { f32::INFINITY } else { tells_m.max(LOOK_TWICE_M) }
+    }
+
+    /// Cycles that an eye must lay on a man to tell friend from foe well enough to decide. The dresses of a battle differ in
+    /// a few ways only, so the answers are kept.
+    fn cycles_to_tell(&mut self, distinctness: f32) -> f32 {
+        if let Some(&(_, cycles)) = self.cycles_to_tell.iter().find(|(known, _)| *known == distinctness) {
+            return cycles;
         }
-        // The separation falls with distance: halve the interval until it is short.
-        let (mut near, mut far) = (LOOK_TWICE_M, reach_m);
-        if !tells(near) {
-            return near;
-        }
-        for _ in 0..8 {
-            let middle = 0.5 * (near + far);
-            if tells(middle) { near = middle } else { far = middle }
-        }
-        far
+        let constants = &self.scenario.constants.identifying;
+        let cycles = identifying::cycles_for_d_prime(constants, constants.look_twice, distinctness);
+        self.cycles_to_tell.push((distinctness, cycles));
+        cycles
     }
 
     /// Two bodies of one side were ordered to the same place, not to attack it: each expects to meet the other there.

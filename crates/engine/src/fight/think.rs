@@ -44,11 +44,11 @@ impl<W: Watch> World<'_, W> {
         let steps = self.scenario.steps;
         // Whatever calls for an earlier look from here on is kept.
         self.sections[section as usize].think_s = f64::INFINITY;
-        let since_s = (self.now_s - self.sections[section as usize].looked_s) as f32;
+        let since_s = (self.now_s - self.sections[section as usize].looked_s).max(0.0) as f32;
         self.sections[section as usize].looked_s = self.now_s;
         self.settle_suppression(section);
         self.settle_fatigue(body);
-        let seen = self.acquire(section, since_s * self.sections[section as usize].attention);
+        let (seen, clear_s) = self.acquire(section, since_s * self.sections[section as usize].attention);
         self.ask_observers(section);
         self.look_for_arms(section, since_s);
         if self.gives_itself_up(section, since_s) {
@@ -78,6 +78,10 @@ impl<W: Watch> World<'_, W> {
         let next_s = self.now_s + interval_s * f64::from(0.85 + 0.3 * u);
         let next_s = next_s.min(self.something_due_s(section)).max(self.now_s + LEAST_S);
         let next_s = next_s.min(self.sections[section as usize].think_s);
+        if !seen && clear_s > next_s && self.sections[section as usize].think_s == f64::INFINITY {
+            self.set_at_ease(section, clear_s);
+            return;
+        }
         self.think_at(section, next_s);
         self.open_fire(section);
     }

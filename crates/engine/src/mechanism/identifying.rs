@@ -61,6 +61,22 @@ pub fn d_prime(constants: &Constants, cycles: f32, distinctness: f32, challenged
     (constants.day_separation * resolved * distinctness * challenge).max(0.02)
 }
 
+/// Cycles at which [`d_prime`] without a challenge reaches a separation; infinite where none suffices.
+#[must_use]
+pub fn cycles_for_d_prime(constants: &Constants, separation: f32, distinctness: f32) -> f32 {
+    // The chance to resolve grows with the cycles: halve the interval until it is as narrow as the numbers are.
+    let reaches = |x: f32| d_prime(constants, x * constants.identify_cycles, distinctness, false) >= separation;
+    let (mut short, mut enough) = (0.0_f32, 1.0e3_f32);
+    if !reaches(enough) {
+        return f32::INFINITY;
+    }
+    for _ in 0..40 {
+        let middle = 0.5 * (short + enough);
+        if reaches(middle) { enough = middle } else { short = middle }
+    }
+    enough * constants.identify_cycles
+}
+
 /// Evidence above which a man shoots: `ln((1 - prior) cost / prior) / d'`, lowered by fear.
 #[must_use]
 pub fn shoot_threshold(constants: &Constants, judgement: &Judgement) -> f32 {
@@ -102,6 +118,17 @@ mod tests {
 
     fn even(d_prime: f32) -> Judgement {
         Judgement { d_prime, prior_foe: 0.5, cost_ratio: 1.0, fear: 0.0 }
+    }
+
+    #[test]
+    fn cycles_for_a_separation_are_the_least() {
+        let constants = Constants::default();
+        for distinctness in [1.0, 0.7, 0.55] {
+            let cycles = cycles_for_d_prime(&constants, 1.5, distinctness);
+            assert!(d_prime(&constants, 1.001 * cycles, distinctness, false) >= 1.5, "{distinctness}");
+            assert!(d_prime(&constants, 0.999 * cycles, distinctness, false) < 1.5, "{distinctness}");
+        }
+        assert_eq!(cycles_for_d_prime(&constants, 1.5, 0.2), f32::INFINITY);
     }
 
     /// T3.1

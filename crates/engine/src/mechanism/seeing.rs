@@ -121,6 +121,13 @@ pub fn free_line_probability(constants: &Constants, optical_depth: f32, low: boo
     libm::expf(-constants.extinction_scale * low * optical_depth)
 }
 
+/// Optical depth at which [`free_line_probability`] is `chance`: its inverse.
+#[must_use]
+pub fn free_line_depth(constants: &Constants, chance: f32, low: bool) -> f32 {
+    let low = if low { constants.low_ray_factor } else { 1.0 };
+    -libm::logf(chance.max(f32::MIN_POSITIVE)) / (constants.extinction_scale * low).max(1.0e-9)
+}
+
 /// Range at which a line first comes free in vegetation of one extinction, for the pair's gap draw, in metres.
 #[must_use]
 pub fn free_line_range_m(constants: &Constants, extinction_per_m: f32, low: bool, gap: f32) -> f32 {
@@ -165,6 +172,12 @@ pub fn target_transform(x: f32) -> f32 {
 #[must_use]
 pub fn cycles_on_target(constants: &Constants, presented_m: f32, range_m: f32, lux: f32) -> f32 {
     1000.0 * presented_m / range_m.max(1.0) * eye_cutoff(constants, lux)
+}
+
+/// Range at which the eye lays that many cycles across a target of that size: the inverse of [`cycles_on_target`].
+#[must_use]
+pub fn range_for_cycles_m(constants: &Constants, presented_m: f32, cycles: f32, lux: f32) -> f32 {
+    1000.0 * presented_m * eye_cutoff(constants, lux) / cycles
 }
 
 fn plainness(constants: &Constants, look: &Look) -> f32 {
@@ -325,6 +338,21 @@ mod tests {
         assert!((parallel_search_probability(200.0, 100.0) - 0.988).abs() < 0.001);
         assert!((random_search_probability(1.0, 1.0, 1.0) - 0.632).abs() < 0.001);
         assert!((random_search_probability(2.0, 1.0, 1.0) - 0.865).abs() < 0.001);
+    }
+
+    #[test]
+    fn inverses_give_back() {
+        let constants = Constants::default();
+        for chance in [0.9, 0.3, 0.01] {
+            for low in [false, true] {
+                let depth = free_line_depth(&constants, chance, low);
+                assert!((free_line_probability(&constants, depth, low) - chance).abs() < 1e-5, "{chance}");
+            }
+        }
+        for lux in [0.01, 5.0, 90.0, 2e4] {
+            let range_m = range_for_cycles_m(&constants, 0.7, 4.0, lux);
+            assert!((cycles_on_target(&constants, 0.7, range_m, lux) - 4.0).abs() < 1e-3, "{lux}");
+        }
     }
 
     /// T2.4: an alert observer in the wood of the Jungle Vision trials, a man coming on at one metre a second.

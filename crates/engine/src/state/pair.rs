@@ -34,6 +34,8 @@ pub(crate) struct Pair {
     pub(crate) hostile: bool,
     /// How far apart they were at the last check, m.
     pub(crate) distance_m: f32,
+    /// When that was, s.
+    pub(crate) checked_s: f64,
     /// Their sections look for each other.
     pub(crate) near: bool,
     /// Share of the time since for which they look out for each other.

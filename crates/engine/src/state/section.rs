@@ -153,8 +153,10 @@ pub(crate) struct Section {
     pub(crate) strain_per_s: f32,
     /// Share of the time since for which its men look about them.
     pub(crate) attention: f32,
-    /// It looked last, s.
+    /// It looked last, s; in times to come while it is at ease.
     pub(crate) looked_s: f64,
+    /// Nothing can come into its sight before its next look.
+    pub(crate) at_ease: bool,
     /// Runs out when it rushes.
     pub(crate) rush: Clock,
     /// Runs out when it charges.

@@ -50,8 +50,12 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) routes: Vec<crate::campaign::avoid::KnownRoute>,
     /// Light last asked for: when, and lux.
     pub(crate) light: std::cell::Cell<(f64, f32)>,
+    /// Most light in the open in a span of time and the next, lux: the span last asked for.
+    pub(crate) brightest: std::cell::Cell<(f64, f32)>,
     /// Room for looking for routes.
     pub(crate) route_search: ground::RouteSearch,
+    /// How unlike dresses are, and the cycles on a man that tell one from the other: as far as it was asked.
+    pub(crate) cycles_to_tell: Vec<(f32, f32)>,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
     pub(crate) events: u64,
@@ -61,33 +65,39 @@ pub(crate) struct World<'a, W: Watch> {
 impl<W: Watch> World<'_, W> {
     /// Works through all events up to the end of the scenario.
     pub(crate) fn run(&mut self) {
-        while let Some((time_s, due)) = self.queue.pop() {
-            if time_s > self.scenario.duration_s {
-                break;
-            }
-            debug_assert!(time_s >= self.now_s - 1e-6, "time runs forward");
-            self.now_s = self.now_s.max(time_s);
-            self.events += 1;
-            match due {
-                Due::Step { number } => self.end_step(number),
-                Due::Act { man, version } if self.field.is_some() => self.hit(man, version),
-                // In a skirmish no unit decides anything.
-                _ if self.field.is_some() => {}
-                Due::Arrive { body, version } => self.arrive(body, version),
-                Due::Consider { body } => self.consider(body),
-                Due::Approach { pair, version } => self.approach(pair, version),
-                Due::Command { body, version } => self.take_stock(body, version),
-                Due::Think { section, version } => self.think(section, version),
-                Due::Act { man, version } => self.act(man, version),
-                Due::Message { message } => self.deliver(message),
-                Due::Report { body, order, number } => self.report(body, order as usize, number),
-                Due::Die { man } => self.die_of_wounds(man),
-                Due::Rejoin { man } => self.rejoin(man),
-                Due::Settle { contact } => self.settle(contact),
-            }
-        }
+        while self.step() {}
         self.now_s = self.scenario.duration_s;
         self.close_all_contacts();
+    }
+
+    /// Works through the next event. False when none is left before the end of the scenario.
+    #[inline]
+    pub(crate) fn step(&mut self) -> bool {
+        let Some((time_s, due)) = self.queue.pop() else { return false };
+        if time_s > self.scenario.duration_s {
+            return false;
+        }
+        debug_assert!(time_s >= self.now_s - 1e-6, "time runs forward");
+        self.now_s = self.now_s.max(time_s);
+        self.events += 1;
+        match due {
+            Due::Step { number } => self.end_step(number),
+            Due::Act { man, version } if self.field.is_some() => self.hit(man, version),
+            // In a skirmish no unit decides anything.
+            _ if self.field.is_some() => {}
+            Due::Arrive { body, version } => self.arrive(body, version),
+            Due::Consider { body } => self.consider(body),
+            Due::Approach { pair, version } => self.approach(pair, version),
+            Due::Command { body, version } => self.take_stock(body, version),
+            Due::Think { section, version } => self.think(section, version),
+            Due::Act { man, version } => self.act(man, version),
+            Due::Message { message } => self.deliver(message),
+            Due::Report { body, order, number } => self.report(body, order as usize, number),
+            Due::Die { man } => self.die_of_wounds(man),
+            Due::Rejoin { man } => self.rejoin(man),
+            Due::Settle { contact } => self.settle(contact),
+        }
+        true
     }
 
     /// Whether a mechanism is on.
