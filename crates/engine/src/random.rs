@@ -56,6 +56,8 @@ pub(crate) enum Purpose {
     Sight = 14,
     /// Where a section's wild rounds come down.
     Wild = 13,
+    /// Whether a commander acts without word that does not come.
+    Initiative = 15,
 }
 
 /// The stream of one run.

@@ -168,7 +168,7 @@ pub struct Unit {
     pub guided: bool,
     /// Surgeons are at hand.
     pub surgeons: bool,
-    /// Chance to act sensibly when no order fits.
+    /// Chance that its commander acts on an order without the word that it waits for, once that is overdue.
     pub initiative: f32,
 }
 

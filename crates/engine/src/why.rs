@@ -101,6 +101,11 @@ pub enum Decision {
         /// Which.
         order: OrderIndex,
     },
+    /// It takes up an order whose hour is long past without the word that it waits for.
+    ActsWithoutWord {
+        /// Which.
+        order: OrderIndex,
+    },
     /// Losses on the march make it stop and stand.
     StopsUnderFire {
         /// Share lost.

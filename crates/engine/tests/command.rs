@@ -182,6 +182,35 @@ fn a_days_march_on_a_road_is_that_of_the_manuals() {
 }
 
 #[test]
+fn a_commander_with_initiative_does_not_wait_for_ever_for_word_that_does_not_come() {
+    // The second body is to go when it hears that the first has gone; every messenger is lost.
+    let goes = |initiative: f32, command: bool| {
+        let places = PLACES.map(|(name, x, y)| (name, Position::new(x, y)));
+        let march = |to| Task::March { to, pace: Pace::Column };
+        let orders = vec![
+            order("first", 0, vec![Condition::From(600.0)], march(1)),
+            order("second", 1, vec![Condition::From(900.0), Condition::Begun(0)], march(0)),
+        ];
+        let units = vec![
+            unit("one", 0, 40, Position::new(1_000.0, 1_000.0)),
+            Unit { initiative, ..unit("two", 0, 40, Position::new(5_000.0, 5_000.0)) },
+        ];
+        let mut scenario = flat(Cover::bare(), &places, units, orders);
+        (scenario.constants.command.lost_per_km, scenario.constants.command.word_overdue_s) = (1.0, 3_600.0);
+        if !command {
+            scenario.mechanisms = scenario.mechanisms.without(Mechanism::Command);
+        }
+        first(&scenario, 1, |e| matches!(e, Event::OrderTaken { order: 1, .. }))
+    };
+    let late = goes(1.0, true).expect("word is overdue at half past one");
+    assert!((4_500.0..5_500.0).contains(&late), "{late} s");
+    assert_eq!(goes(0.0, true), None);
+    // Without the mechanism word comes at once, and nobody need act without it.
+    let early = goes(0.0, false).expect("word comes");
+    assert!((600.0..=900.0).contains(&early), "{early} s");
+}
+
+#[test]
 fn what_the_enemy_prompts_waits_for_the_staff_and_what_the_clock_prompts_does_not() {
     let unarmed = |name: &str, side, men, y| Unit {
         arms: Arms::default(),

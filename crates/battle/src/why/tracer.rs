@@ -526,6 +526,10 @@ impl<'a> Tracer<'a> {
                     self.speech.unit(with)
                 )
             }
+            Decision::ActsWithoutWord { order } => format!(
+                "waits no longer for word that does not come, and acts on `{}`",
+                self.scenario.orders[order].name
+            ),
             Decision::Resumes { order } => format!(
                 "stood for half an hour and nothing came of it: goes on with `{}`",
                 self.speech.order_name(order)

@@ -14,9 +14,9 @@ use crate::state::body::Stance;
 use crate::state::pair::Known;
 use crate::state::world::World;
 
-/// Beyond this no body notices another by eye in such ground, m.
+/// Beyond this no body notices another by eye, m (numerical: what is seen at that distance is for `seeing`, and next to nothing).
 const LOOK_M: f32 = 2_500.0;
-/// Within this the sections look for each other themselves, m.
+/// Within this the sections look for each other themselves, m (numerical: the finer step; beyond, bodies look as wholes).
 const NEAR_DAY_M: f32 = 700.0;
 const NEAR_NIGHT_M: f32 = 300.0;
 /// And beyond so many times this they no longer do.
@@ -25,17 +25,15 @@ const PART: f32 = 1.6;
 const STAND: f32 = 0.16;
 /// Bodies do not look oftener than this however near they are, s: then their sections do.
 const LEAST_LOOK_S: f64 = 10.0;
-/// Share of the time for which scouts and guards look out for those who do not come nearer (assumed; prior U(0.05, 0.5)).
-const STILL_ATTENTION: f32 = 0.2;
-/// Most independent observers and targets that a body counts for.
-const MOST_EYES: f32 = 4.0;
-const MOST_MARKS: f32 = 5.0;
-/// Where vegetation dims the view more than this, voices and footfalls are heard as in forest, 1/m.
+/// Where vegetation dims the view more than this, voices and footfalls are heard as in forest, 1/m (boundary of two classes).
 const FOREST_PER_M: f32 = 0.01;
-/// Hidden men who are found within this distance open fire, m.
-const FOUND_OUT_M: f32 = 120.0;
 
 impl<W: Watch> World<'_, W> {
+    /// Whether sounds carry there as in forest.
+    pub(crate) fn in_forest(&self, at: Position) -> bool {
+        self.scenario.ground.cover_at(at).extinction_per_m > FOREST_PER_M
+    }
+
     /// Checks all pairs of a body anew: its course has changed.
     pub(crate) fn reschedule_pairs(&mut self, body: u32) {
         self.stir(body);
@@ -91,7 +89,8 @@ impl<W: Watch> World<'_, W> {
                 self.part(pair);
             }
         }
-        self.pairs[pair as usize].attention = if closing > 0.0 { 1.0 } else { STILL_ATTENTION };
+        self.pairs[pair as usize].attention =
+            if closing > 0.0 { 1.0 } else { self.scenario.constants.tactics.lookout_attention };
         let steps = &self.scenario.steps;
         let next_s = if distance > LOOK_M {
             if closing <= 0.0 {
@@ -199,8 +198,10 @@ impl<W: Watch> World<'_, W> {
             let (observers, targets) = self.watchers_and_watched(observer, target);
             let constants = &self.scenario.constants.seeing;
             // However many look and are looked at, they look through the same few gaps.
-            let tries = seeing::effective_number(constants, observers).min(MOST_EYES)
-                * seeing::effective_number(constants, targets).min(MOST_MARKS);
+            let tries = seeing::effective_number(constants, observers)
+                .min(self.scenario.constants.tactics.most_observers)
+                * seeing::effective_number(constants, targets)
+                    .min(self.scenario.constants.tactics.most_marks);
             // Whether anybody of the one can see anybody of the other from where they stand is drawn once for each
             // stand (a band of distance); only how long they take to find them is drawn at each look.
             let ever = seeing::probability_ever(constants, &look);
@@ -222,7 +223,8 @@ impl<W: Watch> World<'_, W> {
             look.alertness = self.body_alertness(observer);
             look.fatigue = self.fatigue(observer);
             let rate = seeing::search_rate_per_s(constants, &look)
-                * seeing::effective_number(constants, observers).min(MOST_EYES);
+                * seeing::effective_number(constants, observers)
+                    .min(self.scenario.constants.tactics.most_observers);
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
             let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
@@ -245,8 +247,7 @@ impl<W: Watch> World<'_, W> {
             other.pace == Pace::Stealthy || matches!(other.stance, Stance::Advancing { hold_fire: true, .. });
         let sound = if creeping { hearing::Sound::Stealthy } else { hearing::Sound::Column };
         let constants = &self.scenario.constants.hearing;
-        let forest =
-            self.scenario.ground.cover_at(self.position_of(observer)).extinction_per_m > FOREST_PER_M;
+        let forest = self.in_forest(self.position_of(observer));
         let audible_m = hearing::audible_range_m(constants, sound, forest, self.lux() < 1.0);
         if distance > 2.5 * audible_m {
             return;
@@ -368,7 +369,9 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         let fresh = self.learn_by_eye(observer, target, range);
-        if range < FOUND_OUT_M && matches!(self.bodies[target as usize].stance, Stance::Hidden { .. }) {
+        if range < self.scenario.constants.tactics.found_out_m
+            && matches!(self.bodies[target as usize].stance, Stance::Hidden { .. })
+        {
             // They see that they are seen: there is nothing left to wait for.
             self.spring(target, range);
         }

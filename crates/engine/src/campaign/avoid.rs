@@ -6,12 +6,8 @@ use crate::outcome::Watch;
 use crate::state::leg::Leg;
 use crate::state::world::World;
 
-/// Nearer than this to a believed enemy no body that means to get away will pass, m.
-const BERTH_M: f32 = 600.0;
 /// How far aside the ways round are looked for, m.
 const ASIDE_M: [f32; 2] = [1_500.0, 3_000.0];
-/// Smaller parties are not worth a detour, men.
-const WORTH_A_DETOUR: f32 = 15.0;
 
 impl<W: Watch> World<'_, W> {
     /// The route itself if it leads clear of the enemies that the body believes in; else the shortest way round that
@@ -19,14 +15,16 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn clear_of_enemies(&mut self, body: u32, route: Route, mobility: Mobility) -> Route {
         let from = route.points[0];
         let to = route.points[route.points.len() - 1];
+        let (berth_m, detour_men) =
+            (self.scenario.constants.tactics.berth_m, self.scenario.constants.tactics.detour_men);
         let enemies: Vec<Position> = self
             .enemies_believed(body)
             .filter(|b| {
-                b.men >= WORTH_A_DETOUR && b.at.distance_to(from) > BERTH_M && b.at.distance_to(to) > BERTH_M
+                b.men >= detour_men && b.at.distance_to(from) > berth_m && b.at.distance_to(to) > berth_m
             })
             .map(|b| b.at)
             .collect();
-        let Some(enemy) = in_the_way(&route, &enemies) else { return route };
+        let Some(enemy) = in_the_way(&route, &enemies, berth_m) else { return route };
         let bearing = from.bearing_to(to);
         let mut best: Option<Route> = None;
         for aside in ASIDE_M {
@@ -35,7 +33,7 @@ impl<W: Watch> World<'_, W> {
                     enemy.offset(aside * side * libm::cosf(bearing), -aside * side * libm::sinf(bearing));
                 let Some(round) = self.by_way_of(from, via, to, mobility) else { continue };
                 let shorter = best.as_ref().is_none_or(|b| round.length_m < b.length_m);
-                if shorter && in_the_way(&round, &enemies).is_none() {
+                if shorter && in_the_way(&round, &enemies, berth_m).is_none() {
                     best = Some(round);
                 }
             }
@@ -98,10 +96,10 @@ pub(crate) struct KnownRoute {
 const KEPT_ROUTES: usize = 32;
 
 /// The first enemy that a route passes too near.
-fn in_the_way(route: &Route, enemies: &[Position]) -> Option<Position> {
+fn in_the_way(route: &Route, enemies: &[Position], berth_m: f32) -> Option<Position> {
     let mut leg = Leg::starting(route.points[0], 0.0);
     for (i, point) in route.points.iter().enumerate().skip(1) {
         leg.reach(*point, i as f64);
     }
-    enemies.iter().copied().find(|&enemy| leg.passed(enemy).1 < BERTH_M)
+    enemies.iter().copied().find(|&enemy| leg.passed(enemy).1 < berth_m)
 }

@@ -14,9 +14,7 @@ use crate::state::section::{Arm, Move};
 use crate::state::world::World;
 use crate::why::{Slower, Why};
 
-/// Power of men who lie, stand or shoot, W.
-const RESTING_W: f32 = 100.0;
-/// Beyond this a way is looked for; nearer men walk straight, m.
+/// Beyond this a way is looked for; nearer men walk straight, m (numerical: the net of ways is no finer).
 const STRAIGHT_M: f32 = 900.0;
 
 impl<W: Watch> World<'_, W> {
@@ -208,7 +206,8 @@ impl<W: Watch> World<'_, W> {
         if rest_s < 300.0 {
             return me.fatigue;
         }
-        fatigue::fatigue_after(&self.scenario.constants.fatigue, me.fatigue, RESTING_W, rest_s)
+        let constants = &self.scenario.constants.fatigue;
+        fatigue::fatigue_after(constants, me.fatigue, constants.resting_w, rest_s)
     }
 
     /// Sets down the fatigue of a body that stands, so that the formula need not run over the same hours again.

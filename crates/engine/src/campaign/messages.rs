@@ -27,11 +27,6 @@ pub(crate) struct Message {
     pub(crate) content: Content,
 }
 
-/// A messenger with news goes to the same headquarters no oftener than this, s, and takes all that is new.
-const NEWS_EVERY_S: f64 = 1_800.0;
-/// News goes no farther than this by itself, m.
-const NEIGHBOUR_M: f32 = 15_000.0;
-
 impl<W: Watch> World<'_, W> {
     /// Sends a message; it takes a messenger's time and may be lost.
     pub(crate) fn send(&mut self, from: u32, to: u32, content: Content) {
@@ -94,17 +89,19 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn spread_news(&mut self, body: u32) {
         let here = self.position_of(body);
         let now_s = self.now_s;
+        let tactics = &self.scenario.constants.tactics;
+        let (every_s, within_m) = (f64::from(tactics.news_every_s), tactics.news_within_m);
         for other in 0..self.bodies.len() as u32 {
             if other == body || !self.bodies[other as usize].stands() {
                 continue;
             }
             let (me, them) = (&self.bodies[body as usize], &self.bodies[other as usize]);
-            if me.side != them.side || now_s - me.told_s[other as usize] < NEWS_EVERY_S {
+            if me.side != them.side || now_s - me.told_s[other as usize] < every_s {
                 continue;
             }
             let kin = self.scenario.units[me.unit].parent == self.scenario.units[them.unit].parent;
             let known = me.beliefs[other as usize].is_some_and(|b| !b.enemy && now_s - b.time_s < 43_200.0);
-            if !(kin || known) || here.distance_to(self.position_of(other)) > NEIGHBOUR_M {
+            if !(kin || known) || here.distance_to(self.position_of(other)) > within_m {
                 continue;
             }
             let since_s = me.told_s[other as usize].max(now_s - 21_600.0);

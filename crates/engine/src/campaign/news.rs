@@ -10,9 +10,6 @@ use crate::state::body::Stance;
 use crate::state::world::World;
 use crate::why::{Means, Why};
 
-/// What is not heard at first may be heard after so long, s (assumed).
-const HEARD_ANEW_S: f64 = 900.0;
-
 impl<W: Watch> World<'_, W> {
     /// Notes where a friend is.
     pub(crate) fn know_friend(&mut self, body: u32, friend: u32) {
@@ -164,9 +161,9 @@ impl<W: Watch> World<'_, W> {
             hearing::Sound::Rifle
         };
         let night = self.lux() < 1.0;
-        let audible_m = hearing::audible_range_m(constants, sound, true, night);
+        let audible_m = hearing::audible_range_m(constants, sound, self.in_forest(at), night);
         // Firing that goes on gives a new chance to hear it with each quarter of an hour.
-        let chances = (since_s / HEARD_ANEW_S).min(1.0) as f32;
+        let chances = (since_s / f64::from(constants.heard_anew_s)).min(1.0) as f32;
         for body in 0..self.bodies.len() as u32 {
             if !self.bodies[body as usize].stands() {
                 continue;
@@ -181,7 +178,7 @@ impl<W: Watch> World<'_, W> {
                 continue;
             }
             let bearing = here.bearing_to(at)
-                + hearing::bearing_sd_rad(constants, true, false) * normal_from_uniform(v);
+                + hearing::bearing_sd_rad(constants, self.in_forest(here)) * normal_from_uniform(v);
             let judged = hearing::judged_range_m(constants, distance, normal_from_uniform(w));
             let place = here.offset(judged * libm::sinf(bearing), judged * libm::cosf(bearing));
             let time_s = self.now_s;

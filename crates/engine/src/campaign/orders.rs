@@ -4,12 +4,11 @@ use crate::mechanism::Mechanism;
 use crate::mechanism::command::{self, Echelon};
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::outcome::{Event, Watch};
+use crate::random::Purpose;
 use crate::scenario::{Condition, Task};
 use crate::state::body::Stance;
 use crate::state::world::World;
-
-/// A staff that had made ready for something and was not called on has laid it aside after so long, s.
-const FORGOTTEN_S: f64 = 3_600.0;
+use crate::why::Decision;
 
 /// What makes an order fall due, in the order of the time it takes to act on it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +53,7 @@ impl<W: Watch> World<'_, W> {
             // last taken have lapsed, side tasks excepted.
             let open =
                 self.taken_s[order].is_none() && (in_hand.is_none_or(|held| order > held) || side_task);
-            if !open || (preparing && !side_task) || !self.conditions_hold(body, order) {
+            if !open || (preparing && !side_task) || !self.due(body, order) {
                 continue;
             }
             if side_task {
@@ -69,6 +68,48 @@ impl<W: Watch> World<'_, W> {
         None
     }
 
+    /// Whether an order falls due: its conditions hold, or all that is wanting is word from others that is plainly overdue,
+    /// and its commander is one who acts without.
+    fn due(&mut self, body: u32, order: usize) -> bool {
+        if self.conditions_hold(body, order) {
+            return true;
+        }
+        if !self.has(Mechanism::Command) {
+            return false;
+        }
+        let overdue_s = f64::from(self.scenario.constants.command.word_overdue_s);
+        let awaits_word = |condition: &Condition| match condition {
+            Condition::Done(awaited) | Condition::Begun(awaited) => {
+                self.body_of_unit[self.scenario.orders[*awaited].unit] != Some(body)
+            }
+            _ => false,
+        };
+        let conditions = &self.scenario.orders[order].when;
+        let hour_s = conditions.iter().find_map(|condition| match condition {
+            Condition::From(time_s) => Some(*time_s),
+            _ => None,
+        });
+        let Some(hour_s) = hour_s else { return false };
+        if self.now_s < hour_s {
+            return false;
+        }
+        let only_word_wanting =
+            conditions.iter().all(|condition| awaits_word(condition) || self.holds(body, condition));
+        if !only_word_wanting {
+            return false;
+        }
+        let [u, ..] = self.random.uniforms(order as u32, Purpose::Initiative, 0);
+        if u >= self.scenario.units[self.bodies[body as usize].unit].initiative {
+            return false;
+        }
+        if self.now_s < hour_s + overdue_s {
+            self.consider_at(body, hour_s + overdue_s);
+            return false;
+        }
+        self.explain_decision(body, Decision::ActsWithoutWord { order });
+        true
+    }
+
     /// When a body is ready to act on an order whose conditions hold, s. What the clock or the body's own progress
     /// prompts was prepared beforehand; news of others finds the men unready; the enemy finds the staff unready too.
     fn ready_at(&mut self, body: u32, order: usize) -> f64 {
@@ -77,7 +118,7 @@ impl<W: Watch> World<'_, W> {
             return self.now_s;
         }
         if let Some(ready_s) = self.resolved_s[order]
-            && self.now_s < ready_s + FORGOTTEN_S
+            && self.now_s < ready_s + f64::from(self.scenario.constants.tactics.laid_aside_s)
         {
             return ready_s;
         }

@@ -1,6 +1,5 @@
 //! Sleep, food, warmth, and who falls out for want of them. Model cards: fatigue, privation.
 
-use super::villagers::ASKS_WITHIN_M;
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::mechanism::{Mechanism, fatigue, privation};
 use crate::outcome::{Event, Fate, Watch};
@@ -120,7 +119,8 @@ impl<W: Watch> World<'_, W> {
             let away_m = place.position.distance_to(here);
             let honest = villagers.honest_to.get(side).copied().unwrap_or(0.0);
             let shared = villagers.loyal_to == Some(side) || honest >= 0.5;
-            (shared && away_m <= ASKS_WITHIN_M) || (villagers.stores_of.contains(&side) && away_m <= trains_m)
+            (shared && away_m <= self.scenario.constants.tactics.hamlet_within_m)
+                || (villagers.stores_of.contains(&side) && away_m <= trains_m)
         })
     }
 

@@ -11,9 +11,6 @@ use crate::state::section::Arm;
 use crate::state::world::World;
 use crate::why::Means;
 
-/// An attacker forms up this far from what he attacks when he can, m.
-const FORM_UP_M: f32 = 700.0;
-
 impl<W: Watch> World<'_, W> {
     /// Begins a task.
     pub(crate) fn perform(&mut self, body: u32, order: usize, task: Task) {
@@ -154,7 +151,8 @@ impl<W: Watch> World<'_, W> {
         by_stealth: bool,
     ) -> Position {
         let here = self.position_of(body);
-        let reach = if by_stealth { 450.0 } else { FORM_UP_M };
+        let tactics = &self.scenario.constants.tactics;
+        let reach = if by_stealth { tactics.creep_up_m } else { tactics.form_up_m };
         let distance = here.distance_to(objective).max(1.0);
         match approach {
             Approach::Front | Approach::Surround => {

@@ -6,15 +6,13 @@ use crate::outcome::{Event, Watch};
 use crate::state::belief::Trail;
 use crate::state::world::World;
 
-/// Older trails are not read, s.
-const READABLE_S: f64 = 172_800.0;
-
 impl<W: Watch> World<'_, W> {
     /// A body looks for trails where it stands.
     pub(crate) fn look_for_trails(&mut self, body: u32) {
         let here = self.position_of(body);
         let side = self.bodies[body as usize].side;
         let within_m = self.scenario.constants.deception.trail_within_m;
+        let readable_s = f64::from(self.scenario.constants.deception.trail_readable_s);
         let mut best: Option<(u32, f64, ground::Position)> = None;
         for about in 0..self.bodies.len() as u32 {
             let other = &self.bodies[about as usize];
@@ -25,7 +23,7 @@ impl<W: Watch> World<'_, W> {
                 let (time_s, distance) = leg.passed(here);
                 let age_s = self.now_s - time_s;
                 if distance <= within_m
-                    && (0.0..READABLE_S).contains(&age_s)
+                    && (0.0..readable_s).contains(&age_s)
                     && best.is_none_or(|(_, newest, _)| time_s > newest)
                 {
                     best = Some((about, time_s, leg.last()));
@@ -40,7 +38,7 @@ impl<W: Watch> World<'_, W> {
         let true_age_s = (self.now_s - made_s) as f32;
         let plain = if self.has(Mechanism::Deception) {
             let men = self.bodies[of as usize].start as f32;
-            deception::trail_plainness(constants, men, true_age_s, 0)
+            deception::trail_plainness(constants, men, true_age_s)
         } else {
             1.0
         };

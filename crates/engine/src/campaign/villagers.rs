@@ -11,9 +11,6 @@ use crate::state::body::Stance;
 use crate::state::world::World;
 use crate::why::Means;
 
-/// A body asks at hamlets within this distance of its halt, m.
-pub(super) const ASKS_WITHIN_M: f32 = 2_500.0;
-
 impl<W: Watch> World<'_, W> {
     /// A body asks the people of the hamlets near by.
     pub(crate) fn ask_villagers(&mut self, body: u32) {
@@ -23,7 +20,8 @@ impl<W: Watch> World<'_, W> {
         let here = self.position_of(body);
         for place in 0..self.scenario.places.len() {
             if self.scenario.places[place].villagers.is_some()
-                && self.scenario.places[place].position.distance_to(here) <= ASKS_WITHIN_M
+                && self.scenario.places[place].position.distance_to(here)
+                    <= self.scenario.constants.tactics.hamlet_within_m
             {
                 self.ask_at(body, place);
             }

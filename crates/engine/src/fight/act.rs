@@ -119,7 +119,7 @@ impl<W: Watch> World<'_, W> {
         }
         if self.has(Mechanism::Ammunition) {
             let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);
-            per_min *= ammunition::rate_factor(&constants.ammunition, left, false);
+            per_min *= ammunition::rate_factor(&constants.ammunition, left);
             let failing = weapon.map_or(0.0, |w| w.jam_per_round);
             per_min *= ammunition::failure_rate_factor(&constants.ammunition, failing, per_min);
         }

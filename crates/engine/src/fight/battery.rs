@@ -12,9 +12,7 @@ use crate::state::body::Stance;
 use crate::state::section::{Arm, Target};
 use crate::state::world::World;
 
-/// A shell is felt by every section within this distance of its burst, m.
-const FELT_M: f32 = 60.0;
-/// Length between two points at which a trajectory is compared with the ground, m.
+/// Length between two points at which a trajectory is compared with the ground, m (numerical).
 const PROFILE_M: f32 = 50.0;
 /// Ground with less extinction than this is open enough for shrapnel, 1/m.
 const OPEN_PER_M: f32 = 0.005;
@@ -159,7 +157,7 @@ impl<W: Watch> World<'_, W> {
             // Burst too high or too low: spent.
             return;
         }
-        let felt_m = if shrapnel { constants.shrapnel_depth_m + FELT_M } else { FELT_M };
+        let felt_m = constants.felt_m + if shrapnel { constants.shrapnel_depth_m } else { 0.0 };
         // Everything near the burst feels it, friend or foe.
         for struck_body in 0..self.bodies.len() as u32 {
             let them = &self.bodies[struck_body as usize];

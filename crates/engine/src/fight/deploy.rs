@@ -10,12 +10,6 @@ use crate::state::body::Stance;
 use crate::state::section::{Move, Posture};
 use crate::state::world::World;
 
-/// Front of a section in line, m.
-const SECTION_FRONT_M: f32 = 20.0;
-/// Radius of the ring on which a surrounded camp is fired at, m, by day; by night men must see what they shoot at.
-const RING_DAY_M: f32 = 150.0;
-const RING_NIGHT_M: f32 = 70.0;
-
 impl<W: Watch> World<'_, W> {
     /// The sections of a body begin to look for themselves.
     pub(crate) fn deploy(&mut self, body: u32) {
@@ -122,7 +116,8 @@ impl<W: Watch> World<'_, W> {
         for (slot, section) in (taken..).zip(self.bodies[body as usize].sections.clone()) {
             // Slots fill outwards from the middle: 0, +1, -1, +2, -2 ...
             let step = slot.div_ceil(2) as f32 * if slot % 2 == 1 { 1.0 } else { -1.0 };
-            let place = at.offset(across_x * step * SECTION_FRONT_M, across_y * step * SECTION_FRONT_M);
+            let off_m = step * self.scenario.constants.tactics.section_front_m;
+            let place = at.offset(across_x * off_m, across_y * off_m);
             let state = &mut self.sections[section as usize];
             if state.stands() {
                 state.motion = Move::still(place);
@@ -165,7 +160,8 @@ impl<W: Watch> World<'_, W> {
         let bearing = here.bearing_to(objective);
         let sections: Vec<u32> = self.bodies[body as usize].sections.clone().collect();
         let count = sections.len() as f32;
-        let ring = if self.lux() < 1.0 { RING_NIGHT_M } else { RING_DAY_M };
+        let tactics = self.scenario.constants.tactics;
+        let ring = if self.lux() < 1.0 { tactics.ring_night_m } else { tactics.ring_day_m };
         let (rank, total) = self.rank_in_attack(body, objective);
         for (i, &section) in sections.iter().enumerate() {
             let goal = if approach == Approach::Surround {
@@ -174,7 +170,7 @@ impl<W: Watch> World<'_, W> {
                 let angle = bearing + core::f32::consts::PI + (share - 0.5) * 4.6;
                 objective.offset(ring * libm::sinf(angle), ring * libm::cosf(angle))
             } else {
-                let lateral = (i as f32 - 0.5 * (count - 1.0)) * SECTION_FRONT_M;
+                let lateral = (i as f32 - 0.5 * (count - 1.0)) * tactics.section_front_m;
                 objective.offset(lateral * libm::cosf(bearing), -lateral * libm::sinf(bearing))
             };
             let at = self.section_at(section);

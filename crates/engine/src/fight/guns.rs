@@ -10,7 +10,7 @@ use crate::state::section::{Arm, Nerve, Target};
 use crate::state::world::World;
 use crate::why::Why;
 
-/// A gun that has moved farther than this since it was laid is out of action, m.
+/// A gun that has moved farther than this since it was laid is out of action, m (numerical: guns move far or not at all).
 const SHIFT_M: f32 = 20.0;
 /// Front over which the men of a section lie, m.
 const FRONT_M: f32 = 20.0;

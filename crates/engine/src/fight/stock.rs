@@ -9,11 +9,7 @@ use crate::state::section::{Arm, Nerve, Posture};
 use crate::state::world::World;
 use crate::why::Decision;
 
-/// A body that stopped on the march for an enemy who does nothing goes on after so long, s.
-const GO_ON_S: f64 = 1_800.0;
-/// How long it takes until a commander sees that his losses are more than he means to bear, s (assumed; prior U(20, 120)).
-const SEES_S: f64 = 60.0;
-/// The chances to give up when threatened or outnumbered are chances for so long a time, s.
+/// The chances to give up when threatened or outnumbered (`morale`) are told for so long a time, s: their unit.
 const YIELDS_S: f32 = 120.0;
 
 impl<W: Watch> World<'_, W> {
@@ -47,8 +43,9 @@ impl<W: Watch> World<'_, W> {
         if self.loss_in_contact(body) >= me.breaking_loss
             || self.broken_share(body) > self.scenario.constants.morale.broken_limit
         {
-            self.bodies[body as usize].enough_s = self.now_s + SEES_S;
-            self.hasten_command(body, SEES_S);
+            let sees_s = f64::from(self.scenario.constants.tactics.sees_losses_s);
+            self.bodies[body as usize].enough_s = self.now_s + sees_s;
+            self.hasten_command(body, sees_s);
         }
     }
 
@@ -97,7 +94,10 @@ impl<W: Watch> World<'_, W> {
             }
             Stance::FallingBack { to } => self.judge_retreat(body, to),
             Stance::Holding | Stance::Idle if in_contact => self.judge_defence(body, since_s),
-            Stance::Holding if self.now_s - self.bodies[body as usize].stopped_s > GO_ON_S => {
+            Stance::Holding
+                if self.now_s - self.bodies[body as usize].stopped_s
+                    > f64::from(self.scenario.constants.tactics.goes_on_s) =>
+            {
                 self.go_on_with_order(body)
             }
             Stance::Marching(_) if in_contact => {
@@ -150,7 +150,10 @@ impl<W: Watch> World<'_, W> {
     ) {
         if hold_fire {
             let found_out = self.bodies[body as usize].in_contact(self.now_s);
-            if found_out || self.placed(body) || self.now_s - started_s > 3_000.0 {
+            if found_out
+                || self.placed(body)
+                || self.now_s - started_s > f64::from(self.scenario.constants.tactics.ring_waits_s)
+            {
                 self.explain_decision(body, Decision::FireReleased { found_out });
                 self.release_fire(body, objective);
             }
@@ -201,7 +204,7 @@ impl<W: Watch> World<'_, W> {
             .any(|b| self.now_s - b.time_s < 900.0 && b.at.distance_to(here) < 700.0)
     }
 
-    /// Whether four in five of a body's sections lie where they are to fire from.
+    /// Whether enough of a body's sections (`tactics.ring_placed`) lie where they are to fire from.
     pub(crate) fn placed(&self, body: u32) -> bool {
         let (mut placed, mut standing) = (0u32, 0u32);
         for section in self.bodies[body as usize].sections.clone() {
@@ -212,7 +215,7 @@ impl<W: Watch> World<'_, W> {
                 );
             }
         }
-        placed * 5 >= standing * 4
+        placed as f32 + 1e-3 >= self.scenario.constants.tactics.ring_placed * standing as f32
     }
 
     fn set_objective(&mut self, body: u32, objective: ground::Position) {
@@ -279,16 +282,21 @@ impl<W: Watch> World<'_, W> {
         let losses = self.loss_in_contact(body);
         let broken = self.broken_share(body);
         let here = self.position_of(body);
-        let believed = self.enemy_men_near(body, here, 1_200.0);
-        let own = self.own_men_near(body, here, 1_200.0);
+        let tactics = self.scenario.constants.tactics;
+        let believed = self.enemy_men_near(body, here, tactics.counts_within_m);
+        let own = self.own_men_near(body, here, tactics.counts_within_m);
         let [u, ..] = self.command_draw(body);
         let constants = &self.scenario.constants.morale;
         // Men behind walls or in trenches do not leave them for numbers alone: outside it is worse.
         let sheltered = self.sheltered(body);
-        let within =
-            |chance: f32| probability_within(rate_of_chance(chance, YIELDS_S) * (1.0 - sheltered), since_s);
+        let within = |chance: f32| {
+            let leaves = 1.0 - tactics.sheltered_stays * sheltered;
+            probability_within(rate_of_chance(chance, YIELDS_S) * leaves, since_s)
+        };
         let seen = self.now_s + 1e-3 >= self.bodies[body as usize].enough_s;
-        let because = if seen && losses >= self.bodies[body as usize].breaking_loss * (1.0 + sheltered) {
+        let because = if seen
+            && losses >= self.bodies[body as usize].breaking_loss * (1.0 + tactics.sheltered_loss * sheltered)
+        {
             "losses"
         } else if seen && broken > constants.broken_limit {
             "sections broke"
@@ -306,7 +314,7 @@ impl<W: Watch> World<'_, W> {
             return false;
         };
         self.give_way(body, because);
-        self.fall_back(body, 700.0);
+        self.fall_back(body, tactics.gives_way_m);
         true
     }
 

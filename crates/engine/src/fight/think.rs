@@ -10,17 +10,9 @@ use crate::state::section::{Arm, Move, Nerve, Posture};
 use crate::state::world::World;
 use crate::why::Decision;
 
-/// A rush under fire, m (Infantry Drill Regulations 1911: 30 to 80 yards; prior U(20, 80)).
-const RUSH_M: f32 = 30.0;
-/// The chance to rush is one for so long a time at rest, s.
+/// The chances `morale.rush_far` and `morale.rush_near` are told for so long a time at rest, s: their unit, not a time of its own.
 const REST_S: f32 = 20.0;
-/// An enemy who fires and is not seen is thought to be so far, m (assumed).
-const UNSEEN_M: f32 = 200.0;
-/// Share of the time for which men look about them while nothing happens that they know of, and while nobody near moves
-/// either (assumed; priors U(0.2, 0.8) and U(0.05, 0.3)).
-const QUIET_ATTENTION: f32 = 0.4;
-const STILL_ATTENTION: f32 = 0.1;
-/// No two looks of a section come closer than this unless something calls for it, s.
+/// No two looks of a section come closer than this unless something calls for it, s (numerical: what is found is a rate).
 const LEAST_S: f64 = 0.5;
 
 impl<W: Watch> World<'_, W> {
@@ -68,9 +60,9 @@ impl<W: Watch> World<'_, W> {
         let (interval_s, attention) = if busy {
             (steps.busy_look_s, 1.0)
         } else if stir_m.is_finite() {
-            (steps.quiet_look_s, QUIET_ATTENTION)
+            (steps.quiet_look_s, self.scenario.constants.tactics.quiet_attention)
         } else {
-            (steps.still_look_s, STILL_ATTENTION)
+            (steps.still_look_s, self.scenario.constants.tactics.still_attention)
         };
         self.sections[section as usize].attention = attention;
         let interval_s =
@@ -102,7 +94,7 @@ impl<W: Watch> World<'_, W> {
         }
         let range_m = match state.targets.first() {
             Some(target) => target.range_m,
-            None if self.fired_on(section) => UNSEEN_M,
+            None if self.fired_on(section) => self.scenario.constants.tactics.unseen_m,
             None => return breaks_s,
         };
         let in_s = if range_m > self.charge_distance_m() {
@@ -232,7 +224,7 @@ impl<W: Watch> World<'_, W> {
             }
             Some(_) => {}
             None if left_m > 15.0 && self.fired_on(section) => {
-                self.rush(section, goal, UNSEEN_M, suppression)
+                self.rush(section, goal, self.scenario.constants.tactics.unseen_m, suppression)
             }
             None if left_m > 15.0
                 && !suppression::pinned(&self.scenario.constants.suppression, suppression) =>
@@ -263,7 +255,7 @@ impl<W: Watch> World<'_, W> {
         state.throw.stop();
         state.rush.start(now_s, u);
         if state.rush.runs_out(now_s, rate) {
-            self.step_towards(section, to, RUSH_M, true);
+            self.step_towards(section, to, self.scenario.constants.tactics.rush_m, true);
         }
     }
 

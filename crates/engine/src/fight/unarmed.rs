@@ -10,10 +10,8 @@ use crate::state::men::Condition;
 use crate::state::section::Move;
 use crate::state::world::World;
 
-/// People run from fire that fell among them within this time, s.
+/// People run from fire that fell among them within this time, s (numerical: `non_combatants.scatter_s` is the rate).
 const UNDER_FIRE_S: f64 = 60.0;
-/// Parties of one body flee up to so far to either side of straight away, rad.
-const FLIGHT_SPREAD_RAD: f32 = 1.9;
 
 impl<W: Watch> World<'_, W> {
     /// Whether those in a section's body see that another body carries no arms.
@@ -106,7 +104,7 @@ impl<W: Watch> World<'_, W> {
         let away = self.nearest_enemy_seen(body).map_or(0.0, |enemy| enemy.bearing_to(here));
         for section in self.bodies[body as usize].sections.clone() {
             let [u, v, ..] = self.think_draw(section);
-            let bearing = away + FLIGHT_SPREAD_RAD * (2.0 * u - 1.0);
+            let bearing = away + self.scenario.constants.tactics.flight_spread_rad * (2.0 * u - 1.0);
             let reach = reach_m * (0.6 + 0.8 * v);
             let to = here.offset(reach * libm::sinf(bearing), reach * libm::cosf(bearing));
             if self.scenario.ground.contains(to) {

@@ -16,18 +16,13 @@ constants! {
     failure_scale = 1.0, "-", "LN(1, 0.5)";
     /// Time to clear a jam.
     clearing_s = 6.0, "s", "U(3, 15)";
-    /// Factor on the rate while a supply column stands behind the line.
-    resupplied_factor = 1.2, "-", "U(1, 1.5)";
 }
 
 /// Factor on the rate of fire by what is left, in shares of a full issue; 0 when nothing is left.
 #[must_use]
-pub fn rate_factor(constants: &Constants, left_share: f32, resupplied: bool) -> f32 {
+pub fn rate_factor(constants: &Constants, left_share: f32) -> f32 {
     if left_share <= 0.0 {
         return 0.0;
-    }
-    if resupplied {
-        return constants.resupplied_factor;
     }
     let low = constants.last_rounds_factor;
     low + (1.0 - low) * (left_share / constants.saving_below.max(0.01)).min(1.0)
@@ -65,11 +60,10 @@ mod tests {
     #[test]
     fn men_save_their_last_rounds() {
         let constants = Constants::default();
-        assert_eq!(rate_factor(&constants, 1.0, false), 1.0);
-        assert_eq!(rate_factor(&constants, 0.5, false), 1.0);
-        assert!((rate_factor(&constants, 0.25, false) - 0.6).abs() < 1.0e-6);
-        assert_eq!(rate_factor(&constants, 0.0, true), 0.0);
-        assert!(rate_factor(&constants, 0.25, true) > 1.0);
+        assert_eq!(rate_factor(&constants, 1.0), 1.0);
+        assert_eq!(rate_factor(&constants, 0.5), 1.0);
+        assert!((rate_factor(&constants, 0.25) - 0.6).abs() < 1.0e-6);
+        assert_eq!(rate_factor(&constants, 0.0), 0.0);
     }
 
     #[test]

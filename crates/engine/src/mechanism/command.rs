@@ -53,6 +53,8 @@ constants! {
     winding = 1.5, "-", "U(1.2, 2)";
     /// Share of the route that lies under fire for a messenger who sets out from a fight.
     under_fire_share = 0.3, "-", "U(0.1, 0.5)";
+    /// Time after the hour of an order when word that it waits for is plainly overdue.
+    word_overdue_s = 7_200.0, "s", "LN(7200, 0.5)";
 }
 
 /// The level of a headquarters or unit.

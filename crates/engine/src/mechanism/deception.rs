@@ -26,8 +26,6 @@ constants! {
     old_age_log_sd = 0.8, "-", "U(0.5, 1.2)";
     /// Time in which a trail of three hundred men on soft ground fades by a factor e.
     trail_fading_s = 130_000.0, "s", "U(80000, 260000)";
-    /// Share of a trail that one rain leaves.
-    rain_leaves = 0.15, "-", "U(0.05, 0.4)";
     /// Factor on distinctness of dress where men wear captured coats.
     captured_coat = 0.35, "-", "U(0.15, 0.6)";
     /// Earlier cases that a headquarters' first trust in villagers is worth.
@@ -40,6 +38,8 @@ constants! {
     trail_found_night = 0.5, "-", "U(0.2, 0.7)";
     /// Scouts find trails that cross within this distance of them.
     trail_within_m = 900.0, "m", "U(400, 1500)";
+    /// Age to which the trail of some hundred men can be read at all, on soft ground.
+    trail_readable_s = 172_800.0, "s", "U(86400, 259200)";
     /// Chance that a watcher on a place, spy or telescope, notes what passes by day.
     watch_day = 0.7, "-", "U(0.5, 0.9)";
     /// The same by night.
@@ -108,12 +108,12 @@ pub fn judged_trail_age_s(constants: &Constants, age_s: f32, strewn: f32, z: f32
     lognormal(age_s * strewn, log_sd, z)
 }
 
-/// How plainly a trail can be read, 0 to 1: grows with the number who passed, fades with time and rain.
+/// How plainly a trail can be read, 0 to 1: grows with the number who passed, fades with time.
 #[must_use]
-pub fn trail_plainness(constants: &Constants, men: f32, age_s: f32, rains: u32) -> f32 {
+pub fn trail_plainness(constants: &Constants, men: f32, age_s: f32) -> f32 {
     let fresh = (libm::log1pf(men) / libm::log1pf(300.0)).min(1.5);
     let fading = libm::expf(-age_s / constants.trail_fading_s);
-    (fresh * fading * libm::powf(constants.rain_leaves, rains.min(4) as f32)).min(1.0)
+    (fresh * fading).min(1.0)
 }
 
 /// Distinctness of dress of men of whom some wear the other side's coats.
@@ -169,11 +169,10 @@ mod tests {
         let constants = Constants::default();
         assert_eq!(judged_trail_age_s(&constants, 36_000.0, 1.0, 0.0), 36_000.0);
         assert!((judged_trail_age_s(&constants, 36_000.0, 0.3, 0.0) - 10_800.0).abs() < 1.0);
-        assert!((trail_plainness(&constants, 300.0, 0.0, 0) - 1.0).abs() < 1.0e-6);
-        let after_two_days = trail_plainness(&constants, 300.0, 172_800.0, 0);
+        assert!((trail_plainness(&constants, 300.0, 0.0) - 1.0).abs() < 1.0e-6);
+        let after_two_days = trail_plainness(&constants, 300.0, 172_800.0);
         assert!((0.1..0.4).contains(&after_two_days), "{after_two_days}");
-        assert!(trail_plainness(&constants, 300.0, 172_800.0, 1) < 0.2 * after_two_days);
-        assert!(trail_plainness(&constants, 20.0, 0.0, 0) < 0.6);
+        assert!(trail_plainness(&constants, 20.0, 0.0) < 0.6);
     }
 
     #[test]

@@ -9,6 +9,8 @@ constants! {
     sustainable_w = 425.0, "W", "U(330, 500)";
     /// Time constant of recovery at rest.
     recovery_s = 2_700.0, "s", "LN(2700, 0.5)";
+    /// Power of men who lie, stand or shoot: 1.5 W for each kilogram of the body, and a little (Pandolf et al. 1977).
+    resting_w = 100.0, "W", "U(80, 130)";
     /// Wear of an hour's marching within the sustainable power.
     wear_per_h = 0.02, "1/h", "U(0, 0.05)";
     /// Fatigue added by a day and night without sleep (Belenky et al. 1994: thinking falls by about a quarter).

@@ -23,8 +23,8 @@ constants! {
     open_bearing_rad = 0.175, "rad", "U(0.10, 0.26)";
     /// The same in forest (30 degrees).
     forest_bearing_rad = 0.524, "rad", "U(0.26, 0.87)";
-    /// Factor on the bearing error of men near the path of the bullets, who hear the crack first.
-    crack_factor = 2.0, "-", "U(1.5, 3)";
+    /// Firing that goes on gives those who did not hear it a new chance with each such time.
+    heard_anew_s = 900.0, "s", "LN(900, 0.5)";
     /// Bias of judged distances (Fluitt, Mermagen and Letowski 2013: short at all distances from 25 to 800 m).
     range_bias = 0.65, "-", "U(0.4, 0.9)";
     /// Scatter of judged distances, standard deviation of the logarithm.
@@ -68,9 +68,8 @@ pub fn heard_probability(audible_m: f32, distance_m: f32) -> f32 {
 
 /// Standard deviation of the bearing from which a sound seems to come, in radians.
 #[must_use]
-pub fn bearing_sd_rad(constants: &Constants, forest: bool, under_the_bullets: bool) -> f32 {
-    let sd = if forest { constants.forest_bearing_rad } else { constants.open_bearing_rad };
-    sd * if under_the_bullets { constants.crack_factor } else { 1.0 }
+pub fn bearing_sd_rad(constants: &Constants, forest: bool) -> f32 {
+    if forest { constants.forest_bearing_rad } else { constants.open_bearing_rad }
 }
 
 /// Distance that a listener judges, in metres, from a standard normal.
@@ -98,8 +97,7 @@ mod tests {
     #[test]
     fn sounds_are_placed_badly_in_forest_and_too_near() {
         let constants = Constants::default();
-        assert!(bearing_sd_rad(&constants, true, false) > bearing_sd_rad(&constants, false, false));
-        assert!(bearing_sd_rad(&constants, true, true) > bearing_sd_rad(&constants, true, false));
+        assert!(bearing_sd_rad(&constants, true) > bearing_sd_rad(&constants, false));
         assert!((judged_range_m(&constants, 400.0, 0.0) - 260.0).abs() < 0.01);
         assert!(judged_range_m(&constants, 400.0, 2.0) > 400.0);
     }

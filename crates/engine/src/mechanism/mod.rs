@@ -40,8 +40,9 @@ macro_rules! constants {
 
 /// Declares the mechanisms once: modules, the enum, the tree of constants and the list of their names.
 macro_rules! mechanisms {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $module:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $module:ident;)+ always $($always:ident)+) => {
         $(pub mod $module;)+
+        $(pub mod $always;)+
 
         /// One mechanism of the fight; each can be switched off by itself (see [`MechanismSet`]).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,9 +76,14 @@ macro_rules! mechanisms {
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct Constants {
             $(#[doc = concat!("Constants of `", stringify!($module), "`.")] pub $module: $module::Constants,)+
+            $(#[doc = concat!("Constants of `", stringify!($always), "`, which has no switch.")] pub $always: $always::Constants,)+
         }
 
-        const NAME_COUNT: usize = 0 $(+ $module::Constants::NAMES.len())+;
+        /// Constants without a mechanism to switch off.
+        #[cfg(test)]
+        const ALWAYS: &[&str] = &[$(stringify!($always),)+];
+
+        const NAME_COUNT: usize = 0 $(+ $module::Constants::NAMES.len())+ $(+ $always::Constants::NAMES.len())+;
 
         const NAMES: [(&str, &str, &str); NAME_COUNT] = {
             let mut names = [("", "", ""); NAME_COUNT];
@@ -86,6 +92,14 @@ macro_rules! mechanisms {
                 let mut next = 0;
                 while next < $module::Constants::NAMES.len() {
                     names[filled] = $module::Constants::NAMES[next];
+                    filled += 1;
+                    next += 1;
+                }
+            })+
+            $({
+                let mut next = 0;
+                while next < $always::Constants::NAMES.len() {
+                    names[filled] = $always::Constants::NAMES[next];
                     filled += 1;
                     next += 1;
                 }
@@ -99,6 +113,7 @@ macro_rules! mechanisms {
                 let (module, constant) = name.split_once('.')?;
                 match module {
                     $(stringify!($module) => self.$module.slot(constant),)+
+                    $(stringify!($always) => self.$always.slot(constant),)+
                     _ => None,
                 }
             }
@@ -157,6 +172,7 @@ mechanisms! {
     NonCombatants = non_combatants;
     /// Hunger, cold, and falling out on the march.
     Privation = privation;
+    always tactics
 }
 
 /// A constant was asked for by a name that none has.
@@ -267,20 +283,20 @@ mod tests {
     /// A model card that states other values than the program uses would be worse than none.
     #[test]
     fn model_cards_state_the_values_in_use() {
-        for mechanism in Mechanism::ALL {
-            let path = format!("{}/../../docs/model/{}.md", env!("CARGO_MANIFEST_DIR"), mechanism.name());
+        for module in Mechanism::ALL.iter().map(|mechanism| mechanism.name()).chain(ALWAYS.iter().copied()) {
+            let path = format!("{}/../../docs/model/{module}.md", env!("CARGO_MANIFEST_DIR"));
             let card = std::fs::read_to_string(&path).expect(&path);
             let mut stated = 0;
             for line in card.lines().filter(|line| line.starts_with("| `")) {
                 let cells: Vec<_> = line.split('|').map(str::trim).collect();
-                let name = format!("{}.{}", mechanism.name(), cells[1].trim_matches('`'));
+                let name = format!("{module}.{}", cells[1].trim_matches('`'));
                 let value = Constants::default().get(&name).expect(&name);
                 assert_eq!(cells[2].parse::<f32>().ok(), Some(value), "{name}");
                 let (_, unit, prior) = Constants::names().iter().find(|entry| entry.0 == name).expect(&name);
                 assert_eq!((cells[3], cells[4]), (*unit, *prior), "{name}");
                 stated += 1;
             }
-            let prefix = format!("{}.", mechanism.name());
+            let prefix = format!("{module}.");
             assert_eq!(
                 stated,
                 Constants::names().iter().filter(|entry| entry.0.starts_with(&prefix)).count(),

@@ -61,6 +61,8 @@ constants! {
     shrapnel_width_m = 22.0, "m", "U(18, 27)";
     /// Depth that it covers with effect (French regulations in Balck 1911: at most 300 m).
     shrapnel_depth_m = 200.0, "m", "U(100, 300)";
+    /// A burst is felt, if not suffered, by every section within this distance of it.
+    felt_m = 60.0, "m", "U(30, 120)";
     /// Distance of the burst before the target that is aimed at.
     shrapnel_short_m = 60.0, "m", "U(30, 100)";
     /// Greatest distance between gun and observer over which the fall of shot is reported by flag, voice or relay.

@@ -15,9 +15,6 @@ use crate::queue::{Due, Queue};
 use crate::random::{Purpose, Random};
 use crate::scenario::{Condition, Pace, Scenario, Unit};
 
-/// Men of a rifle section: half a platoon of the period.
-const SECTION_MEN: u32 = 22;
-
 impl<'a, W: Watch> World<'a, W> {
     /// The state at the start of a scenario.
     pub(crate) fn raise(scenario: &'a Scenario, seed: u64, watch: &'a mut W) -> Self {
@@ -84,7 +81,7 @@ impl<'a, W: Watch> World<'a, W> {
             left -= men;
         }
         let arm = if unit.arms.rifle.is_some() { Arm::Rifles } else { Arm::Unarmed };
-        let count = left.div_ceil(SECTION_MEN);
+        let count = left.div_ceil((self.scenario.constants.tactics.section_men as u32).max(2));
         for i in 0..count {
             // Spread the men evenly rather than leave a rump.
             let men = left / count + u32::from(i < left % count);
