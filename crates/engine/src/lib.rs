@@ -14,6 +14,7 @@ mod campaign;
 #[path = "../tests/common/mod.rs"]
 mod common;
 mod fight;
+pub mod invariant;
 pub mod mechanism;
 pub mod outcome;
 mod queue;
@@ -42,7 +43,9 @@ pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));
 pub fn fight<W: Watch>(scenario: &Scenario, seed: u64, watch: &mut W) -> Outcome {
     let mut world = state::world::World::raise(scenario, seed, watch);
     world.explain_sections();
+    world.attest_sections();
     world.run();
     world.explain_the_end();
+    world.attest_the_end();
     world.tally()
 }

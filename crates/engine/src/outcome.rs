@@ -375,12 +375,18 @@ pub enum Event {
 pub trait Watch {
     /// Whether it asks for causes. They are built for those who ask and for nobody else.
     const ASKS_WHY: bool = false;
+    /// Whether it checks the run against what must always hold ([`crate::invariant`]). Facts are stated to those who check and
+    /// to nobody else.
+    const CHECKS: bool = false;
 
     /// Called in the order of events; `time_s` never falls.
     fn event(&mut self, time_s: f64, event: &Event);
 
     /// Called with each cause, between the events, where [`Watch::ASKS_WHY`].
     fn why(&mut self, _time_s: f64, _why: &crate::why::Why) {}
+
+    /// Called with each fact, between the events, where [`Watch::CHECKS`].
+    fn fact(&mut self, _time_s: f64, _fact: &crate::invariant::Fact) {}
 }
 
 /// Watches nothing, at no cost.

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use engine::invariant::Checked;
 use ground::Sky;
 use rayon::prelude::*;
 
@@ -94,14 +95,29 @@ impl Trial {
     /// Where no fight can be made of the drawn inputs, the engine panics, or its books do not balance.
     pub fn fight(&self, seed: u64, run: u64, constants: &Source) -> Result<Sample, Failure> {
         let attempt = || {
-            let draws = Draws::new(seed, &self.record.id, run);
-            let inputs = Inputs::draw(&self.record, &self.reading, &draws);
-            let made = plan::build(&self.reading, inputs, &self.sky, constants.draw(seed, run), &draws)
-                .map_err(|error| Failure(error.to_string()))?;
+            let (made, draws) = self.made(seed, run, constants)?;
             fight(self.reading.kind, &made.scenario, &made.inputs, &draws)
         };
         catch_unwind(AssertUnwindSafe(attempt))
             .unwrap_or_else(|_| Err(Failure("the engine panicked".to_owned())))
+    }
+
+    /// Fights one run and checks it against what must hold in every run.
+    ///
+    /// # Errors
+    /// Where no fight can be made of the drawn inputs.
+    pub fn check(&self, seed: u64, run: u64, constants: &Source) -> Result<Checked, Failure> {
+        let (made, draws) = self.made(seed, run, constants)?;
+        Ok(engine::invariant::check(&made.scenario, draws.seed()).1)
+    }
+
+    /// The fight of one run.
+    fn made(&self, seed: u64, run: u64, constants: &Source) -> Result<(plan::Fight, Draws), Failure> {
+        let draws = Draws::new(seed, &self.record.id, run);
+        let inputs = Inputs::draw(&self.record, &self.reading, &draws);
+        let made = plan::build(&self.reading, inputs, &self.sky, constants.draw(seed, run), &draws)
+            .map_err(|error| Failure(error.to_string()))?;
+        Ok((made, draws))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ground::Position;
 
+use crate::invariant::Fact;
 use crate::mechanism::posture::Posture;
 use crate::mechanism::random_variates::{at_least_once, probability_within};
 use crate::mechanism::seeing::{self, Alertness, Look, Motion};
@@ -15,7 +16,7 @@ use crate::state::pair::Known;
 use crate::state::world::World;
 
 /// Beyond this no body notices another by eye, m (numerical: what is seen at that distance is for `seeing`, and next to nothing).
-const LOOK_M: f32 = 2_500.0;
+pub(crate) const LOOK_M: f32 = 2_500.0;
 /// Within this the sections look for each other themselves, m (numerical: the finer step; beyond, bodies look as wholes).
 const NEAR_DAY_M: f32 = 700.0;
 const NEAR_NIGHT_M: f32 = 300.0;
@@ -47,6 +48,16 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
+    /// Sections of a body go about by themselves until a time: whoever looked seldom because it stood looks again.
+    pub(crate) fn go_about(&mut self, body: u32, until_s: f64) {
+        let me = &self.bodies[body as usize];
+        let stood = me.top_speed_at_m_per_s(self.now_s) <= 0.0 && until_s > self.now_s;
+        self.bodies[body as usize].restless_until_s = me.restless_until_s.max(until_s);
+        if stood {
+            self.reschedule_pairs(body);
+        }
+    }
+
     /// A pair is checked.
     pub(crate) fn approach(&mut self, pair: u32, version: u32) {
         let state = &self.pairs[pair as usize];
@@ -64,12 +75,17 @@ impl<W: Watch> World<'_, W> {
         self.pairs[pair as usize].distance_m = distance;
         self.pairs[pair as usize].checked_s = self.now_s;
         let near_m = if self.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
-        let closing = self.bodies[first as usize].top_speed_m_per_s()
-            + self.bodies[second as usize].top_speed_m_per_s();
-        if distance <= LOOK_M {
+        let closing = self.bodies[first as usize].top_speed_at_m_per_s(self.now_s)
+            + self.bodies[second as usize].top_speed_at_m_per_s(self.now_s);
+        let least = self.least_between(first, second);
+        if least <= LOOK_M {
             let state = &self.pairs[pair as usize];
             let since_s = (self.now_s - state.looked_s).max(0.0) as f32 * state.attention;
             self.pairs[pair as usize].looked_s = self.now_s;
+            self.attest(|world| Fact::Paired {
+                unit: world.bodies[first as usize].unit,
+                other: world.bodies[second as usize].unit,
+            });
             self.look_at(pair, first, second, distance, since_s);
             self.look_at(pair, second, first, distance, since_s);
         }
@@ -92,13 +108,13 @@ impl<W: Watch> World<'_, W> {
         self.pairs[pair as usize].attention =
             if closing > 0.0 { 1.0 } else { self.scenario.constants.tactics.lookout_attention };
         let steps = &self.scenario.steps;
-        let next_s = if distance > LOOK_M {
+        let next_s = if least > LOOK_M {
             if closing <= 0.0 {
                 self.pairs[pair as usize].looked_s = f64::INFINITY;
                 return;
             }
             // They cannot look at each other before then.
-            let within_s = self.now_s + f64::from(((distance - LOOK_M) / closing).max(20.0));
+            let within_s = self.now_s + f64::from(((least - LOOK_M) / closing).max(20.0));
             self.pairs[pair as usize].looked_s = within_s;
             within_s
         } else {
@@ -117,33 +133,49 @@ impl<W: Watch> World<'_, W> {
         self.queue.push(next_s, Due::Approach { pair, version });
     }
 
-    /// Least distance between the heads, middles and tails of two bodies, m.
+    /// Distance between two bodies, m, as far as what they see of each other goes: the least between heads, middles and tails, and
+    /// between any sections where some of one are not with the others.
     pub(crate) fn distance_between(&self, a: u32, b: u32) -> f32 {
-        let (ends_a, ends_b) = (self.ends(a), self.ends(b));
         let mut least = f32::INFINITY;
-        for p in ends_a {
-            for q in ends_b {
-                least = least.min(p.distance_to(q));
-            }
-        }
-        least
+        self.points(a, false, |p| self.points(b, false, |q| least = least.min(p.distance_squared_to(q))));
+        least.sqrt()
     }
 
-    fn ends(&self, body: u32) -> [Position; 3] {
+    /// Least distance between any two of their men, m: how soon they may see each other.
+    fn least_between(&self, a: u32, b: u32) -> f32 {
+        let mut least = f32::INFINITY;
+        self.points(a, true, |p| self.points(b, true, |q| least = least.min(p.distance_squared_to(q))));
+        least.sqrt()
+    }
+
+    /// Points between which a body stands: head, middle and tail of its column or line, all its sections where some are on their
+    /// own. Asked for all, those of every line and the scouts ahead of a column too.
+    fn points(&self, body: u32, all: bool, mut visit: impl FnMut(Position)) {
         let me = &self.bodies[body as usize];
+        let line = me.deployed || matches!(me.stance, Stance::Holding | Stance::Hidden { .. });
+        if me.scattered || self.now_s < me.restless_until_s || (all && line) {
+            for section in me.sections.clone() {
+                if self.sections[section as usize].stands() {
+                    visit(self.section_at(section));
+                }
+            }
+        }
         if let Stance::Marching(leg) = &me.stance {
             let along = leg.along_at(self.now_s);
             let length = self.sections[me.sections.end as usize - 1].behind_m;
-            [leg.point_at(along), leg.point_at(along - 0.5 * length), leg.point_at(along - length)]
+            visit(leg.point_at(along));
+            visit(leg.point_at(along - 0.5 * length));
+            visit(leg.point_at(along - length));
+            if all && me.pace == Pace::Cautious {
+                visit(leg.point_at(along + self.scenario.constants.movement.scouts_ahead_m));
+            }
         } else if me.deployed {
             let middle = (me.sections.start + me.sections.end) / 2;
-            [
-                self.section_at(me.sections.start),
-                self.section_at(middle),
-                self.section_at(me.sections.end - 1),
-            ]
+            visit(self.section_at(me.sections.start));
+            visit(self.section_at(middle));
+            visit(self.section_at(me.sections.end - 1));
         } else {
-            [me.at; 3]
+            visit(me.at);
         }
     }
 

@@ -16,6 +16,13 @@ use crate::why::{Slower, Why};
 
 /// Beyond this a way is looked for; nearer men walk straight, m (numerical: the net of ways is no finer).
 const STRAIGHT_M: f32 = 900.0;
+/// Men who are away from the column come up to it at this pace, m/s (assumed; prior U(0.9, 1.5)).
+const COMING_UP_M_PER_S: f32 = 1.2;
+/// So much farther from the head than its place in the column makes it a section counts as away, m (assumed).
+const AWAY_M: f32 = 40.0;
+/// A column waits for those who are nearer than this before it sets out; others follow by their own way, m (assumed; prior
+/// U(200, 1000)).
+const WAITED_FOR_M: f32 = 500.0;
 
 impl<W: Watch> World<'_, W> {
     /// Sends a body to a place.
@@ -68,7 +75,8 @@ impl<W: Watch> World<'_, W> {
             Some(route) => route,
             None => Route { points: vec![from, to], way: vec![None], length_m: from.distance_to(to) },
         };
-        let (leg, toil) = self.timed_leg(body, &route, pace);
+        let start_s = self.wait_for_sections(body);
+        let (leg, toil) = self.timed_leg(body, &route, pace, start_s);
         let (due_s, end) = (leg.end_s(), leg.last());
         let me = &mut self.bodies[body as usize];
         me.pace = pace;
@@ -76,9 +84,10 @@ impl<W: Watch> World<'_, W> {
         me.march_version += 1;
         me.stance = Stance::Marching(leg);
         let (unit, version) = (me.unit, me.march_version);
+        self.send_after(body, end, due_s);
         let length_m = self.line_up(body, &route);
         // The head is there; the tail needs its time to come up before anything else can begin.
-        let due_s = due_s + self.closing_s(body, &route, length_m, due_s);
+        let due_s = due_s + self.closing_s(body, &route, length_m, due_s - start_s);
         self.queue.push(due_s, Due::Arrive { body, version });
         self.emit(Event::Departed { unit, to: end, due_s });
         let Toil { slower, astray_s } = toil;
@@ -88,13 +97,13 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Works out when each point of a route is passed, hour by hour of real light, and how tired it makes.
-    fn timed_leg(&mut self, body: u32, route: &Route, pace: Pace) -> (Leg, Toil) {
+    fn timed_leg(&mut self, body: u32, route: &Route, pace: Pace, start_s: f64) -> (Leg, Toil) {
         let mut toil = Toil::default();
         let scenario = self.scenario;
         let constants = &scenario.constants;
         let unit = &scenario.units[self.bodies[body as usize].unit];
         let mut tired = self.worked(body);
-        let mut time_s = self.now_s;
+        let mut time_s = start_s;
         let first = route.points[0];
         let mut leg = Leg::starting(first, time_s);
         for (i, ends) in route.points.windows(2).enumerate() {
@@ -287,12 +296,12 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Time that the tail of a column needs to come up to its head, s.
-    fn closing_s(&self, body: u32, route: &Route, length_m: f32, due_s: f64) -> f64 {
+    fn closing_s(&self, body: u32, route: &Route, length_m: f32, march_s: f64) -> f64 {
         let one_party = self.bodies[body as usize].sections.len() < 2;
         if one_party || !self.has(Mechanism::Movement) || length_m > route.length_m {
             return 0.0;
         }
-        let speed = route.length_m / ((due_s - self.now_s) as f32).max(1.0);
+        let speed = route.length_m / (march_s as f32).max(1.0);
         f64::from(movement::passing_time_s(length_m, speed))
     }
 
@@ -324,15 +333,75 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn close_up(&mut self, body: u32) {
         let at = self.bodies[body as usize].at;
         let sections = self.bodies[body as usize].sections.clone();
+        let mut all_s = self.now_s;
         for (i, section) in sections.enumerate() {
             let place = around(at, i as u32, 14.0);
-            let section = &mut self.sections[section as usize];
-            if section.stands() {
-                section.motion = Move::still(place);
-                section.goal = place;
+            if self.sections[section as usize].stands() {
+                all_s = all_s.max(self.come_up(section, place));
+                self.sections[section as usize].goal = place;
             }
         }
         self.stir(body);
+        self.go_about(body, all_s);
+    }
+
+    /// Whether a section is farther from a place in its column than the length of the column makes it.
+    fn away(&self, section: u32, place: Position) -> bool {
+        let far_m = self.section_at(section).distance_to(place);
+        self.has(Mechanism::Movement) && far_m > self.sections[section as usize].behind_m.abs() + AWAY_M
+    }
+
+    /// A section goes to a place of its column: at once if it is in the column, for its time is counted there; else on foot.
+    /// Gives when it is there, s.
+    pub(crate) fn come_up(&mut self, section: u32, place: Position) -> f64 {
+        let (here, now_s) = (self.section_at(section), self.now_s);
+        let body = self.sections[section as usize].body;
+        let place = if self.scenario.ground.contains(place) { place } else { self.bodies[body as usize].at };
+        let end_s = if self.away(section, place) {
+            now_s + f64::from(here.distance_to(place) / COMING_UP_M_PER_S)
+        } else {
+            now_s
+        };
+        let motion = Move { from: here, to: place, start_s: now_s, end_s };
+        self.sections[section as usize].motion = if end_s > now_s { motion } else { Move::still(place) };
+        end_s
+    }
+
+    /// Sections not far off come up before a column sets out. Gives when the last is there, s.
+    fn wait_for_sections(&mut self, body: u32) -> f64 {
+        let head = self.bodies[body as usize].at;
+        let mut start_s = self.now_s;
+        for section in self.bodies[body as usize].sections.clone() {
+            let near = self.section_at(section).distance_to(head) < WAITED_FOR_M;
+            if self.sections[section as usize].stands() && (near || !self.away(section, head)) {
+                start_s = start_s.max(self.come_up(section, head));
+            }
+        }
+        let me = &mut self.bodies[body as usize];
+        me.restless_until_s = me.restless_until_s.max(start_s);
+        start_s
+    }
+
+    /// Sections for which a column did not wait make for where it goes, and are there when it is or later.
+    fn send_after(&mut self, body: u32, end: Position, due_s: f64) {
+        let head = self.bodies[body as usize].at;
+        self.bodies[body as usize].scattered = false;
+        for section in self.bodies[body as usize].sections.clone() {
+            let here = self.sections[section as usize].motion.at(self.now_s);
+            let far = here.distance_to(head) >= WAITED_FOR_M
+                && here.distance_to(head) > self.sections[section as usize].behind_m.abs() + AWAY_M;
+            if far && self.sections[section as usize].stands() && self.has(Mechanism::Movement) {
+                self.follow(section, here, end, due_s);
+            }
+        }
+    }
+
+    /// A section goes where its column goes by its own way.
+    pub(crate) fn follow(&mut self, section: u32, here: Position, end: Position, due_s: f64) {
+        self.bodies[self.sections[section as usize].body as usize].scattered = true;
+        let on_foot_s = self.now_s + f64::from(here.distance_to(end) / COMING_UP_M_PER_S);
+        self.sections[section as usize].motion =
+            Move { from: here, to: end, start_s: self.now_s, end_s: due_s.max(on_foot_s) };
     }
 }
 

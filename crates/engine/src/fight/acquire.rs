@@ -18,7 +18,7 @@ use crate::state::world::World;
 /// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by moonlight, in the dark.
 pub(super) const REACH_M: [f32; 4] = [1_000.0, 400.0, 150.0, 70.0];
 /// A line with more than this to look through is no line.
-pub(super) const OPAQUE: f32 = 4.0;
+pub(crate) const OPAQUE: f32 = 4.0;
 /// Sections of a body stand no farther than this from where it is taken to be, m.
 pub(super) const EXTENT_M: f32 = 150.0;
 /// Most targets a section keeps.
@@ -29,13 +29,18 @@ pub(super) fn light_band(lux: f32) -> usize {
     [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count()
 }
 
+/// How far riflemen find and hit anything in such light, lux in the open, m.
+pub(crate) fn reach_m(lux: f32) -> f32 {
+    REACH_M[light_band(lux)]
+}
+
 impl<W: Watch> World<'_, W> {
     /// A section looks round for `duration_s`. Returns whether it has anything to shoot at and, if not, until when nothing
     /// can come into its sight, s.
     pub(crate) fn acquire(&mut self, section: u32, duration_s: f32) -> (bool, f64) {
         let now_s = self.now_s;
         let me = &self.sections[section as usize];
-        let body = me.body;
+        let (body, arm) = (me.body, me.arm);
         let here = self.section_at(section);
         let mut targets = std::mem::take(&mut self.sections[section as usize].targets);
         targets.retain(|t| t.until_s > now_s && self.sections[t.section as usize].stands());
@@ -103,6 +108,11 @@ impl<W: Watch> World<'_, W> {
                     if let Some(outlook) = &mut outlook {
                         let haste = self.haste_m_per_s(body).max(self.haste_m_per_s(other));
                         outlook.bound(now_s, stays_m, haste);
+                    }
+                    // Gone behind ground or into the wood: nobody fires at what he knows is not there. A mountain gun keeps what
+                    // others observe for it.
+                    if arm != Arm::MountainGun {
+                        targets.retain(|t| t.section != target);
                     }
                     continue;
                 }
@@ -198,6 +208,7 @@ impl<W: Watch> World<'_, W> {
         }
         let found = !targets.is_empty();
         self.sections[section as usize].targets = targets;
+        self.attest_found(section);
         (found, outlook.map_or(f64::NEG_INFINITY, |outlook| outlook.until_s))
     }
 
@@ -343,5 +354,20 @@ impl<W: Watch> World<'_, W> {
         let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
         self.pairs[pair as usize].lines[slot] = Line { first: at_mine, second: at_theirs, depth };
         (depth, shift_m)
+    }
+
+    /// The ends of the line remembered between two sections, that of the first section first; nowhere if none is.
+    pub(crate) fn remembered_line(&self, a: u32, b: u32) -> [Position; 2] {
+        let (of_a, of_b) = (self.sections[a as usize].body, self.sections[b as usize].body);
+        let pair = &self.pairs[self.pair_index(of_a, of_b) as usize];
+        let turned = pair.first != of_a;
+        let (mine, theirs) = if turned { (b, a) } else { (a, b) };
+        let (first, second) =
+            (&self.bodies[pair.first as usize].sections, &self.bodies[pair.second as usize].sections);
+        let slot = (mine - first.start) as usize * (second.end - second.start) as usize
+            + (theirs - second.start) as usize;
+        let nowhere = Position::new(f32::NAN, f32::NAN);
+        let line = pair.lines.get(slot).map_or([nowhere; 2], |line| [line.first, line.second]);
+        if turned { [line[1], line[0]] } else { line }
     }
 }

@@ -1,5 +1,6 @@
 //! A man fires. Model cards: rifle, suppression, ammunition, surprise.
 
+use crate::invariant::Fact;
 use crate::mechanism::random_variates::{exponential_from_uniform, normal_from_uniform};
 use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
 use crate::outcome::{Cause, Event, Watch};
@@ -326,6 +327,7 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn spend(&mut self, man: u32, rounds: u32) {
         let section = self.men.section[man as usize];
         let body = self.sections[section as usize].body;
+        self.attest(|world| Fact::Spent { man, rounds, held: world.men.rounds[man as usize], shells: false });
         let fired = if self.has(Mechanism::Ammunition) {
             ammunition::rounds_fired(rounds, self.men.rounds[man as usize])
         } else {

@@ -129,6 +129,10 @@ impl<W: Watch> World<'_, W> {
         let (mine, theirs) = (self.resolve(section), self.resolve(enemy));
         let constants = self.scenario.constants.close_fight;
         let outcome = close_fight::charge_outcome(&constants, &mine, &theirs, u);
+        // Whoever is charged is in the fight, whether anybody stays for it or not.
+        let here = self.section_at(section);
+        let range_m = here.distance_to(self.section_at(enemy));
+        self.engage(body, other, here, range_m);
         self.explain(|world| Why::Charged {
             unit: world.unit_of(section),
             section,

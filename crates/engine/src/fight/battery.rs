@@ -3,6 +3,7 @@
 use ground::Position;
 
 use crate::fight::guns::mission;
+use crate::invariant::Fact;
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::mechanism::{Mechanism, mountain_gun, suppression, wounds};
@@ -31,14 +32,16 @@ impl<W: Watch> World<'_, W> {
         let mut found: Vec<Target> = Vec::new();
         for other in 0..self.bodies.len() as u32 {
             let them = &self.bodies[other as usize];
-            if them.side != side
-                || !them.stands()
-                || !them.deployed
-                || self.position_of(other).distance_to(here) > constants.observer_reach_m
-            {
+            if them.side != side || !them.stands() || !them.deployed {
                 continue;
             }
             for observer in them.sections.clone() {
+                // What another battery was told of is out of its own sight: it is no observer for this one.
+                if (other != body && self.sections[observer as usize].arm == Arm::MountainGun)
+                    || self.section_at(observer).distance_to(here) > constants.observer_reach_m
+                {
+                    continue;
+                }
                 for seen in &self.sections[observer as usize].targets {
                     let range_m = self.section_at(seen.section).distance_to(here);
                     let enemy = self.bodies[self.sections[seen.section as usize].body as usize].side != side;
@@ -134,6 +137,12 @@ impl<W: Watch> World<'_, W> {
         let along = normal_from_uniform(zr) * bias_range + normal_from_uniform(draws[0]) * sd_range;
         let across = normal_from_uniform(zs) * bias_side + normal_from_uniform(draws[1]) * sd_side;
         let dud = draws[2] < constants.dud_share;
+        self.attest(|world| Fact::Spent {
+            man: lead,
+            rounds: 1,
+            held: world.men.rounds[lead as usize],
+            shells: true,
+        });
         self.men.rounds[lead as usize] -= 1;
         self.bodies[body as usize].shells_fired += 1;
         self.note_fire(section);

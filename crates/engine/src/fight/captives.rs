@@ -146,8 +146,7 @@ impl<W: Watch> World<'_, W> {
                 let [u, ..] = self.random.uniforms(man, Purpose::Wound, count);
                 if u < share {
                     self.men.condition[man as usize] = Condition::Captured;
-                    let side = self.bodies[body as usize].side;
-                    let record = &mut self.contacts.list[contact as usize].record.sides[side];
+                    let record = self.part_in(contact, body);
                     record.missing = record.missing.saturating_sub(1);
                     record.captured += 1;
                     let unit = self.bodies[body as usize].unit;

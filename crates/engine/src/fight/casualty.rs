@@ -36,6 +36,13 @@ impl<W: Watch> World<'_, W> {
         if self.men.condition[man as usize] != Condition::Fit {
             return;
         }
+        let section = self.men.section[man as usize];
+        let body = self.sections[section as usize].body;
+        // Whoever is struck belongs to the fight from now on, though nobody aimed at him.
+        if self.bodies[body as usize].contact.is_none() {
+            let range_m = from.distance_to(self.section_at(section));
+            self.engage(by, body, from, range_m);
+        }
         let count = self.men.wound_count[man as usize];
         self.men.wound_count[man as usize] += 2;
         let [u, v, w, x] = self.random.uniforms(man, Purpose::Wound, count);
@@ -45,8 +52,6 @@ impl<W: Watch> World<'_, W> {
         } else {
             wounds::HitOutcome::Killed
         };
-        let section = self.men.section[man as usize];
-        let body = self.sections[section as usize].body;
         let own_fire = self.bodies[by as usize].side == self.bodies[body as usize].side;
         self.explain(|world| Why::Struck {
             man,

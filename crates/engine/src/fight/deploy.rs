@@ -10,6 +10,9 @@ use crate::state::body::Stance;
 use crate::state::section::{Move, Posture};
 use crate::state::world::World;
 
+/// Posts taken so soon are those on which the scenario begins, s (numerical).
+pub(crate) const FROM_THE_START_S: f64 = 60.0;
+
 impl<W: Watch> World<'_, W> {
     /// The sections of a body begin to look for themselves.
     pub(crate) fn deploy(&mut self, body: u32) {
@@ -113,14 +116,22 @@ impl<W: Watch> World<'_, W> {
             })
             .map(|(_, b)| b.sections.end - b.sections.start)
             .sum();
+        let mut manned_s = self.now_s;
         for (slot, section) in (taken..).zip(self.bodies[body as usize].sections.clone()) {
             // Slots fill outwards from the middle: 0, +1, -1, +2, -2 ...
             let step = slot.div_ceil(2) as f32 * if slot % 2 == 1 { 1.0 } else { -1.0 };
             let off_m = step * self.scenario.constants.tactics.section_front_m;
             let place = at.offset(across_x * off_m, across_y * off_m);
-            let state = &mut self.sections[section as usize];
-            if state.stands() {
-                state.motion = Move::still(place);
+            if self.sections[section as usize].stands() {
+                // Who holds the place from the start is on his post; who comes up to it walks there.
+                let there_s = if self.now_s < FROM_THE_START_S {
+                    self.sections[section as usize].motion = Move::still(place);
+                    self.now_s
+                } else {
+                    self.come_up(section, place)
+                };
+                manned_s = manned_s.max(there_s);
+                let state = &mut self.sections[section as usize];
                 state.goal = place;
                 state.posture = Posture::Covered;
             }
@@ -128,6 +139,7 @@ impl<W: Watch> World<'_, W> {
         let me = &mut self.bodies[body as usize];
         me.at = at;
         me.stance = Stance::Holding;
+        self.go_about(body, manned_s);
         self.reschedule_pairs(body);
     }
 

@@ -79,7 +79,8 @@ impl<W: Watch> World<'_, W> {
             || matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. });
         let constants = &self.scenario.constants;
         let run = constants.movement.rush_m_per_s.max(constants.morale.flight_m_per_s);
-        if runs { me.top_speed_m_per_s().max(run) } else { me.top_speed_m_per_s() }
+        let speed = me.top_speed_at_m_per_s(self.now_s);
+        if runs { speed.max(run) } else { speed }
     }
 
     /// A section sees nobody and nobody can come into sight before a time: it need not look until then.

@@ -150,7 +150,10 @@ impl<W: Watch> World<'_, W> {
             .targets
             .iter()
             .find(|t| {
-                t.section == state.laid_on && t.free > 0.02 && self.sections[t.section as usize].stands()
+                t.section == state.laid_on
+                    && t.free > 0.02
+                    && t.until_s >= self.now_s
+                    && self.sections[t.section as usize].stands()
             })
             .copied()
             .or_else(|| self.choose_target(section, u))

@@ -1,6 +1,6 @@
 //! What happens in contact: deploying, seeing, firing, falling, breaking.
 
-mod acquire;
+pub(crate) mod acquire;
 pub(crate) mod act;
 pub(crate) mod assault;
 pub(crate) mod battery;

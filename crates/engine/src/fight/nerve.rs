@@ -1,12 +1,14 @@
 //! Breaking, running, rallying, dispersing. Model card: morale.
 
 use crate::fight::captives::widest_angle;
+use crate::invariant::Fact;
 use crate::mechanism::Mechanism;
 use crate::mechanism::morale::{self, Strain};
 use crate::mechanism::random_variates::{normal_from_uniform, probability_within};
 use crate::outcome::{Event, Fate, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
+use crate::state::body::Stance;
 use crate::state::men::Condition;
 use crate::state::section::{Move, Nerve};
 use crate::state::world::World;
@@ -117,8 +119,10 @@ impl<W: Watch> World<'_, W> {
             end_s: now_s + f64::from(here.distance_to(to) / constants.flight_m_per_s),
         };
         state.targets.clear();
-        let men = state.fit;
+        let (men, end_s) = (state.fit, state.motion.end_s);
         let unit = self.bodies[body as usize].unit;
+        self.bodies[body as usize].scattered = true;
+        self.go_about(body, end_s);
         self.emit(Event::Broke { unit, men });
         self.stir(body);
         self.explain(|_| Why::Ran { unit, section, men, how_far_m: here.distance_to(to) });
@@ -179,6 +183,7 @@ impl<W: Watch> World<'_, W> {
             let at = self.bodies[body as usize].at;
             self.sections[section as usize].motion = Move::still(at);
         }
+        self.attest(|_| Fact::Returned { man });
         self.explain(|world| Why::Returned { unit: world.bodies[body as usize].unit, man });
         let contact = self.men.contact[man as usize];
         if contact != crate::state::men::NONE {
@@ -205,6 +210,11 @@ impl<W: Watch> World<'_, W> {
             state.motion = Move::still(at);
             let men = state.fit;
             let unit = self.bodies[body as usize].unit;
+            if let Stance::Marching(leg) = &self.bodies[body as usize].stance {
+                // Their comrades have marched on.
+                let (end, end_s) = (leg.last(), leg.end_s());
+                self.follow(section, at, end, end_s);
+            }
             self.emit(Event::Rallied { unit, men });
             self.explain(|_| Why::Rallied { unit, section, men });
         }

@@ -3,6 +3,7 @@
 use ground::Position;
 
 use super::assault::THROWS_PER_S;
+use crate::invariant::Fact;
 use crate::mechanism::{Mechanism, movement, suppression};
 use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
@@ -271,6 +272,7 @@ impl<W: Watch> World<'_, W> {
         if distance < 1.0 {
             return;
         }
+        self.attest(|_| Fact::Moved { section });
         let length = bound_m.min(distance);
         let end = here.toward(to, length / distance);
         let ground = &self.scenario.ground;
@@ -290,5 +292,8 @@ impl<W: Watch> World<'_, W> {
         if state.posture != Posture::Hidden {
             state.posture = Posture::Prone;
         }
+        let end_s = state.motion.end_s;
+        let me = &mut self.bodies[body as usize];
+        me.restless_until_s = me.restless_until_s.max(end_s);
     }
 }

@@ -77,14 +77,10 @@ impl<W: Watch> World<'_, W> {
         self.sections[section as usize].wild_count += 1;
         let [u, v, ..] = self.random.uniforms(section, Purpose::Wild, count);
         let hits = poisson_from_uniform(mean, u);
-        let (by, body) = (self.sections[section as usize].body, self.sections[struck as usize].body);
+        let by = self.sections[section as usize].body;
         for hit in 0..hits {
             let turn = (v + 0.618_034 * hit as f32).fract();
             let Some(man) = self.pick_man(struck, turn) else { return };
-            // Whoever is struck belongs to the fight from now on.
-            if self.bodies[body as usize].contact.is_none() {
-                self.engage(by, body, here, along);
-            }
             self.strike(man, Cause::Rifle, by, here);
         }
         if hits > 0 {

@@ -169,6 +169,10 @@ pub(crate) struct Body {
     pub(crate) gave_way: bool,
     /// Sprang an ambush or a raid, s.
     pub(crate) sprung_s: f64,
+    /// Sections of it run or come up by themselves until, s.
+    pub(crate) restless_until_s: f64,
+    /// Some of its sections ran, or were not waited for: they are not where the others are.
+    pub(crate) scattered: bool,
     /// Ran from what was near, s: people without arms.
     pub(crate) fled_s: f64,
     /// Stopped on the march by its own decision, s; infinite otherwise.
@@ -243,5 +247,11 @@ impl Body {
             Stance::Advancing { .. } | Stance::FallingBack { .. } => 3.0,
             _ => 0.0,
         }
+    }
+
+    /// The same at a time, with sections that run or come up while the body stands.
+    pub(crate) fn top_speed_at_m_per_s(&self, time_s: f64) -> f32 {
+        let restless = if time_s < self.restless_until_s { 3.0 } else { 0.0 };
+        self.top_speed_m_per_s().max(restless)
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that changes while a fight is fought, in arrays.
 
+pub(crate) mod attest;
 pub(crate) mod belief;
 pub(crate) mod body;
 pub(crate) mod clock;

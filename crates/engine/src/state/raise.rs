@@ -46,6 +46,7 @@ impl<'a, W: Watch> World<'a, W> {
             route_search: ground::RouteSearch::default(),
             cycles_to_tell: Vec::new(),
             usual_dress: usual_dress(scenario),
+            moments: 0,
             events: 0,
             digest: 0xcbf2_9ce4_8422_2325,
         };
@@ -136,6 +137,8 @@ impl<'a, W: Watch> World<'a, W> {
             breaking_loss: 1.0,
             gave_way: false,
             sprung_s: f64::NEG_INFINITY,
+            restless_until_s: f64::NEG_INFINITY,
+            scattered: false,
             fled_s: f64::NEG_INFINITY,
             stopped_s: f64::INFINITY,
             stock_s: 0.0,

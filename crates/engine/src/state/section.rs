@@ -186,6 +186,12 @@ pub(crate) struct Section {
 }
 
 impl Section {
+    /// While its body marches: it goes in the column, neither running nor still on its way to it.
+    #[inline]
+    pub(crate) fn in_column(&self, time_s: f64) -> bool {
+        self.nerve == Nerve::Steady && time_s >= self.motion.end_s
+    }
+
     /// It can fight and be fought.
     pub(crate) fn stands(&self) -> bool {
         self.nerve != Nerve::Gone && self.fit > 0

@@ -58,6 +58,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) cycles_to_tell: Vec<(f32, f32)>,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
+    /// Moments at which a watcher that checks has been told where everybody is.
+    pub(crate) moments: u64,
     pub(crate) events: u64,
     pub(crate) digest: u64,
 }
@@ -66,6 +68,7 @@ impl<W: Watch> World<'_, W> {
     /// Works through all events up to the end of the scenario.
     pub(crate) fn run(&mut self) {
         while self.step() {}
+        self.attest_until(self.scenario.duration_s);
         self.now_s = self.scenario.duration_s;
         self.close_all_contacts();
     }
@@ -78,6 +81,7 @@ impl<W: Watch> World<'_, W> {
             return false;
         }
         debug_assert!(time_s >= self.now_s - 1e-6, "time runs forward");
+        self.attest_until(time_s);
         self.now_s = self.now_s.max(time_s);
         self.events += 1;
         match due {
@@ -180,8 +184,10 @@ impl<W: Watch> World<'_, W> {
         let section = &self.sections[section as usize];
         let body = &self.bodies[section.body as usize];
         match &body.stance {
-            Stance::Marching(leg) if section.nerve == super::section::Nerve::Steady => {
-                leg.point_at(leg.along_at(self.now_s) - section.behind_m)
+            Stance::Marching(leg) if section.in_column(self.now_s) => {
+                // Scouts ahead gain their distance as the head goes its first stretch.
+                let along = leg.along_at(self.now_s);
+                leg.point_at(along - section.behind_m.max(-along))
             }
             _ => section.motion.at(self.now_s),
         }
