@@ -178,7 +178,7 @@ fn observed_fire_hits_more_than_fire_in_the_dark() {
     let per_shell = |scenario: &Scenario| {
         let mut log = Shelled::default();
         let mut shells = 0;
-        for seed in 0..30 {
+        for seed in 0..150 {
             shells += fight(scenario, seed, &mut log).sides[0].shells_fired;
         }
         (f64::from(log.0) / shells as f64, (f64::from(log.0).max(1.0)).sqrt() / shells as f64)

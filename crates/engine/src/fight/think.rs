@@ -272,9 +272,13 @@ impl<W: Watch> World<'_, W> {
         if distance < 1.0 {
             return;
         }
-        self.attest(|_| Fact::Moved { section });
         let length = bound_m.min(distance);
         let end = here.toward(to, length / distance);
+        if !self.scenario.ground.contains(end) {
+            // The edge of the ground is the end of the world.
+            return;
+        }
+        self.attest(|_| Fact::Moved { section });
         let ground = &self.scenario.ground;
         let slope = (ground.height_m(end) - ground.height_m(here)) / length;
         let cover = ground.cover_at(end);
