@@ -1,5 +1,7 @@
 //! Runners and riders with news and orders. Model card: command.
 
+use ground::Position;
+
 use crate::mechanism::random_variates::normal_from_uniform;
 use crate::mechanism::{Mechanism, belief, command};
 use crate::outcome::{Event, Watch};
@@ -14,6 +16,8 @@ use crate::why::Means;
 pub(crate) enum Content {
     /// What the sender has lately learnt of the enemy.
     News(Vec<(u32, Belief)>),
+    /// Those reported as enemies were own men.
+    OwnMen(u32, Belief),
     /// An order was taken up, or carried out.
     Order { order: OrderIndex, done: bool },
 }
@@ -24,6 +28,8 @@ pub(crate) struct Message {
     pub(crate) from: u32,
     pub(crate) to: u32,
     pub(crate) sent_s: f64,
+    /// Where the sender was.
+    pub(crate) at: Position,
     pub(crate) content: Content,
 }
 
@@ -49,17 +55,26 @@ impl<W: Watch> World<'_, W> {
             delay_s = command::travel_time_s(constants, &errand, normal_from_uniform(v));
         }
         let message = self.messages.len() as u32;
-        self.messages.push(Message { from, to, sent_s: self.now_s, content });
+        let at = self.position_of(from);
+        self.messages.push(Message { from, to, sent_s: self.now_s, at, content });
         self.queue.push(self.now_s + f64::from(delay_s), Due::Message { message });
     }
 
     /// A message arrives.
     pub(crate) fn deliver(&mut self, message: u32) {
-        let Message { from, to, sent_s, content } = self.messages[message as usize].clone();
+        let Message { from, to, sent_s, at, content } = self.messages[message as usize].clone();
         if !self.bodies[to as usize].stands() {
             return;
         }
+        self.hears_where(to, from, at, sent_s);
         let fresh = match content {
+            Content::OwnMen(about, belief) => {
+                let mistaken = self.bodies[to as usize].beliefs[about as usize].is_some_and(|old| old.enemy);
+                if mistaken {
+                    self.bodies[to as usize].beliefs[about as usize] = Some(belief);
+                }
+                mistaken
+            }
             Content::News(all) => {
                 let constants = &self.scenario.constants.belief;
                 let odds = belief::log_odds_of_report(constants, constants.own_patrol_reliability);
@@ -113,6 +128,20 @@ impl<W: Watch> World<'_, W> {
             if !news.is_empty() {
                 self.bodies[body as usize].told_s[other as usize] = now_s;
                 self.send(body, other, Content::News(news));
+            }
+        }
+    }
+
+    /// Takes a report back: those who were told that these were enemies are told that they are own men.
+    pub(crate) fn take_back(&mut self, body: u32, about: u32) {
+        if !self.has(Mechanism::Belief) {
+            return;
+        }
+        let Some(belief) = self.bodies[body as usize].beliefs[about as usize] else { return };
+        for other in 0..self.bodies.len() as u32 {
+            let told = self.bodies[body as usize].told_s[other as usize] > f64::NEG_INFINITY;
+            if other != body && other != about && told && self.bodies[other as usize].stands() {
+                self.send(body, other, Content::OwnMen(about, belief));
             }
         }
     }

@@ -82,7 +82,16 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn learn_by_report(&mut self, body: u32, about: u32, report: Belief, log_odds: f32) -> bool {
         let constants = &self.scenario.constants.belief;
         let old = self.bodies[body as usize].beliefs[about as usize];
-        let raised = if self.has(Mechanism::Belief) { log_odds } else { 4.0 };
+        let raised = if self.has(Mechanism::Belief) {
+            let prior = self.scenario.constants.identifying.prior_known_friend;
+            belief::beside_own(constants, log_odds, prior, self.own_men_at(body, about, &report))
+        } else {
+            4.0
+        };
+        if raised <= 0.0 && old.is_none_or(|old| !old.enemy) {
+            // These were our own.
+            return false;
+        }
         let joined = match old {
             Some(old) if old.enemy && old.time_s >= report.time_s => {
                 // Older than what he knows: it can only strengthen, not move, his belief.
@@ -119,6 +128,75 @@ impl<W: Watch> World<'_, W> {
         });
         self.bodies[body as usize].beliefs[about as usize] = Some(joined);
         news
+    }
+
+    /// How far a body's knowledge of own men explains a report of enemies, 0 to 1. Where it heard firing it is not explained.
+    fn own_men_at(&self, body: u32, about: u32, report: &Belief) -> f32 {
+        let constants = &self.scenario.constants.belief;
+        let me = &self.bodies[body as usize];
+        let explains = |at: Position, spread_m: f32, time_s: f64| {
+            let apart_s = (report.time_s - time_s).abs() as f32;
+            let both_m = (report.spread_m * report.spread_m + spread_m * spread_m).sqrt();
+            belief::own_there(constants, report.at.distance_to(at), both_m, apart_s)
+        };
+        let here = self.position_of(body);
+        let mut weight = if me.in_contact(self.now_s) { 0.0 } else { explains(here, 0.0, self.now_s) };
+        for known in me.beliefs.iter().flatten().filter(|known| !known.enemy) {
+            weight = weight.max(explains(known.at, known.spread_m, known.time_s));
+        }
+        // Of men whom it knows already as enemies it has more than this report.
+        let known_foe = me.beliefs[about as usize].is_some_and(|old| old.enemy && old.holds(self.now_s));
+        if known_foe || self.heard_firing_at(body, report) { 0.0 } else { weight }
+    }
+
+    /// Whether a body heard firing about where enemies were reported, and when.
+    fn heard_firing_at(&self, body: u32, report: &Belief) -> bool {
+        let about_m = self.scenario.constants.deception.borne_out_m;
+        self.bodies[body as usize].heard.iter().any(|heard| {
+            (heard.time_s - report.time_s).abs() < 3_600.0 && heard.at.distance_to(report.at) < about_m
+        })
+    }
+
+    /// Word comes from an own body, and the bearer says where it was: enemies that were reported there, and of whom it knows
+    /// nothing itself, were own men.
+    pub(crate) fn hears_where(&mut self, body: u32, friend: u32, at: Position, time_s: f64) {
+        // Who is in a fight sees for himself whom he fights.
+        if !self.has(Mechanism::Belief) || body == friend || self.bodies[body as usize].in_contact(self.now_s)
+        {
+            return;
+        }
+        let constants = self.scenario.constants.belief;
+        let prior = self.scenario.constants.identifying.prior_known_friend;
+        for about in 0..self.bodies.len() {
+            let Some(old) = self.bodies[body as usize].beliefs[about].filter(|old| old.enemy) else {
+                continue;
+            };
+            let his = self.bodies[friend as usize].beliefs[about];
+            if his.is_some_and(|his| his.enemy && his.holds(self.now_s)) || self.heard_firing_at(body, &old) {
+                continue;
+            }
+            let apart_s = (old.time_s - time_s).abs() as f32;
+            let weight = belief::own_there(&constants, old.at.distance_to(at), old.spread_m, apart_s);
+            let log_odds = belief::beside_own(&constants, old.log_odds, prior, weight);
+            self.bodies[body as usize].beliefs[about] =
+                (log_odds > 0.0).then_some(Belief { log_odds, ..old });
+        }
+        let known = self.bodies[body as usize].beliefs[friend as usize];
+        if known.is_none_or(|known| !known.enemy && known.time_s < time_s) {
+            let men = self.bodies[friend as usize].fit as f32;
+            let belief = Belief {
+                at,
+                spread_m: 50.0,
+                men,
+                log_spread: 0.1,
+                time_s,
+                log_odds: 5.0,
+                enemy: false,
+                gone: false,
+                told: false,
+            };
+            self.bodies[body as usize].beliefs[friend as usize] = Some(belief);
+        }
     }
 
     /// A villager's word was borne out, or was not: it tells on the trust in the next.
@@ -231,5 +309,124 @@ impl<W: Watch> World<'_, W> {
             .map(|b| b.men)
             .sum();
         me.fit as f32 + others
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::benchmark::skirmish;
+    use crate::mechanism::MechanismSet;
+    use crate::outcome::Unwatched;
+    use crate::queue::Due;
+    use crate::scenario::Scenario;
+
+    const HEADQUARTERS: u32 = 0;
+    const CAMP: u32 = 1;
+
+    /// A headquarters, a camp of its own side 1,600 m off, and somebody who reports enemies.
+    fn three_of_a_side(change: impl Fn(&mut Scenario)) -> Scenario {
+        let mut scenario = skirmish(40);
+        let teller = scenario.units[0].clone();
+        scenario.units[1].side = 0;
+        scenario.units.push(teller);
+        scenario.weapons = vec![crate::scenario::Weapon {
+            name: "rifle".into(),
+            kind: crate::scenario::WeaponKind::Rifle,
+            muzzle_velocity_m_per_s: 620.0,
+            practical_rate_per_min: 10.0,
+            jam_per_round: 0.0,
+            crew: 1,
+        }];
+        scenario.mechanisms = MechanismSet::all();
+        change(&mut scenario);
+        scenario
+    }
+
+    fn enemies_at(at: Position, time_s: f64) -> Belief {
+        let (spread_m, men, log_spread) = (100.0, 80.0, 0.5);
+        Belief { at, spread_m, men, log_spread, time_s, log_odds: 4.0, enemy: true, gone: false, told: false }
+    }
+
+    /// Men in whom the headquarters believes as enemies after a report of enemies so far from its own camp, and after word from the
+    /// camp; the later of the two comes last.
+    fn believed(scenario: &Scenario, off_m: f32, report_first: bool) -> f32 {
+        let mut watch = Unwatched;
+        let mut world = World::raise(scenario, 1, &mut watch);
+        world.now_s = 7_200.0;
+        let camp = world.position_of(CAMP);
+        let report = enemies_at(camp.offset(-off_m, 0.0), 6_900.0);
+        let odds = belief::log_odds_of_report(
+            &scenario.constants.belief,
+            scenario.constants.belief.own_patrol_reliability,
+        );
+        if !report_first {
+            world.hears_where(HEADQUARTERS, CAMP, camp, 6_600.0);
+        }
+        world.learn_by_report(HEADQUARTERS, CAMP, report, odds);
+        if report_first {
+            assert!(
+                world.enemy_men_near(HEADQUARTERS, camp, 5_000.0) > 50.0,
+                "before word comes it is believed"
+            );
+            world.hears_where(HEADQUARTERS, CAMP, camp, 7_000.0);
+        }
+        world.enemy_men_near(HEADQUARTERS, camp, 5_000.0)
+    }
+
+    #[test]
+    fn enemies_reported_where_an_own_body_reports_itself_are_not_believed() {
+        let scenario = three_of_a_side(|_| {});
+        for report_first in [false, true] {
+            assert_eq!(believed(&scenario, 50.0, report_first), 0.0);
+            assert!(believed(&scenario, 1_200.0, report_first) > 50.0, "enemies elsewhere stay enemies");
+            let off = three_of_a_side(|scenario| {
+                scenario.mechanisms = MechanismSet::all().without(Mechanism::Belief);
+            });
+            assert!(believed(&off, 50.0, report_first) > 50.0);
+            let deaf = three_of_a_side(|scenario| {
+                scenario.constants.identifying.prior_known_friend = 0.5;
+                scenario.constants.belief.mistaken_share = 0.0;
+            });
+            assert!(believed(&deaf, 50.0, report_first) > 50.0);
+        }
+    }
+
+    /// Where it hears firing there are enemies, whoever else is there.
+    #[test]
+    fn a_report_is_believed_where_there_is_firing() {
+        let scenario = three_of_a_side(|_| {});
+        let mut watch = Unwatched;
+        let mut world = World::raise(&scenario, 1, &mut watch);
+        world.now_s = 7_200.0;
+        let camp = world.position_of(CAMP);
+        world.bodies[HEADQUARTERS as usize].heard.push(Heard { at: camp, time_s: 6_800.0 });
+        world.hears_where(HEADQUARTERS, CAMP, camp, 6_600.0);
+        world.learn_by_report(HEADQUARTERS, 2, enemies_at(camp, 6_900.0), 4.0);
+        assert!(world.enemy_men_near(HEADQUARTERS, camp, 500.0) > 50.0);
+    }
+
+    #[test]
+    fn who_sees_his_mistake_takes_his_report_back() {
+        let scenario = three_of_a_side(|scenario| scenario.constants.command.lost_per_km = 0.0);
+        let mut watch = Unwatched;
+        let mut world = World::raise(&scenario, 1, &mut watch);
+        world.now_s = 3_600.0;
+        let camp = world.position_of(CAMP);
+        // The third body has told the headquarters of enemies in the camp, and now sees whose camp it is.
+        world.bodies[HEADQUARTERS as usize].beliefs[CAMP as usize] = Some(enemies_at(camp, 3_000.0));
+        world.bodies[2].told_s[HEADQUARTERS as usize] = 3_000.0;
+        world.know_friend(2, CAMP);
+        world.take_back(2, CAMP);
+        let mut told = false;
+        while let Some((time_s, due)) = world.queue.pop() {
+            if let Due::Message { message } = due {
+                world.now_s = world.now_s.max(time_s);
+                world.deliver(message);
+                told = true;
+                break;
+            }
+        }
+        assert!(told && world.bodies[HEADQUARTERS as usize].beliefs[CAMP as usize].is_some_and(|b| !b.enemy));
     }
 }

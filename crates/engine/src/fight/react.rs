@@ -199,6 +199,7 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn recognise(&mut self, pair: u32, body: u32, other: u32) {
         self.set_takes(pair, body, Known::Friend);
         self.know_friend(body, other);
+        self.take_back(body, other);
         let sections = self.bodies[other as usize].sections.clone();
         for section in self.bodies[body as usize].sections.clone() {
             self.sections[section as usize].targets.retain(|t| !sections.contains(&t.section));

@@ -26,6 +26,13 @@ constants! {
     detection = 0.9, "-", "U(0.6, 0.98)";
     /// Chance that an unreliable source names a place by accident.
     chance_rate = 0.2, "-", "U(0.05, 0.4)";
+    /// Chance that own men whom the seer did not expect are reported as enemies, between a day in the open (0.01) and a
+    /// night in forest (0.3).
+    mistaken_share = 0.15, "-", "U(0.01, 0.3)";
+    /// How far about the place that its word names the men of an own body are spread.
+    own_extent_m = 200.0, "m", "U(100, 500)";
+    /// Time in which word of where an own body is loses its weight by a factor e: it was to stay, or to go on, by its orders.
+    own_word_s = 21_600.0, "s", "LN(21600, 0.5)";
     /// Weight left to a report that copies one already had.
     copy_weight = 0.0, "-", "U(0, 0.2)";
 }
@@ -92,6 +99,26 @@ pub fn log_odds_of_report(constants: &Constants, reliability: f32) -> f32 {
     libm::logf(there.max(1.0e-6) / elsewhere.max(1.0e-6))
 }
 
+/// How far word of an own body explains a report of enemies, 0 to 1: by the distance between the two places, with what
+/// either may have moved in the time between, and by that time itself.
+#[must_use]
+pub fn own_there(constants: &Constants, apart_m: f32, spread_m: f32, apart_s: f32) -> f32 {
+    let sd_m = place_sd_m(constants, (spread_m * spread_m + constants.own_extent_m * constants.own_extent_m).sqrt(), true, apart_s);
+    let place = apart_m / sd_m.max(1.0);
+    libm::expf(-0.5 * place * place - apart_s / constants.own_word_s)
+}
+
+/// Log-odds of enemies at a place where, with that weight, an own body is known to have been. Enemies were little to be looked
+/// for there (`prior`), and a reliable source may have taken the own men for them.
+#[must_use]
+pub fn beside_own(constants: &Constants, log_odds_of_enemy: f32, prior: f32, weight: f32) -> f32 {
+    let (there, elsewhere) = ReportModel::honest(constants, constants.own_patrol_reliability).likelihoods();
+    let mistaken = constants.own_patrol_reliability * constants.detection * constants.mistaken_share;
+    let plain = libm::logf(there.max(1.0e-6) / elsewhere.max(1.0e-6));
+    let wary = libm::logf(there.max(1.0e-6) / (elsewhere + weight * mistaken).max(1.0e-6));
+    log_odds_of_enemy + weight * log_odds(prior) + wary - plain
+}
+
 /// Log-odds after `age_s` without news: doubt grows towards `ignorance`, the log-odds of the place by itself.
 #[must_use]
 pub fn faded(constants: &Constants, log_odds: f32, ignorance: f32, age_s: f32) -> f32 {
@@ -140,6 +167,18 @@ mod tests {
     const SOURCE: ReportModel = ReportModel { reliability: 0.8, detection: 0.9, chance_there: 0.2, chance_elsewhere: 0.2 };
 
     /// T11.1
+    #[test]
+    fn a_report_of_enemies_where_own_men_are_is_believed_no_longer() {
+        let constants = Constants::default();
+        let patrol = log_odds_of_report(&constants, constants.own_patrol_reliability);
+        assert!(beside_own(&constants, patrol, 0.05, 1.0) < 0.0);
+        assert!((beside_own(&constants, patrol, 0.05, 0.0) - patrol).abs() < 1.0e-6);
+        // What stands against it is less, the farther off and the longer ago the own men were known there.
+        let weight = |apart_m, apart_s| own_there(&constants, apart_m, 50.0, apart_s);
+        assert!((weight(0.0, 0.0) - 1.0).abs() < 1.0e-6 && weight(1_500.0, 0.0) < 0.001);
+        assert!(weight(1_500.0, 3_600.0) > weight(1_500.0, 0.0) && weight(0.0, 86_400.0) < 0.1);
+    }
+
     #[test]
     fn posterior_of_reports() {
         let constants = Constants::default();
