@@ -27,3 +27,7 @@ pub use record::{
 };
 pub use time::Clock;
 pub use unknown::{Bind, Prior, UnknownSpec};
+
+/// Engine and the sources that decide what a fight gives (`engine`, `ground` and this crate): kept fights of another name are not
+/// continued, and not compared bit for bit.
+pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"), "+", env!("SOURCES"));

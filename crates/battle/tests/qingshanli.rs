@@ -137,3 +137,10 @@ fn a_scenario_is_made_in_milliseconds() {
     let each = begin.elapsed() / 20;
     assert!(each.as_millis() < 20, "{each:?}");
 }
+
+#[test]
+fn the_engine_is_named_by_release_and_sources() {
+    let (release, sources) = battle::ENGINE.split_once('+').expect("both");
+    assert_eq!(release, engine::ENGINE);
+    assert!(sources.len() == 12 && sources.bytes().all(|byte| byte.is_ascii_hexdigit()), "{sources}");
+}

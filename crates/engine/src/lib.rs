@@ -34,7 +34,8 @@ pub use steps::Steps;
 pub use stripped::{Skirmish, Stripped};
 pub use why::Why;
 
-/// Version of the engine: results of different versions are not compared bit for bit.
+/// Version of the engine as released. Whoever keeps fights keys them by `battle::ENGINE` or `trial::ENGINE`, which move with the
+/// sources too: results of different sources are not compared bit for bit.
 pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"));
 
 /// Fights a scenario once.

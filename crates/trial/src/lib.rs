@@ -32,3 +32,7 @@ pub use score::{
     report,
 };
 pub use words::{Heights, Kind, Light, Readiness, RifleSort, Shelter, SmallArms, Terrain, Training};
+
+/// Engine and the sources that decide what a fight gives (`engine`, `ground` and this crate): kept fights of another name are not
+/// continued, and not compared bit for bit.
+pub const ENGINE: &str = concat!("umpire-engine ", env!("CARGO_PKG_VERSION"), "+", env!("SOURCES"));

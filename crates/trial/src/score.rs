@@ -344,7 +344,7 @@ pub fn report(fought: &[Fought], seed: u64) -> Report {
         runs: fought.iter().map(|fought| fought.samples.len() + fought.failures.len()).max().unwrap_or(0)
             as u64,
         seed,
-        engine: engine::ENGINE,
+        engine: crate::ENGINE,
         engagements,
         summary: headline,
         all,

@@ -198,7 +198,7 @@ impl Experiment for Records {
     }
 
     fn version(&self) -> String {
-        engine::ENGINE.to_owned()
+        trial::ENGINE.to_owned()
     }
 }
 
@@ -261,7 +261,7 @@ pub fn calibrate(request: &Request<'_>) -> Result<Option<Outcome>, Fault> {
         ));
     }
     let recipe = Recipe {
-        engine: engine::ENGINE.to_owned(),
+        engine: trial::ENGINE.to_owned(),
         command: command(request),
         seed: request.seed,
         records: format!(

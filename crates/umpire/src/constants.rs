@@ -260,11 +260,11 @@ impl Calibration {
                 own.join(", ")
             ));
         }
-        if self.recipe.engine != engine::ENGINE {
+        if self.recipe.engine != trial::ENGINE {
             said.push(format!(
                 "The constants were calibrated with {} and are used by {}: `{}` calibrates them again.",
                 self.recipe.engine,
-                engine::ENGINE,
+                trial::ENGINE,
                 self.recipe.command
             ));
         }
@@ -296,7 +296,7 @@ pub(crate) mod tests {
     /// Two constants in three draws.
     pub(crate) fn made() -> Calibration {
         let recipe = Recipe {
-            engine: engine::ENGINE.to_owned(),
+            engine: trial::ENGINE.to_owned(),
             command: "umpire validate records.toml --calibrate constants.csv".to_owned(),
             seed: 7,
             records: "records.toml, 14 of 17 records, 00ff".to_owned(),

@@ -106,7 +106,7 @@ impl Fight {
         let object = FightJson {
             battle: &record.battle,
             seed: record.seed,
-            engine: engine::ENGINE,
+            engine: battle::ENGINE,
             wall_s: None,
             events: record.events,
             unknowns: self.unknowns.iter().map(|(id, value)| (id.as_str(), *value)).collect(),
@@ -155,7 +155,7 @@ impl Fight {
         FightReport {
             battle: record.battle.clone(),
             seed: record.seed,
-            engine: engine::ENGINE.to_owned(),
+            engine: battle::ENGINE.to_owned(),
             wall_s,
             events: record.events,
             sides: record.sides.iter().map(|(id, books)| (id.clone(), side(books))).collect(),

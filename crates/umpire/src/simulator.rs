@@ -123,7 +123,7 @@ impl<'b> BattleSimulator<'b> {
             quantities: columns(&sides, &engagements),
             sides,
             calibration,
-            version: engine::ENGINE.to_owned(),
+            version: battle::ENGINE.to_owned(),
         })
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use battle::Battle;
@@ -23,7 +23,7 @@ use crate::fault::Fault;
 use crate::fighting::pretty;
 use crate::settings::Settings;
 use crate::simulator::BattleSimulator;
-use crate::weighing::input_hashes;
+use crate::weighing::{Request, input_hashes};
 
 /// Name of the file in which the runs are kept.
 pub const VARY_FILE: &str = "vary.json";
@@ -54,26 +54,6 @@ pub fn mechanisms_off(settings: &Settings) -> Vec<Variant> {
         Variant { name: mechanism.name().to_owned(), settings: Settings { without, ..settings.clone() } }
     };
     Mechanism::ALL.iter().filter(|mechanism| !settings.without.contains(mechanism)).map(off).collect()
-}
-
-/// How the experiment is made.
-pub struct VaryRequest<'a> {
-    /// Runs of each variant.
-    pub runs: u64,
-    /// Seed of the ensemble.
-    pub seed: u64,
-    /// Threads; all cores when none.
-    pub jobs: Option<usize>,
-    /// Unknowns set, mechanisms off in all variants.
-    pub settings: &'a Settings,
-    /// Folder in which runs are kept and continued.
-    pub out: Option<&'a Path>,
-    /// Called after every run.
-    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// When set, no further run is begun.
-    pub cancel: Option<&'a AtomicBool>,
-    /// Called with a sentence for whoever watches.
-    pub tell: &'a dyn Fn(&str),
 }
 
 /// What was fought, and what it shows.
@@ -156,11 +136,11 @@ fn measure(simulator: &BattleSimulator<'_>, theta: &[f64], seed: u64) -> Result<
     Ok(values)
 }
 
-/// Fights the battle as it is and in every variant, and compares.
+/// Fights the battle as it is and in every variant, `runs` of each, and compares. Runs are kept and continued in the folder of the request.
 ///
 /// # Errors
 /// Settings or variants that the battle cannot be fought with, a file that cannot be written, or too few runs.
-pub fn vary(battle: &Battle, variants: &[Variant], request: &VaryRequest<'_>) -> Result<Varied, Fault> {
+pub fn vary(battle: &Battle, variants: &[Variant], request: &Request<'_>) -> Result<Varied, Fault> {
     let base = Variant { name: BASE.to_owned(), settings: request.settings.clone() };
     let all: Vec<&Variant> = std::iter::once(&base).chain(variants).collect();
     let simulators: Vec<BattleSimulator<'_>> = all
@@ -169,7 +149,7 @@ pub fn vary(battle: &Battle, variants: &[Variant], request: &VaryRequest<'_>) ->
         .collect::<Result<_, Fault>>()?;
     let measures = measures(battle);
     let fresh = Kept {
-        engine: engine::ENGINE.to_owned(),
+        engine: battle::ENGINE.to_owned(),
         seed: request.seed,
         inputs: input_hashes(battle),
         settings: request.settings.pairs(),
@@ -223,7 +203,7 @@ fn fight_all(
     variants: &[&Variant],
     kept: Kept,
     path: Option<&Path>,
-    request: &VaryRequest<'_>,
+    request: &Request<'_>,
 ) -> Result<Kept, Fault> {
     let known: std::collections::BTreeSet<(String, u64)> =
         kept.fought.iter().map(|one| (one.variant.clone(), one.run)).collect();
@@ -295,7 +275,7 @@ fn compare(
     variants: &[&Variant],
     measures: Vec<VaryMeasure>,
     table: &BTreeMap<(&str, u64), &Option<Vec<f64>>>,
-    request: &VaryRequest<'_>,
+    request: &Request<'_>,
 ) -> Result<VaryReport, Fault> {
     let values = |variant: &str, run: u64| table.get(&(variant, run)).and_then(|values| values.as_ref());
     let base: Vec<&Vec<f64>> = (0..request.runs).filter_map(|run| values(BASE, run)).collect();
@@ -333,7 +313,7 @@ fn compare(
     Ok(VaryReport {
         battle: battle.id().to_owned(),
         title: crate::names::of_ledger(battle.title(), battle.id()).en,
-        engine: engine::ENGINE.to_owned(),
+        engine: battle::ENGINE.to_owned(),
         seed: request.seed,
         runs: base.len() as u64,
         settings: request.settings.pairs(),

@@ -77,15 +77,18 @@ impl Verification {
 /// No manifest, one of another engine, or a battle that is not there.
 pub fn open(path: &Path) -> Result<(Manifest, Located), Fault> {
     let manifest = Manifest::read(path)?;
-    if manifest.engine_version != engine::ENGINE {
+    if manifest.engine_version != battle::ENGINE {
         return Err(Fault::input(
             format!(
                 "{} was made by {}, and this program has {}: their fights differ by design",
                 path.display(),
                 manifest.engine_version,
-                engine::ENGINE
+                battle::ENGINE
             ),
-            format!("verify it with Umpire {}", manifest.umpire_version),
+            format!(
+                "verify it with the program that made it, or weigh the battle again: `{}`",
+                manifest.command
+            ),
         ));
     }
     let given = manifest.settings.get(GIVEN).unwrap_or(&manifest.battle);

@@ -34,7 +34,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(20);
 pub struct Request<'a> {
     /// The battle as it was given on the command line.
     pub given: &'a str,
-    /// Runs in all.
+    /// Runs in all; of an experiment with variants, of each.
     pub runs: u64,
     /// Seed of the ensemble.
     pub seed: u64,
@@ -131,7 +131,7 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         seed: request.seed,
         runs,
         umpire_version: crate::VERSION.to_owned(),
-        engine_version: engine::ENGINE.to_owned(),
+        engine_version: battle::ENGINE.to_owned(),
         settings,
         inputs: stored.runs.inputs.clone(),
         results_digest: columns.digest(),
@@ -182,7 +182,10 @@ impl Stored {
             Ok(found) if found.settings != self.runs.settings => "they have other settings".to_owned(),
             Ok(found) if found.table.seed != request.seed => format!("their seed is {}", found.table.seed),
             Ok(found) if found.table.engine != self.runs.table.engine => {
-                format!("they were fought by {}", found.table.engine)
+                format!(
+                    "they were fought by {} and this program has {}, whose fights are others",
+                    found.table.engine, self.runs.table.engine
+                )
             }
             Ok(found) => {
                 let (have, want) = (found.table.runs.len() as u64, request.runs);
@@ -211,7 +214,7 @@ impl Stored {
             Fault::Report(report::ReportError::File { doing: "write", path: aside.clone(), source })
         })?;
         (request.tell)(&format!(
-            "the runs in {} cannot be continued ({reason}); they are now {}",
+            "the runs in {} cannot be continued ({reason}); they are now {}, and this question is begun anew",
             path.display(),
             aside.display()
         ));

@@ -65,7 +65,7 @@ impl WhyAnswer {
         pretty(&WhyJson {
             battle: &self.record.battle,
             seed: self.record.seed,
-            engine: engine::ENGINE,
+            engine: battle::ENGINE,
             unknowns: self.unknowns.iter().map(|(id, value)| (id.as_str(), *value)).collect(),
             without: settings.without.iter().map(|mechanism| mechanism.name()).collect(),
             hash: &self.record.hash,

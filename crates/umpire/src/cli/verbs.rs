@@ -12,7 +12,7 @@ use umpire::fighting::{self, ELSEWHERE, Wanted};
 use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
-use umpire::varying::{self, VaryRequest};
+use umpire::varying;
 use umpire::weighing::{Request, weigh as weigh_battle};
 use umpire::{Fault, beginning, benching, calibrating, checking, validating, verifying};
 
@@ -143,7 +143,8 @@ pub fn vary(given: &Vary) -> Result<Answer, Fault> {
     let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
     let bar = Arc::new(Bar::new());
     let cancel = stop_flag(&bar);
-    let request = VaryRequest {
+    let request = Request {
+        given: &given.battle,
         runs: given.runs,
         seed: given.seed,
         jobs: given.jobs.map(|jobs| jobs as usize),

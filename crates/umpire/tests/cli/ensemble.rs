@@ -112,6 +112,30 @@ fn a_result_is_verified_and_a_changed_battle_is_not() {
     assert!(String::from_utf8_lossy(&other.get_output().stderr).contains("differ by design"));
 }
 
+/// What the sources of a fight were is a part of its name, so that old rows are not taken for new ones.
+#[test]
+fn runs_of_another_engine_are_put_aside_and_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    weigh(folder.path(), "new", &["--runs", "12"]);
+    let path = folder.path().join("new/runs.parquet");
+    let mut runs = report::table::read_runs(&path).unwrap();
+    let other = "umpire-engine 0.1.0+000000000000";
+    let mut named = 0;
+    for value in runs.meta.values_mut() {
+        named += value.matches(battle::ENGINE).count();
+        *value = value.replace(battle::ENGINE, other);
+    }
+    assert!(named > 0, "the table names no engine");
+    report::table::write_runs(&path, &runs).unwrap();
+    let again =
+        umpire(folder.path()).args(["weigh", "example", "--runs", "16", "--out", "new"]).assert().success();
+    let said = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
+    assert!(said.contains(other) && said.contains(battle::ENGINE) && said.contains("begun anew"), "{said}");
+    assert!(folder.path().join("new/runs.previous.parquet").is_file());
+    weigh(folder.path(), "whole", &["--runs", "16"]);
+    assert_eq!(digest(folder.path(), "new"), digest(folder.path(), "whole"));
+}
+
 /// Starts a long ensemble and waits until its first runs are saved.
 fn begun(folder: &Path, out: &str) -> Child {
     let child = Command::new(assert_cmd::cargo::cargo_bin!("umpire"))
