@@ -225,6 +225,9 @@ impl<W: Watch> World<'_, W> {
         }
         self.listen(pair, observer, target, distance);
         if self.has(Mechanism::Seeing) {
+            if since_s <= 0.0 {
+                return;
+            }
             let range = self.spotting_range(observer, target, distance);
             let mut look = self.body_look(target, range);
             let (observers, targets) = self.watchers_and_watched(observer, target);
@@ -240,18 +243,17 @@ impl<W: Watch> World<'_, W> {
             let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(observer > target);
             let [aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
             // The cheap draw first: most pairs are settled without a look along the line.
-            if aptitude >= at_least_once(ever, tries) {
+            // One of several tries succeeds no more often than all of them together, and no less often than one.
+            if aptitude >= ever * tries || (aptitude >= ever && aptitude >= at_least_once(ever, tries)) {
                 return;
             }
-            // The line is walked no farther than that aptitude would see through.
-            let least = at_least_once(aptitude, 1.0 / tries);
-            let opaque = seeing::free_line_depth(constants, least / ever, look.low);
-            look.optical_depth = self.depth_between(observer, target, range, 1.01 * opaque + 0.01);
+            // What that aptitude could see through; the line is walked no farther.
+            let opaque =
+                seeing::free_line_depth(constants, at_least_once(aptitude, 1.0 / tries) / ever, look.low);
+            if self.depth_between(observer, target, range, opaque) >= opaque {
+                return;
+            }
             let constants = &self.scenario.constants.seeing;
-            let gate = seeing::free_line_probability(constants, look.optical_depth, look.low) * ever;
-            if aptitude >= at_least_once(gate, tries) {
-                return;
-            }
             look.alertness = self.body_alertness(observer);
             look.fatigue = self.fatigue(observer);
             let rate = seeing::search_rate_per_s(constants, &look)

@@ -101,5 +101,5 @@ fn in_the_way(route: &Route, enemies: &[Position], berth_m: f32) -> Option<Posit
     for (i, point) in route.points.iter().enumerate().skip(1) {
         leg.reach(*point, i as f64);
     }
-    enemies.iter().copied().find(|&enemy| leg.passed(enemy).1 < berth_m)
+    enemies.iter().copied().find(|&enemy| leg.passed_within(enemy, berth_m).is_some())
 }

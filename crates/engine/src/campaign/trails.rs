@@ -20,12 +20,9 @@ impl<W: Watch> World<'_, W> {
                 continue;
             }
             for leg in other.tracks.iter().rev().take(4) {
-                let (time_s, distance) = leg.passed(here);
+                let Some((time_s, _)) = leg.passed_within(here, within_m) else { continue };
                 let age_s = self.now_s - time_s;
-                if distance <= within_m
-                    && (0.0..readable_s).contains(&age_s)
-                    && best.is_none_or(|(_, newest, _)| time_s > newest)
-                {
+                if (0.0..readable_s).contains(&age_s) && best.is_none_or(|(_, newest, _)| time_s > newest) {
                     best = Some((about, time_s, leg.last()));
                 }
             }

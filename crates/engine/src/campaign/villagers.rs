@@ -43,8 +43,8 @@ impl<W: Watch> World<'_, W> {
             }
             let knows = self.position_of(about).distance_to(hamlet) <= villagers.knows_within_m
                 || other.tracks.iter().rev().take(3).any(|leg| {
-                    let (time_s, distance) = leg.passed(hamlet);
-                    distance <= 700.0 && self.now_s - time_s < 172_800.0
+                    let passed = leg.passed_within(hamlet, 700.0);
+                    passed.is_some_and(|(time_s, _)| self.now_s - time_s < 172_800.0)
                 });
             if !knows {
                 continue;

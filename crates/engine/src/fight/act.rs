@@ -16,6 +16,20 @@ use crate::why::Why;
 /// Flashes of a section that fired so lately may be seen, s.
 pub(crate) const FLASH_S: f64 = 30.0;
 
+/// What all men of a section have before them: how fast the range lets them fire, how much of that the enemy who shows himself
+/// leaves, and what their arms and pouches are.
+#[derive(Clone, Copy, Default)]
+struct Fire {
+    /// Rounds a minute of a man at ease with full pouches.
+    per_min: f32,
+    /// Share of the time for which there is something to shoot at, and somebody who bids them.
+    share: f32,
+    /// Chance of a failure at each round.
+    jam_per_round: f32,
+    /// Rounds that a man had at the start.
+    rounds_start: f32,
+}
+
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
     pub(crate) fn open_fire(&mut self, section: u32) {
@@ -24,11 +38,12 @@ impl<W: Watch> World<'_, W> {
         }
         match self.sections[section as usize].arm {
             Arm::Rifles => {
+                let fire = self.fire_of(section);
                 for man in self.sections[section as usize].men.clone() {
                     if !self.men.act_pending[man as usize]
                         && self.men.condition[man as usize] == Condition::Fit
                     {
-                        self.schedule_act(section, man);
+                        self.schedule_act(section, man, &fire);
                     }
                 }
             }
@@ -58,11 +73,11 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    fn schedule_act(&mut self, section: u32, man: u32) {
+    fn schedule_act(&mut self, section: u32, man: u32, fire: &Fire) {
         if self.men.rounds[man as usize] == 0 && self.has(Mechanism::Ammunition) {
             return;
         }
-        let rate = self.shots_per_s(section, man);
+        let rate = self.shots_per_s(man, fire);
         if rate <= 1e-6 {
             return;
         }
@@ -93,12 +108,12 @@ impl<W: Watch> World<'_, W> {
         self.queue.push(self.now_s + wait_s, Due::Act { man, version });
     }
 
-    /// How often a man finds something to shoot at and shoots, per second.
-    fn shots_per_s(&self, section: u32, man: u32) -> f32 {
-        let state = &self.sections[section as usize];
+    /// What the men of a section have before them now.
+    fn fire_of(&self, section: u32) -> Fire {
         if !self.has(Mechanism::Rifle) {
-            return self.scenario.stripped.shots_per_s;
+            return Fire::default();
         }
+        let state = &self.sections[section as usize];
         let shown = state
             .targets
             .iter()
@@ -113,23 +128,34 @@ impl<W: Watch> World<'_, W> {
         let practical = weapon.map_or(10.0, |w| w.practical_rate_per_min);
         let constants = &self.scenario.constants;
         let rapid = range_m < constants.rifle.rapid_within_m;
-        let mut per_min = rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical);
-        if self.has(Mechanism::Suppression) {
-            per_min *= suppression::rate_factor(self.suppression_now(man))
-                .max(self.scenario.constants.suppression.blind_rate);
-        }
-        if self.has(Mechanism::Ammunition) {
-            let left = self.men.rounds[man as usize] as f32 / body.rounds_start.max(1.0);
-            per_min *= ammunition::rate_factor(&constants.ammunition, left);
-            let failing = weapon.map_or(0.0, |w| w.jam_per_round);
-            per_min *= ammunition::failure_rate_factor(&constants.ammunition, failing, per_min);
-        }
-        if self.leaderless(section) {
-            per_min *= constants.leadership.leaderless_rate;
-        }
+        let led = if self.leaderless(section) { constants.leadership.leaderless_rate } else { 1.0 };
         // Men who march off under fire turn and shoot now and then.
         let moving = if self.section_moving(section) { constants.rifle.moving_rate } else { 1.0 };
-        per_min / 60.0 * shown * moving
+        Fire {
+            per_min: rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical),
+            share: shown * moving * led,
+            jam_per_round: weapon.map_or(0.0, |w| w.jam_per_round),
+            rounds_start: body.rounds_start.max(1.0),
+        }
+    }
+
+    /// How often a man finds something to shoot at and shoots, per second.
+    fn shots_per_s(&self, man: u32, fire: &Fire) -> f32 {
+        if !self.has(Mechanism::Rifle) {
+            return self.scenario.stripped.shots_per_s;
+        }
+        let constants = &self.scenario.constants;
+        let mut per_min = fire.per_min;
+        if self.has(Mechanism::Suppression) {
+            per_min *=
+                suppression::rate_factor(self.suppression_now(man)).max(constants.suppression.blind_rate);
+        }
+        if self.has(Mechanism::Ammunition) {
+            let left = self.men.rounds[man as usize] as f32 / fire.rounds_start;
+            per_min *= ammunition::rate_factor(&constants.ammunition, left);
+            per_min *= ammunition::failure_rate_factor(&constants.ammunition, fire.jam_per_round, per_min);
+        }
+        per_min / 60.0 * fire.share
     }
 
     /// A shot falls due.
@@ -148,7 +174,8 @@ impl<W: Watch> World<'_, W> {
                     && self.now_s >= self.men.busy_until_s[man as usize]
                 {
                     self.shoot(section, man);
-                    self.schedule_act(section, man);
+                    let fire = self.fire_of(section);
+                    self.schedule_act(section, man, &fire);
                 }
             }
             Arm::MachineGun | Arm::MountainGun => self.serve_gun(section, man),

@@ -139,11 +139,11 @@ pub fn free_line_range_m(constants: &Constants, extinction_per_m: f32, low: bool
 #[must_use]
 pub fn eye_cutoff(constants: &Constants, lux: f32) -> f32 {
     const TABLE: [(f32, f32); 5] = [(-4.0, 0.05), (-3.0, 0.08), (-2.0, 0.15), (-1.0, 0.35), (0.477, 0.9)];
-    let light = libm::log10f(lux.max(1.0e-6));
-    let scale = constants.dim_cutoff_scale;
-    if light >= 2.0 {
+    if lux >= 100.0 {
         return constants.day_cutoff;
     }
+    let light = libm::log10f(lux.max(1.0e-6));
+    let scale = constants.dim_cutoff_scale;
     let mut low = TABLE[0];
     if light <= low.0 {
         return low.1 * scale;
