@@ -432,6 +432,32 @@ pub enum Why {
         /// For so long, s.
         for_s: f32,
     },
+    /// The spent fall out on the march, with what wears their body.
+    FellOut {
+        /// Whose.
+        unit: UnitIndex,
+        /// How many.
+        men: u32,
+        /// How far it marched, m.
+        marched_m: f32,
+        /// Fatigue of work, 0 to 1.
+        work: f32,
+        /// Fatigue added by want of sleep.
+        sleepless: f32,
+        /// By hunger.
+        hunger: f32,
+        /// By cold.
+        cold: f32,
+    },
+    /// A section lost its leader, for so long.
+    LeaderFell {
+        /// Whose.
+        unit: UnitIndex,
+        /// Section.
+        section: u32,
+        /// Until a deputy has it in hand, s.
+        for_s: f32,
+    },
     /// A dispersed man came back.
     Returned {
         /// Whose.

@@ -128,6 +128,42 @@ fn the_hungry_and_the_cold_march_slower_and_fall_out_and_the_fed_do_not() {
     assert!(night(-15.0) > 1.01 * night(8.0));
 }
 
+/// Who asks why is told what wears those who fall out on the march, once for the march.
+#[test]
+fn falling_out_has_its_cause() {
+    #[derive(Default)]
+    struct Asking(Vec<(u32, f32)>, usize);
+    impl Watch for Asking {
+        const ASKS_WHY: bool = true;
+        fn event(&mut self, _time_s: f64, event: &Event) {
+            self.1 += usize::from(matches!(event, Event::Fell { fate: Fate::Missing, .. }));
+        }
+        fn why(&mut self, _time_s: f64, why: &Why) {
+            if let Why::FellOut { men, hunger, .. } = why {
+                self.0.push((*men, *hunger));
+            }
+        }
+    }
+    let asked = |hungry_day: f32| {
+        let mut asking = Asking::default();
+        let scenario = walk(walker(200), 36_000.0, |scenario| {
+            (scenario.constants.privation.rations_h, scenario.constants.privation.hungry_day) =
+                (0.0, hungry_day);
+        });
+        fight(&scenario, 1, &mut asking);
+        asking
+    };
+    let (hungry, fed) = (asked(2.0), asked(0.0));
+    assert!(fed.0.is_empty() && fed.1 == 0);
+    assert_eq!(hungry.0.len(), 1);
+    let (men, hunger) = hungry.0[0];
+    assert!(
+        hunger > 0.7 && hungry.1 > 0 && (men as f32 / hungry.1 as f32 - 1.0).abs() < 0.5,
+        "{men} of {}",
+        hungry.1
+    );
+}
+
 #[test]
 fn camps_feed_where_people_share_or_trains_come_and_nowhere_else() {
     // They lie for half a day with empty haversacks, where hunger bites hard, and then walk four kilometres.

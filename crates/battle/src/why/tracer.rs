@@ -54,6 +54,8 @@ pub struct Tracer<'a> {
     down: bool,
     lost: Option<(f64, UnitIndex, Vec<String>)>,
     broke: Option<(u32, Strain, f32)>,
+    /// Whose men fall out on the march, and when.
+    falling_out: Option<(f64, UnitIndex)>,
     charged: Option<(f64, u32, UnitIndex)>,
 }
 
@@ -131,6 +133,7 @@ impl<'a> Tracer<'a> {
             down: false,
             lost: None,
             broke: None,
+            falling_out: None,
             charged: None,
         }
     }
@@ -563,6 +566,14 @@ impl<'a> Tracer<'a> {
         let (key, words, by) = match fate {
             Fate::Missing if !self.scenario.units[unit].combatant => {
                 (Key::Scattered(unit), "scatters and is not seen again", Mechanism::NonCombatants)
+            }
+            Fate::Missing if self.falling_out == Some((time_s, unit)) => {
+                if self.man.is_some() {
+                    let words = "falls out on the march".to_owned();
+                    self.push(time_s, Part::Suffered, unit, words, &[Mechanism::Privation], None);
+                    self.down = true;
+                }
+                return;
             }
             Fate::Missing => (Key::Stragglers(unit), "loses his unit as it runs", Mechanism::Morale),
             Fate::Captured => (Key::Captured(unit), "falls into the enemy's hands", Mechanism::Surrender),

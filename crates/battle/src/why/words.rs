@@ -108,6 +108,22 @@ pub(super) fn listed(items: &[String]) -> String {
     }
 }
 
+/// Men who fall out on a march, with what wears their body: work, want of sleep, hunger and cold.
+pub(super) fn falling_out(number: u32, marched_m: f32, fatigue: [f32; 4]) -> String {
+    let worn: Vec<String> = ["work", "want of sleep", "hunger", "cold"]
+        .into_iter()
+        .zip(fatigue)
+        .filter(|(_, share)| *share >= 0.01)
+        .map(|(what, share)| format!("{what} {share:.2}"))
+        .collect();
+    let of = if worn.is_empty() { "nothing to speak of".to_owned() } else { listed(&worn) };
+    format!(
+        "about {} fall out on a march of {}: fatigue of {of}",
+        counted(number, "man", "men"),
+        metres(marched_m)
+    )
+}
+
 /// What weighs on a section's nerve, with its figure.
 pub(super) fn burden(burden: Burden, strain: &engine::mechanism::morale::Strain) -> String {
     match burden {

@@ -8,6 +8,7 @@ use crate::state::body::Stance;
 use crate::state::men::{Condition, NONE};
 use crate::state::section::{Arm, Nerve};
 use crate::state::world::World;
+use crate::why::Why;
 
 /// Below this light it is night, lux.
 const NIGHT_LUX: f32 = 1.0;
@@ -150,6 +151,7 @@ impl<W: Watch> World<'_, W> {
         let [u, v, ..] = self.march_draw(body);
         let unit = self.bodies[body as usize].unit;
         let at = self.bodies[body as usize].at;
+        let fit = self.bodies[body as usize].fit;
         let men: Vec<u32> = self.bodies[body as usize]
             .sections
             .clone()
@@ -161,11 +163,35 @@ impl<W: Watch> World<'_, W> {
             if turn(u) >= share || self.bodies[body as usize].fit < 2 {
                 continue;
             }
+            if self.bodies[body as usize].fit == fit {
+                self.explain_falling_out(body, share, marched_m);
+            }
             self.fall_out(man);
             self.emit(Event::Fell { man, unit, at, fate: Fate::Missing, cause: None, by: None });
             let back_s = privation::straggler_back_s(&constants, normal_from_uniform(turn(v)));
             self.queue.push(self.now_s + f64::from(back_s), Due::Rejoin { man });
         }
+    }
+
+    /// Tells what wears those who fall out.
+    fn explain_falling_out(&mut self, body: u32, share: f32, marched_m: f32) {
+        self.explain(|world| {
+            let constants = &world.scenario.constants;
+            let awake_h = world.hours_awake(body);
+            Why::FellOut {
+                unit: world.bodies[body as usize].unit,
+                men: (share * world.bodies[body as usize].fit as f32).max(1.0) as u32,
+                marched_m,
+                work: world.worked(body),
+                sleepless: if world.has(Mechanism::Fatigue) {
+                    fatigue::with_sleep_debt(&constants.fatigue, 0.0, awake_h)
+                } else {
+                    0.0
+                },
+                hunger: privation::hunger(&constants.privation, world.unfed_h(body)),
+                cold: constants.privation.chill_weight * world.chill(body),
+            }
+        });
     }
 
     /// Takes a man who falls out off the strength; he keeps his rifle and his rounds.

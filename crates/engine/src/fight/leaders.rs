@@ -6,6 +6,7 @@ use crate::outcome::{Event, Watch};
 use crate::random::Purpose;
 use crate::state::men::Condition;
 use crate::state::world::World;
+use crate::why::Why;
 
 impl<W: Watch> World<'_, W> {
     /// Nobody leads the section now.
@@ -64,6 +65,7 @@ impl<W: Watch> World<'_, W> {
             if let Some(deputy) = deputy {
                 state.leader = deputy;
             }
+            self.explain(|_| Why::LeaderFell { unit, section, for_s: wait_s });
         }
         if commands {
             let wait_s = leadership::replacing_time_s(&constants, true, normal_from_uniform(v));

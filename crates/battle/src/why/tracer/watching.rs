@@ -269,6 +269,21 @@ impl Watch for Tracer<'_> {
             {
                 self.spans.tally(Key::Helpers(*unit), time_s, *helpers, *for_s * *helpers as f32);
             }
+            Why::FellOut { unit, men, marched_m, work, sleepless, hunger, cold } if self.mine[*unit] => {
+                self.falling_out = Some((time_s, *unit));
+                let words =
+                    super::super::words::falling_out(*men, *marched_m, [*work, *sleepless, *hunger, *cold]);
+                let by = [Mechanism::Privation, Mechanism::Fatigue];
+                self.tell(time_s, Part::Suffered, *unit, words, &by, None);
+            }
+            Why::LeaderFell { unit, section, for_s } if self.is_mine(*unit, *section) => {
+                let words = format!(
+                    "{} loses its leader; a deputy has it in hand after {}",
+                    self.section_name(*section),
+                    duration(*for_s)
+                );
+                self.tell(time_s, Part::Suffered, *unit, words, &[Mechanism::Leadership], None);
+            }
             Why::Returned { unit, man } if self.is_my_man(*unit, *man) => {
                 self.books.returned(*man);
                 self.down = false;
