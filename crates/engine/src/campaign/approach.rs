@@ -77,7 +77,8 @@ impl<W: Watch> World<'_, W> {
         let near_m = if self.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
         let closing = self.bodies[first as usize].top_speed_at_m_per_s(self.now_s)
             + self.bodies[second as usize].top_speed_at_m_per_s(self.now_s);
-        let least = self.least_between(first, second);
+        // Whoever is as near as that can be looked at, wherever the others are.
+        let least = if distance <= LOOK_M { distance } else { self.least_between(first, second) };
         if least <= LOOK_M {
             let state = &self.pairs[pair as usize];
             let since_s = (self.now_s - state.looked_s).max(0.0) as f32 * state.attention;
@@ -135,16 +136,25 @@ impl<W: Watch> World<'_, W> {
 
     /// Distance between two bodies, m, as far as what they see of each other goes: the least between heads, middles and tails, and
     /// between any sections where some of one are not with the others.
-    pub(crate) fn distance_between(&self, a: u32, b: u32) -> f32 {
-        let mut least = f32::INFINITY;
-        self.points(a, false, |p| self.points(b, false, |q| least = least.min(p.distance_squared_to(q))));
-        least.sqrt()
+    fn distance_between(&mut self, a: u32, b: u32) -> f32 {
+        self.least_of_points(a, b, false)
     }
 
     /// Least distance between any two of their men, m: how soon they may see each other.
-    fn least_between(&self, a: u32, b: u32) -> f32 {
+    fn least_between(&mut self, a: u32, b: u32) -> f32 {
+        self.least_of_points(a, b, true)
+    }
+
+    fn least_of_points(&mut self, a: u32, b: u32, all: bool) -> f32 {
+        // Kept for the next time, so that nothing is allocated.
+        let mut theirs = std::mem::take(&mut self.spare_points);
+        theirs.clear();
+        self.points(b, all, |q| theirs.push(q));
         let mut least = f32::INFINITY;
-        self.points(a, true, |p| self.points(b, true, |q| least = least.min(p.distance_squared_to(q))));
+        self.points(a, all, |p| {
+            least = theirs.iter().map(|q| p.distance_squared_to(*q)).fold(least, f32::min);
+        });
+        self.spare_points = theirs;
         least.sqrt()
     }
 

@@ -76,6 +76,7 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn haste_m_per_s(&self, body: u32) -> f32 {
         let me = &self.bodies[body as usize];
         let runs = me.in_contact(self.now_s)
+            || self.now_s < me.restless_until_s
             || matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. });
         let constants = &self.scenario.constants;
         let run = constants.movement.rush_m_per_s.max(constants.morale.flight_m_per_s);

@@ -43,6 +43,7 @@ impl<'a, W: Watch> World<'a, W> {
             routes: Vec::new(),
             light: std::cell::Cell::new((f64::NAN, 0.0)),
             brightest: std::cell::Cell::new((f64::NAN, 0.0)),
+            spare_points: Vec::new(),
             route_search: ground::RouteSearch::default(),
             cycles_to_tell: Vec::new(),
             usual_dress: usual_dress(scenario),

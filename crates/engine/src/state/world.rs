@@ -52,6 +52,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) light: std::cell::Cell<(f64, f32)>,
     /// Most light in the open in a span of time and the next, lux: the span last asked for.
     pub(crate) brightest: std::cell::Cell<(f64, f32)>,
+    /// Room for the points between which a body stands.
+    pub(crate) spare_points: Vec<ground::Position>,
     /// Room for looking for routes.
     pub(crate) route_search: ground::RouteSearch,
     /// How unlike dresses are, and the cycles on a man that tell one from the other: as far as it was asked.
