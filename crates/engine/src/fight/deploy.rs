@@ -178,7 +178,10 @@ impl<W: Watch> World<'_, W> {
         for (i, &section) in sections.iter().enumerate() {
             let goal = if approach == Approach::Surround {
                 // Each body takes an arc; the arcs together leave a gap behind so that they do not face each other.
-                let share = (rank as f32 + (i as f32 + 0.5) / count) / total.max(1) as f32;
+                // On either side the first sections lie nearest to where they come from, so that left and right are alike.
+                let left = 2 * rank + 1 < total;
+                let turn = if left { count - 1.0 - i as f32 } else { i as f32 };
+                let share = (rank as f32 + (turn + 0.5) / count) / total.max(1) as f32;
                 let angle = bearing + core::f32::consts::PI + (share - 0.5) * 4.6;
                 objective.offset(ring * libm::sinf(angle), ring * libm::cosf(angle))
             } else {

@@ -29,6 +29,8 @@ impl Kind {
 
 /// Length of the square of ground, m.
 const GROUND_M: f32 = 6_000.0;
+/// Half a cell of that ground, m.
+const HALF_CELL_M: f32 = 25.0;
 /// Men of a company.
 const COMPANY: u32 = 110;
 
@@ -56,7 +58,11 @@ pub fn scene(
     height: &dyn Fn(Position) -> f32,
     mirrored: bool,
 ) -> Scenario {
-    let place = |x: f32, y: f32| Position::new(if mirrored { GROUND_M - x } else { x }, y);
+    // In the middle of the cells in which routes are looked for: on a border the cell to the east is taken, on either map.
+    let place = |x: f32, y: f32| {
+        let x = x + HALF_CELL_M;
+        Position::new(if mirrored { GROUND_M - x } else { x }, y)
+    };
     let side = |role: usize| if mirrored { 1 - role } else { role };
     let track = vec![Position::new(200.0, 3_000.0), Position::new(5_800.0, 3_000.0)];
     let ways = [(WayClass::CartTrack, track)];
