@@ -3,6 +3,7 @@
 //! Nothing here is in the digest and nothing is built for a watcher that does not ask, so a run is the same to the
 //! last bit whoever listens. True figures stand beside believed ones: the watcher may know what no commander did.
 
+use crate::mechanism::posture::Posture;
 use ground::Position;
 
 use crate::mechanism::close_fight::ChargeOutcome;
@@ -329,6 +330,8 @@ pub enum Why {
         with: Cause,
         /// From how far, m.
         range_m: f32,
+        /// How he held himself.
+        posture: Posture,
         /// What it did.
         hit: Hit,
     },
@@ -355,6 +358,15 @@ pub enum Why {
         men: u32,
         /// How far it runs, m.
         how_far_m: f32,
+    },
+    /// A broken section lay down where it was.
+    WentToGround {
+        /// Whose.
+        unit: UnitIndex,
+        /// Section.
+        section: u32,
+        /// Men in it.
+        men: u32,
     },
     /// A section rallied.
     Rallied {

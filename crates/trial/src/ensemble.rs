@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use engine::Scenario;
 use engine::invariant::Checked;
 use ground::Sky;
 use rayon::prelude::*;
@@ -109,6 +110,15 @@ impl Trial {
     pub fn check(&self, seed: u64, run: u64, constants: &Source) -> Result<Checked, Failure> {
         let (made, draws) = self.made(seed, run, constants)?;
         Ok(engine::invariant::check(&made.scenario, draws.seed()).1)
+    }
+
+    /// The fight of one run and its seed, for who wants to watch it.
+    ///
+    /// # Errors
+    /// Where no fight can be made of the drawn inputs.
+    pub fn scenario(&self, seed: u64, run: u64, constants: &Source) -> Result<(Scenario, u64), Failure> {
+        let (made, draws) = self.made(seed, run, constants)?;
+        Ok((made.scenario, draws.seed()))
     }
 
     /// The fight of one run.

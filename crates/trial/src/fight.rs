@@ -137,6 +137,7 @@ pub(crate) fn fight(
         sample.gone = gone(scenario, &outcome, &gave_way_s, side);
     }
     let gave_way = who_gave_way(kind, &sides, broke_s(scenario, &outcome, &gave_way_s), taken);
+    let gave_way = after_an_ambush(kind, gave_way, &sides, inputs.relief);
     for (side, sample) in sides.iter_mut().enumerate() {
         let lost = gave_way == [Withdrew::A, Withdrew::B][side];
         die(sample, side, lost, draws);
@@ -209,6 +210,11 @@ fn broke_s(scenario: &Scenario, outcome: &Outcome, gave_way_s: &[Option<f64>]) -
             })
             .map_or(f64::INFINITY, |(time_s, _)| *time_s)
     })
+}
+
+/// An ambush party that is weaker than what can come up against it does not stay, whatever it did to those it met.
+fn after_an_ambush(kind: Kind, gave_way: Withdrew, sides: &[SideSample; 2], relief: f64) -> Withdrew {
+    if kind == Kind::Ambush && relief > sides[0].men { Withdrew::A } else { gave_way }
 }
 
 /// Who gave up the field: the side more than half of which gave way, the earlier of two. Where neither did, an attacker who has not

@@ -136,6 +136,8 @@ pub struct Inputs {
     pub duration_s: f64,
     /// Seconds of its decisive part.
     pub main_phase_s: f64,
+    /// Men of the attacked side within reach who do not fight from the start.
+    pub relief: f64,
     /// By side.
     pub sides: [SideInputs; 2],
 }
@@ -172,7 +174,13 @@ impl Inputs {
         let side = |at: usize| {
             side_inputs(&record.sides[at], &reading.sides[at], reading, men[at], ["a", "b"][at], draws)
         };
-        Self { opening_m, duration_s, main_phase_s, sides: [side(0), side(1)] }
+        let relief = record.sides[1]
+            .engaged
+            .known()
+            .then(|| draws.count("b.present", &record.sides[1].present))
+            .flatten()
+            .map_or(0.0, |present| (present - men[1]).max(0.0));
+        Self { opening_m, duration_s, main_phase_s, relief, sides: [side(0), side(1)] }
     }
 }
 
@@ -253,7 +261,13 @@ fn side_inputs(
     let holds = name == "b" && words.shelter >= Shelter::Good && words.readiness != Readiness::March;
     let store = if holds { draws.between(&of("store"), 1.0, 3.0) } else { 1.0 };
     let rounds_per_man = match side.rounds_per_man {
+        // A figure that the record itself doubts binds less.
+        Some(rounds) if words::doubted(&side.ammunition_note) => draws.lognormal(&of("rounds"), rounds, 0.8),
         Some(rounds) => draws.lognormal(&of("rounds"), rounds, 0.3),
+        // Words on want of rounds say how it went where no figure does.
+        None if words::short_of_rounds(&side.ammunition_note) => {
+            draws.lognormal(&of("rounds"), 0.35 * usual_rounds, 0.5)
+        }
         None => draws.lognormal(&of("rounds"), usual_rounds, 0.4) * store,
     };
     // What was fired was there.

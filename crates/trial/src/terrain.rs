@@ -7,7 +7,7 @@ use ground::{Cover, Ground, GroundError, Position, WayClass};
 
 use crate::draw::Draws;
 use crate::inputs::{Inputs, Reading};
-use crate::words::{Kind, Terrain};
+use crate::words::{Kind, Readiness, Terrain};
 
 /// Side of the square, m.
 pub(crate) const SIZE_M: f32 = 6_000.0;
@@ -63,9 +63,24 @@ pub(crate) fn lie(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Result<L
         let share = at.distance_to(of) / reach;
         command * libm::expf(-share * share)
     };
+    let swell_at = |at: Position| -> f32 {
+        waves.iter().map(|(x, y, phase, high)| high * libm::sinf(x * at.x + y * at.y + phase)).sum()
+    };
+    // Who had the choice took a site with a field of fire: the best of those that he could have taken.
+    let sites = if chooses(reading) { SITES } else { 1 };
+    let site = (0..sites)
+        .map(|at| {
+            let away = |what: &str| draw(&format!("site.{at}.{what}"), -1_500.0, 1_500.0);
+            (away("x"), away("y"))
+        })
+        .map(|(x, y)| {
+            let height = |at: Position| swell_at(at.offset(x, y));
+            (x, y, field_of_fire(inputs, ambush, &height))
+        })
+        .max_by(|one, other| one.2.total_cmp(&other.2))
+        .unwrap_or((0.0, 0.0, 0.0));
     let height = |at: Position| {
-        let swell: f32 =
-            waves.iter().map(|(x, y, phase, high)| high * libm::sinf(x * at.x + y * at.y + phase)).sum();
+        let swell = swell_at(at.offset(site.0, site.1));
         let lie = if ambush && a_high {
             valley * ((at.y - CENTRE.y).abs() - 12.0).clamp(0.0, 600.0)
         } else {
@@ -122,6 +137,50 @@ pub(crate) fn lie(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Result<L
     };
     let ground = Ground::made_up_patched(SIZE_M, SIZE_M, CELL_M, covers, &road, &height, &cover_at)?;
     Ok(Lie { ground })
+}
+
+/// Sites from which who chooses his ground takes the best (assumed).
+const SITES: u32 = 12;
+
+/// Whether one side chose the place: an ambush, or men found in a position that they had taken up.
+fn chooses(reading: &Reading) -> bool {
+    match reading.kind {
+        Kind::Ambush => true,
+        Kind::PreparedDefence | Kind::Assault | Kind::Siege => {
+            matches!(reading.sides[1].readiness, Readiness::InPosition | Readiness::Deployed)
+        }
+        Kind::Meeting | Kind::NightRaid | Kind::Pursuit => false,
+    }
+}
+
+/// Share of the approaches within range that can be seen from the line of who lies there.
+fn field_of_fire(inputs: &Inputs, ambush: bool, height: &dyn Fn(Position) -> f32) -> f32 {
+    let reach = (inputs.opening_m as f32).clamp(100.0, 800.0);
+    let front = front_m(inputs.sides[usize::from(!ambush)].men).min(1_500.0);
+    let (mut seen, mut all) = (0.0_f32, 0.0_f32);
+    for post in 0..5 {
+        let from = CENTRE.offset((post as f32 / 4.0 - 0.5) * front, if ambush { reach } else { 0.0 });
+        for step in 1..=8 {
+            for aside in [-0.5, 0.0, 0.5] {
+                let far = reach * step as f32 / 8.0;
+                let to = if ambush {
+                    // The way itself.
+                    Position::new(from.x + 2.0 * aside * far, CENTRE.y)
+                } else {
+                    from.offset(aside * far, -far)
+                };
+                all += 1.0;
+                let (low, high) = (height(from) + 1.2, height(to) + 0.9);
+                let clear = (1..12).all(|at| {
+                    let share = at as f32 / 12.0;
+                    let over = from.toward(to, share);
+                    height(over) < low + (high - low) * share
+                });
+                seen += f32::from(u8::from(clear));
+            }
+        }
+    }
+    seen / all
 }
 
 const BASE: u8 = 0;

@@ -606,9 +606,42 @@ pub(crate) fn mounted(side: &crate::record::Side) -> bool {
     has(&text, &["mounted column", "cavalry", "hussar", "lancer", "dragoon", "cossack", "on horseback"])
 }
 
+/// Whether a note on ammunition doubts the figure beside it.
+pub(crate) fn doubted(note: &str) -> bool {
+    has(&note.to_lowercase(), &["unknown", "average", "uncertain", "doubt", "estimate", "perhaps", "guess"])
+}
+
+/// Whether a note on ammunition says that there was little of it.
+pub(crate) fn short_of_rounds(note: &str) -> bool {
+    has(
+        &note.to_lowercase(),
+        &[
+            "short of",
+            "ran short",
+            "ran out",
+            "small stock",
+            "few rounds",
+            "exhausted",
+            "used up",
+            "little ammunition",
+        ],
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_on_ammunition() {
+        assert!(
+            doubted("Eleven on average among all; for this party unknown.")
+                && !doubted("40 rounds per rifle")
+        );
+        assert!(
+            short_of_rounds("Short of rounds at the end.") && !short_of_rounds("150 rounds in the stock")
+        );
+    }
 
     #[test]
     fn words_find_their_class_and_strange_ones_fall_back_with_a_note() {

@@ -588,7 +588,7 @@ impl<'a> Tracer<'a> {
     }
 
     fn struck(&mut self, time_s: f64, why: &Why) {
-        let Why::Struck { man, section, unit, by, with, range_m, hit } = why else { return };
+        let Why::Struck { man, section, unit, by, with, range_m, hit, .. } = why else { return };
         let own = self.scenario.units[*unit].side == self.scenario.units[*by].side;
         if self.mine[*by] {
             let shooter = self.last_shot.is_some_and(|(when_s, section, man, what)| {

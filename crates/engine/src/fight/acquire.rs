@@ -7,6 +7,7 @@ use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
 use crate::mechanism::posture::{self, Posture as Held, Rectangle};
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
+use crate::mechanism::suppression;
 use crate::outcome::Watch;
 use crate::random::Purpose;
 use crate::scenario::Pace;
@@ -261,6 +262,10 @@ impl<W: Watch> World<'_, W> {
         let state = &self.sections[section as usize];
         let body = &self.bodies[state.body as usize];
         let marching = matches!(body.stance, Stance::Marching(_)) && state.nerve == Nerve::Steady;
+        if self.now_s < state.surprised_until_s && body.woken_s.is_finite() && !self.section_moving(section) {
+            // Men torn from sleep start up among their things; they do not stand in line.
+            return Held::Kneeling;
+        }
         if marching || self.section_moving(section) || self.now_s < state.surprised_until_s {
             if marching && self.now_s - state.under_fire_s < 120.0 && self.now_s >= state.surprised_until_s {
                 // Men who march off under fire go by bounds from tree to tree.
@@ -295,7 +300,16 @@ impl<W: Watch> World<'_, W> {
             }
             Held::Prone | Held::BehindCover => {
                 let open = constants.shown_prone;
-                open + (constants.shown_cover - open) * self.shelter(section)
+                // Men behind something show themselves to fire, and keep down while they do not.
+                let state = &self.sections[section as usize];
+                let fires = if state.nerve == Nerve::Routed {
+                    0.0
+                } else if self.has(Mechanism::Suppression) {
+                    suppression::rate_factor(state.suppression)
+                } else {
+                    1.0
+                };
+                open + (constants.shown_cover * fires - open) * self.shelter(section)
             }
         }
     }

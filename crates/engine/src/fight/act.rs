@@ -9,7 +9,7 @@ use crate::random::Purpose;
 use crate::state::body::Stance;
 use crate::state::men::{Condition, Planned};
 use crate::state::pair::Known;
-use crate::state::section::{Arm, Nerve, Target};
+use crate::state::section::{Arm, Nerve, Posture, Target};
 use crate::state::world::World;
 use crate::why::Why;
 
@@ -129,10 +129,18 @@ impl<W: Watch> World<'_, W> {
         let constants = &self.scenario.constants;
         let rapid = range_m < constants.rifle.rapid_within_m;
         let led = if self.leaderless(section) { constants.leadership.leaderless_rate } else { 1.0 };
+        let mut per_min = rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical);
+        // Nobody shoots for hours as he does in the first minutes, unless the enemy comes on.
+        let long = self.now_s - state.spell_s > f64::from(constants.rifle.lively_s);
+        let comes_on = range_m < constants.rifle.pressing_m
+            || state.targets.iter().any(|target| self.section_moving(target.section));
+        if long && !comes_on {
+            per_min = per_min.min(constants.rifle.sustained_per_min);
+        }
         // Men who march off under fire turn and shoot now and then.
         let moving = if self.section_moving(section) { constants.rifle.moving_rate } else { 1.0 };
         Fire {
-            per_min: rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical),
+            per_min,
             share: shown * moving * led,
             jam_per_round: weapon.map_or(0.0, |w| w.jam_per_round),
             rounds_start: body.rounds_start.max(1.0),
@@ -237,9 +245,16 @@ impl<W: Watch> World<'_, W> {
         self.spend(man, 1);
         self.first_fire(section, body, other, range_m);
         self.explain_shot(section, man, target.section, Cause::Rifle, range_m, 1);
-        let hit = self.rifle_hit_probability(section, man, &target, range_m);
+        let (hit, beside) = self.rifle_hit_probability(section, man, &target, range_m);
+        let expected = (hit + beside) * self.if_they_stood(target.section);
+        self.feel_fire(target.section, expected.min(1.0));
         if w < hit {
             self.strike(aimed, Cause::Rifle, body, here);
+        } else if w < hit + beside
+            && let Some(neighbour) = self.pick_man(target.section, (w - hit) / beside)
+            && neighbour != aimed
+        {
+            self.strike(neighbour, Cause::Rifle, body, here);
         }
         self.press(target.section, aimed, section, man, range_m, [x, y, z]);
         if self.has(Mechanism::Rifle) {
@@ -262,9 +277,10 @@ impl<W: Watch> World<'_, W> {
         Some(rifle::range_error_sd_m(constants, range_m) * normal_from_uniform(u))
     }
 
-    fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> f32 {
+    /// Chance that a round hits the man aimed at, and that it hits another of his section.
+    fn rifle_hit_probability(&self, section: u32, man: u32, target: &Target, range_m: f32) -> (f32, f32) {
         if !self.has(Mechanism::Rifle) {
-            return self.scenario.stripped.hit_probability(range_m);
+            return (self.scenario.stripped.hit_probability(range_m), 0.0);
         }
         let constants = &self.scenario.constants;
         let state = &self.sections[section as usize];
@@ -310,7 +326,13 @@ impl<W: Watch> World<'_, W> {
         if lux < 1.0 {
             hit *= rifle::night_factor(&constants.rifle, lux);
         }
-        hit
+        let sd_m = range_m * rifle::dispersion_mrad(&constants.rifle, &firing) * 0.001;
+        let theirs = &self.sections[target.section as usize];
+        let shaken_out = theirs.posture != Posture::Standing && self.now_s >= theirs.shaken.0;
+        let interval_m =
+            if shaken_out { constants.rifle.interval_m } else { constants.rifle.close_interval_m };
+        let front_m = interval_m * theirs.fit as f32;
+        (hit, hit * rifle::beside_ratio(sd_m, rectangle.breadth_m, interval_m, front_m))
     }
 
     /// Widening of a man's aim by fatigue, suppression and surprise.

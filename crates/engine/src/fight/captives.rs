@@ -100,6 +100,15 @@ impl<W: Watch> World<'_, W> {
         (men, !supported && men > 0.0 && (on_two_sides || men > fit))
     }
 
+    /// All of a body who are left lay down their arms.
+    pub(crate) fn lay_down_arms(&mut self, body: u32) {
+        for section in self.bodies[body as usize].sections.clone() {
+            if self.sections[section as usize].stands() {
+                self.surrender(section);
+            }
+        }
+    }
+
     /// A section lays down its arms.
     fn surrender(&mut self, section: u32) {
         let body = self.sections[section as usize].body;

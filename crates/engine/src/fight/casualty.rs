@@ -60,6 +60,7 @@ impl<W: Watch> World<'_, W> {
             by: world.bodies[by as usize].unit,
             with: cause,
             range_m: from.distance_to(world.section_at(section)),
+            posture: world.held(section),
             hit: match outcome {
                 wounds::HitOutcome::Light => Hit::Light,
                 wounds::HitOutcome::Walking => Hit::Walking,

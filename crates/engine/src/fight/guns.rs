@@ -235,6 +235,7 @@ impl<W: Watch> World<'_, W> {
         };
         let rectangle = self.shown_rectangle(struck);
         let shown = self.shown_share(struck) * free;
+        let if_they_stood = self.if_they_stood(struck) * free;
         let effect = machine_gun::mean_suppression(
             &self.scenario.constants.machine_gun,
             &self.scenario.constants.suppression,
@@ -243,12 +244,14 @@ impl<W: Watch> World<'_, W> {
         let men = self.fit_men(struck);
         let count = men.len().max(1) as f32;
         let mut u = turn;
+        let mut expected = 0.0;
         for (i, man) in men.into_iter().enumerate() {
             // One draw walked along the front by the golden ratio.
             u = (u + 0.618_034).fract();
             let off_m = aside + FRONT_M * ((i as f32 + 0.5) / count - 0.5);
-            let chance = machine_gun::man_hit_probability(&here_burst, rectangle, off_m) * shown;
-            if u < chance {
+            let hit = machine_gun::man_hit_probability(&here_burst, rectangle, off_m);
+            expected += (hit * if_they_stood).min(1.0);
+            if u < hit * shown {
                 self.strike(man, Cause::MachineGun, by, here);
             } else if self.has(Mechanism::Suppression) && off_m.abs() < 0.5 * burst.traverse_m + 5.0 {
                 let now = suppression::add(self.suppression_now(man), effect);
@@ -256,6 +259,7 @@ impl<W: Watch> World<'_, W> {
                 self.men.suppressed_s[man as usize] = self.now_s;
             }
         }
+        self.feel_fire(struck, expected);
         self.sections[struck as usize].under_fire_s = self.now_s;
     }
 

@@ -1,5 +1,7 @@
 //! Breaking, running, rallying, dispersing. Model card: morale.
 
+use ground::Position;
+
 use crate::fight::captives::widest_angle;
 use crate::invariant::Fact;
 use crate::mechanism::Mechanism;
@@ -10,7 +12,7 @@ use crate::queue::Due;
 use crate::random::Purpose;
 use crate::state::body::Stance;
 use crate::state::men::Condition;
-use crate::state::section::{Move, Nerve};
+use crate::state::section::{Move, Nerve, Posture};
 use crate::state::world::World;
 use crate::why::Why;
 
@@ -81,7 +83,7 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// How far fire comes from two sides: the widest angle between targets seen, a half turn counting one.
-    fn flank_threat(&self, section: u32, here: ground::Position) -> f32 {
+    fn flank_threat(&self, section: u32, here: Position) -> f32 {
         let targets = &self.sections[section as usize].targets;
         let mut bearings = [0.0_f32; 8];
         let seen = targets.len().min(bearings.len());
@@ -91,45 +93,29 @@ impl<W: Watch> World<'_, W> {
         morale::flank_share(&self.scenario.constants.morale, widest_angle(&bearings[..seen]))
     }
 
-    /// A section breaks and runs.
+    /// A section breaks: its men run from an enemy who is upon them, and lie down where they are before one who is not.
     pub(crate) fn break_section(&mut self, section: u32) {
         let body = self.sections[section as usize].body;
-        let here = self.section_at(section);
-        let enemy = self.sections[section as usize].targets.first().map(|t| self.section_at(t.section));
-        let enemy = enemy.or_else(|| self.nearest_enemy_seen(body));
-        let bearing = enemy.map_or(0.0, |e| e.bearing_to(here));
         let [u, v, w, _] = self.morale_draw(section, Purpose::Morale);
-        let turn = bearing + (u - 0.5) * 1.2;
-        let constants = self.scenario.constants.morale;
-        let reach = constants.flight_m * (0.7 + 0.6 * v);
-        let mut to = here.offset(reach * libm::sinf(turn), reach * libm::cosf(turn));
-        if !self.scenario.ground.contains(to) {
-            to = here;
-        }
         let led = !self.leaderless(section);
-        let rally = morale::rally_time_s(&constants, led, normal_from_uniform(w));
-        let now_s = self.now_s;
+        let rally = morale::rally_time_s(&self.scenario.constants.morale, led, normal_from_uniform(w));
+        let rally_s = self.now_s + f64::from(rally);
         let state = &mut self.sections[section as usize];
         state.nerve = Nerve::Routed;
-        state.rally_s = now_s + f64::from(rally);
-        state.motion = Move {
-            from: here,
-            to,
-            start_s: now_s,
-            end_s: now_s + f64::from(here.distance_to(to) / constants.flight_m_per_s),
-        };
-        state.targets.clear();
-        let (men, end_s) = (state.fit, state.motion.end_s);
+        state.rally_s = rally_s;
+        let men = state.fit;
         let unit = self.bodies[body as usize].unit;
         self.bodies[body as usize].scattered = true;
-        self.go_about(body, end_s);
         self.emit(Event::Broke { unit, men });
         self.stir(body);
-        self.explain(|_| Why::Ran { unit, section, men, how_far_m: here.distance_to(to) });
         if let Some(record) = self.contact_side(body) {
             record.sections_broken += 1;
         }
-        self.lose_stragglers(section, u);
+        match self.enemy_upon(section) {
+            Some(enemy) => self.run_away(section, Some(enemy), [u, v]),
+            None => self.go_to_ground(section),
+        }
+        self.sections[section as usize].targets.clear();
         self.feel_losses(body);
         // The sight of it works on the others at once.
         for other in self.bodies[body as usize].sections.clone() {
@@ -137,6 +123,70 @@ impl<W: Watch> World<'_, W> {
                 self.rouse(other, 10.0);
             }
         }
+    }
+
+    /// The nearest enemy so near that broken men do not stay where they are.
+    fn enemy_upon(&self, section: u32) -> Option<Position> {
+        let within_m = self.scenario.constants.morale.run_within_m;
+        let here = self.section_at(section);
+        let body = self.sections[section as usize].body;
+        let mut nearest: Option<(f32, Position)> = None;
+        for &pair in &self.bodies[body as usize].near {
+            let pair = &self.pairs[pair as usize];
+            let other = if pair.first == body { pair.second } else { pair.first };
+            let them = &self.bodies[other as usize];
+            if !pair.hostile || !them.combatant || !them.stands() {
+                continue;
+            }
+            for theirs in them.sections.clone() {
+                let state = &self.sections[theirs as usize];
+                if !state.stands() || state.nerve != Nerve::Steady {
+                    continue;
+                }
+                let at = self.section_at(theirs);
+                let distance = at.distance_to(here);
+                if distance < within_m && nearest.is_none_or(|(least, _)| distance < least) {
+                    nearest = Some((distance, at));
+                }
+            }
+        }
+        nearest.map(|(_, at)| at)
+    }
+
+    /// Broken men throw themselves down, and neither fire nor move.
+    fn go_to_ground(&mut self, section: u32) {
+        let here = self.section_at(section);
+        let state = &mut self.sections[section as usize];
+        state.motion = Move::still(here);
+        if state.posture == Posture::Standing {
+            state.posture = Posture::Prone;
+        }
+        let men = state.fit;
+        self.explain(|world| Why::WentToGround { unit: world.unit_of(section), section, men });
+    }
+
+    /// Broken men run, away from the enemy.
+    fn run_away(&mut self, section: u32, enemy: Option<Position>, [u, v]: [f32; 2]) {
+        let body = self.sections[section as usize].body;
+        let here = self.section_at(section);
+        let bearing = enemy.map_or(0.0, |enemy| enemy.bearing_to(here));
+        let turn = bearing + (u - 0.5) * 1.2;
+        let constants = self.scenario.constants.morale;
+        let reach = constants.flight_m * (0.7 + 0.6 * v);
+        let mut to = here.offset(reach * libm::sinf(turn), reach * libm::cosf(turn));
+        if !self.scenario.ground.contains(to) {
+            to = here;
+        }
+        let start_s = self.now_s;
+        let state = &mut self.sections[section as usize];
+        let end_s = start_s + f64::from(here.distance_to(to) / constants.flight_m_per_s);
+        state.motion = Move { from: here, to, start_s, end_s };
+        let men = state.fit;
+        self.attest(|_| Fact::Moved { section });
+        self.go_about(body, end_s);
+        let unit = self.bodies[body as usize].unit;
+        self.explain(|_| Why::Ran { unit, section, men, how_far_m: here.distance_to(to) });
+        self.lose_stragglers(section, u);
     }
 
     /// Some of the men who run do not come back that day.
@@ -200,6 +250,12 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn run_on(&mut self, section: u32) {
         if self.gives_itself_up(section, self.scenario.steps.rout_look_s as f32) {
             return;
+        }
+        if !self.section_moving(section)
+            && let Some(enemy) = self.enemy_upon(section)
+        {
+            let [u, v, ..] = self.morale_draw(section, Purpose::Morale);
+            self.run_away(section, Some(enemy), [u, v]);
         }
         let body = self.sections[section as usize].body;
         let hot = self.now_s - self.sections[section as usize].under_fire_s < 60.0;

@@ -1,11 +1,13 @@
 //! Friend or foe, and what a body does when it meets somebody. Model card: identifying.
 
+use ground::Position;
+
 use crate::mechanism::identifying::{self, Judgement};
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{exponential_from_uniform, lognormal, normal_from_uniform};
 use crate::mechanism::{Mechanism, deception, seeing};
 use crate::outcome::{Event, Watch};
-use crate::scenario::{Approach, Pace};
+use crate::scenario::{Approach, Pace, Task};
 use crate::state::body::{Stance, Then};
 use crate::state::pair::Known;
 use crate::state::world::World;
@@ -36,7 +38,7 @@ impl<W: Watch> World<'_, W> {
         let lux = self.lux_at(there);
         let d_prime = self.separation(hostile, body, other, range_m, lux);
         let in_contact = self.bodies[body as usize].in_contact(self.now_s);
-        let in_wait = matches!(self.bodies[body as usize].stance, Stance::Hidden { .. });
+        let in_wait = self.lies_in_wait(body, there);
         if d_prime < constants.identifying.look_twice && range_m > LOOK_TWICE_M && !in_contact && !in_wait {
             // Shapes too far off to tell: nobody decides anything yet.
             return false;
@@ -68,8 +70,12 @@ impl<W: Watch> World<'_, W> {
         let prior_foe = if expected {
             constants.identifying.prior_known_friend
         } else if in_wait {
-            // Who lies in wait expects nobody but the enemy on that way.
-            constants.identifying.prior_in_wait
+            // Who lies in wait, or holds a front, expects nobody but the enemy from there.
+            if matches!(self.bodies[body as usize].stance, Stance::Hidden { .. }) {
+                constants.identifying.prior_in_wait
+            } else {
+                constants.identifying.prior_on_post
+            }
         } else {
             match (feared, alarmed) {
                 (true, true) => constants.identifying.prior_reported_alarmed,
@@ -116,6 +122,20 @@ impl<W: Watch> World<'_, W> {
         foe
     }
 
+    /// Hidden for whoever comes, or on a post with that place before its front.
+    fn lies_in_wait(&self, body: u32, there: Position) -> bool {
+        let me = &self.bodies[body as usize];
+        match (&me.stance, me.order.map(|order| &self.scenario.orders[order].task)) {
+            (Stance::Hidden { .. }, _) => true,
+            (Stance::Holding, Some(Task::Defend { facing, .. })) => {
+                let front = me.at.bearing_to(self.scenario.places[*facing].position);
+                let turn = (me.at.bearing_to(there) - front).abs() % core::f32::consts::TAU;
+                turn.min(core::f32::consts::TAU - turn) < self.scenario.constants.tactics.front_rad
+            }
+            _ => false,
+        }
+    }
+
     /// How well a body tells friend from foe in another at a distance, standard deviations.
     fn separation(&self, hostile: bool, body: u32, other: u32, range_m: f32, lux: f32) -> f32 {
         let constants = &self.scenario.constants;
@@ -159,7 +179,7 @@ impl<W: Watch> World<'_, W> {
             || self.takes(pair, body) != Known::Unmet
             || reach_m <= LOOK_TWICE_M
             || me.in_contact(self.now_s)
-            || matches!(me.stance, Stance::Hidden { .. })
+            || self.lies_in_wait(body, self.position_of(other))
         {
             return f32::INFINITY;
         }
@@ -185,7 +205,6 @@ impl<W: Watch> World<'_, W> {
 
     /// Two bodies of one side were ordered to the same place, not to attack it: each expects to meet the other there.
     fn same_goal(&self, body: u32, other: u32) -> bool {
-        use crate::scenario::Task;
         let (me, them) = (&self.bodies[body as usize], &self.bodies[other as usize]);
         let goal = |order: Option<usize>| match order.map(|order| &self.scenario.orders[order].task) {
             Some(Task::March { to, .. } | Task::Withdraw { to }) => Some(*to),
@@ -296,7 +315,6 @@ impl<W: Watch> World<'_, W> {
 
     /// Marching off: by order, or because it gave the fight up.
     pub(crate) fn leaving(&self, body: u32) -> bool {
-        use crate::scenario::Task;
         let me = &self.bodies[body as usize];
         me.gave_way
             || matches!(me.then, Then::Leave)
@@ -313,6 +331,7 @@ impl<W: Watch> World<'_, W> {
 
     /// The guard gives the alarm: sleeping men need a minute or two to be anywhere with a rifle in hand.
     pub(crate) fn wake_up(&mut self, body: u32) {
+        self.bodies[body as usize].woken_s = self.now_s;
         self.hold_here(body);
         if !self.has(Mechanism::Surprise) {
             return;

@@ -1,7 +1,7 @@
 //! A commander in contact takes stock: go on, stop, give way, follow.
 
 use crate::mechanism::random_variates::{normal_from_uniform, probability_within, rate_of_chance};
-use crate::mechanism::{Mechanism, morale};
+use crate::mechanism::{Mechanism, morale, surrender};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::state::body::Stance;
@@ -285,7 +285,7 @@ impl<W: Watch> World<'_, W> {
         let tactics = self.scenario.constants.tactics;
         let believed = self.enemy_men_near(body, here, tactics.counts_within_m);
         let own = self.own_men_near(body, here, tactics.counts_within_m);
-        let [u, ..] = self.command_draw(body);
+        let [u, v, ..] = self.command_draw(body);
         let constants = &self.scenario.constants.morale;
         // Men behind walls or in trenches do not leave them for numbers alone: outside it is worse.
         let sheltered = self.sheltered(body);
@@ -313,6 +313,15 @@ impl<W: Watch> World<'_, W> {
         } else {
             return false;
         };
+        let flag = surrender::white_flag_probability(
+            &self.scenario.constants.surrender,
+            self.loss_in_leaving(body) * (1.0 - sheltered),
+        );
+        if self.has(Mechanism::Surrender) && self.bodies[body as usize].combatant && v < flag {
+            self.give_way(body, "gave itself up");
+            self.lay_down_arms(body);
+            return true;
+        }
         self.give_way(body, because);
         self.fall_back(body, tactics.gives_way_m);
         true

@@ -4,7 +4,7 @@ use ground::Position;
 
 use super::assault::THROWS_PER_S;
 use crate::invariant::Fact;
-use crate::mechanism::{Mechanism, movement, suppression};
+use crate::mechanism::{Mechanism, morale, movement, posture, suppression};
 use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
@@ -99,7 +99,7 @@ impl<W: Watch> World<'_, W> {
             None => return breaks_s,
         };
         let in_s = if range_m > self.charge_distance_m() {
-            state.rush.due_in_s(self.rush_per_s(range_m, state.suppression))
+            state.rush.due_in_s(self.rush_per_s(section, range_m))
         } else {
             state.throw.due_in_s(THROWS_PER_S).min(state.charge.due_in_s(self.charge_per_s(section)))
         };
@@ -128,7 +128,8 @@ impl<W: Watch> World<'_, W> {
         match self.bodies[body as usize].stance.clone() {
             Stance::Hidden { trigger_m } => self.watch_the_way(section, trigger_m),
             Stance::Advancing { hold_fire, .. } => self.go_on(section, hold_fire),
-            Stance::FallingBack { .. } if self.now_s < self.sections[section as usize].word_s => {}
+            Stance::FallingBack { .. }
+                if self.now_s < self.sections[section as usize].word_s || self.kept_down(section) => {}
             Stance::FallingBack { .. } => {
                 let goal = self.sections[section as usize].goal;
                 self.step_towards(section, goal, self.scenario.steps.fall_back_m, true);
@@ -221,11 +222,11 @@ impl<W: Watch> World<'_, W> {
             }
             Some((enemy, range_m)) if arm != Arm::MachineGun => {
                 let enemy_at = self.section_at(enemy);
-                self.rush(section, enemy_at, range_m, suppression);
+                self.rush(section, enemy_at, range_m);
             }
             Some(_) => {}
             None if left_m > 15.0 && self.fired_on(section) => {
-                self.rush(section, goal, self.scenario.constants.tactics.unseen_m, suppression)
+                self.rush(section, goal, self.scenario.constants.tactics.unseen_m)
             }
             None if left_m > 15.0
                 && !suppression::pinned(&self.scenario.constants.suppression, suppression) =>
@@ -236,21 +237,25 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// How often a section rushes, per second: the closer and the hotter the fire, the seldomer; pinned men do not.
-    fn rush_per_s(&self, range_m: f32, felt: f32) -> f32 {
+    /// How often a section rushes, per second: the closer the enemy and the hotter the fire, the seldomer; pinned men do
+    /// not.
+    fn rush_per_s(&self, section: u32, range_m: f32) -> f32 {
         let constants = &self.scenario.constants;
+        let state = &self.sections[section as usize];
+        let felt = state.suppression;
         if suppression::pinned(&constants.suppression, felt) {
             return 0.0;
         }
         let comfort = if range_m > 300.0 { constants.morale.rush_far } else { constants.morale.rush_near };
-        comfort / REST_S * (1.0 - felt) * (1.0 - felt)
+        let rises = morale::rises_share(&constants.morale, self.risk_of_rising(section));
+        comfort / REST_S * (1.0 - felt) * (1.0 - felt) * rises
     }
 
     /// A section that lies under fire rushes when its clock runs out.
-    fn rush(&mut self, section: u32, to: Position, range_m: f32, suppression: f32) {
+    fn rush(&mut self, section: u32, to: Position, range_m: f32) {
         let [u, ..] = self.think_draw(section);
         let now_s = self.now_s;
-        let rate = self.rush_per_s(range_m, suppression);
+        let rate = self.rush_per_s(section, range_m);
         let state = &mut self.sections[section as usize];
         state.charge.stop();
         state.throw.stop();
@@ -260,9 +265,70 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Fired on within the last minute.
+    /// Men do not get up to go back into such fire either, unless the enemy is upon them.
+    fn kept_down(&self, section: u32) -> bool {
+        let state = &self.sections[section as usize];
+        let constants = &self.scenario.constants.morale;
+        let near = state.targets.first().is_some_and(|target| target.range_m < constants.run_within_m);
+        !near && self.risk_of_rising(section) > constants.risk_borne_leaving
+    }
+
+    /// Chance that a man is hit on one rush in the fire that now falls on his section.
+    fn risk_of_rising(&self, section: u32) -> f32 {
+        if !self.has(Mechanism::Morale) {
+            return 0.0;
+        }
+        let state = &self.sections[section as usize];
+        let body = &self.bodies[state.body as usize];
+        let constants = &self.scenario.constants;
+        let now = |(felt, as_of_s): (f32, f64)| {
+            morale::fire_felt(&constants.morale, felt, (self.now_s - as_of_s) as f32, 0.0)
+        };
+        // Who rises draws the fire that fell on his comrades.
+        let own = now(state.fire_felt) / state.fit.max(1) as f32;
+        let all = now(body.fire_felt) / body.fit.max(1) as f32;
+        let rush_s = constants.tactics.rush_m / movement::rush_m_per_s(&constants.movement, 0.0, 1.0, 0.0);
+        own.max(all) * rush_s
+    }
+
+    /// Share of a body's men that going out of reach of the fire that falls on it now would cost.
+    pub(crate) fn loss_in_leaving(&self, body: u32) -> f32 {
+        let (sum, count) = self.bodies[body as usize]
+            .sections
+            .clone()
+            .filter(|&section| self.sections[section as usize].stands())
+            .map(|section| self.risk_of_rising(section))
+            .fold((0.0_f32, 0.0_f32), |(sum, count), risk| (sum + risk, count + 1.0));
+        let tactics = &self.scenario.constants.tactics;
+        (sum / count.max(1.0) * tactics.out_of_reach_m / tactics.rush_m).min(1.0)
+    }
+
+    /// Rounds fall on a section: so many of its men would have been hit, had they stood up.
+    pub(crate) fn feel_fire(&mut self, section: u32, hits: f32) {
+        let now_s = self.now_s;
+        let constants = &self.scenario.constants.morale;
+        let (felt, as_of_s) = self.sections[section as usize].fire_felt;
+        let felt = morale::fire_felt(constants, felt, (now_s - as_of_s) as f32, hits);
+        self.sections[section as usize].fire_felt = (felt, now_s);
+        let body = self.sections[section as usize].body;
+        let (felt, as_of_s) = self.bodies[body as usize].fire_felt;
+        let felt = morale::fire_felt(constants, felt, (now_s - as_of_s) as f32, hits);
+        self.bodies[body as usize].fire_felt = (felt, now_s);
+    }
+
+    /// How much more a standing man would be hit than the men of a section as they are.
+    pub(crate) fn if_they_stood(&self, section: u32) -> f32 {
+        let standing = posture::Posture::Standing.presented_area_m2();
+        let moving =
+            if self.section_moving(section) { 1.0 } else { self.scenario.constants.rifle.crossing_factor };
+        standing / self.shown_rectangle(section).area_m2() * moving
+    }
+
+    /// Fired on within the last minute: these men, or others of their body.
     fn fired_on(&self, section: u32) -> bool {
-        self.now_s - self.sections[section as usize].under_fire_s < 60.0
+        let state = &self.sections[section as usize];
+        let (_, as_of_s) = self.bodies[state.body as usize].fire_felt;
+        self.now_s - state.under_fire_s.max(as_of_s) < 60.0
     }
 
     /// One bound towards a point.

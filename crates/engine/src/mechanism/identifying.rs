@@ -23,6 +23,8 @@ constants! {
     look_twice = 1.5, "sd", "U(1, 2)";
     /// Time until voices, bugles or a flag end a mistake, about.
     mistake_s = 600.0, "s", "U(240, 1500)";
+    /// Belief of men on a post that whoever comes from the side that they face is a foe, unless they know of friends there.
+    prior_on_post = 0.9, "-", "U(0.8, 0.97)";
     /// Belief of men who lie in wait that whoever comes is a foe.
     prior_in_wait = 0.95, "-", "U(0.85, 0.99)";
     /// Belief of alarmed men in a foe where one was reported or is to be attacked.

@@ -40,6 +40,14 @@ constants! {
     straggler_share = 0.15, "-", "U(0.05, 0.4)";
     /// Angle between two enemies in sight from which the nearer counts as in flank; a half turn counts in full.
     flank_from_rad = 1.2, "rad", "U(0.8, 1.6)";
+    /// Broken men lie where they are while no enemy is nearer than this; from a nearer one they run.
+    run_within_m = 150.0, "m", "U(80, 250)";
+    /// Chance of being hit in one rush at which men rise a factor e seldomer than unhindered (fire superiority).
+    risk_borne = 0.003, "-", "LN(0.003, 1)";
+    /// The same at which men who were told to go back stay down.
+    risk_borne_leaving = 0.02, "-", "LN(0.02, 0.7)";
+    /// Time over which men judge the fire that falls on them.
+    fire_felt_s = 30.0, "s", "U(15, 60)";
     /// Distance that broken men run, median; by a third more or less.
     flight_m = 700.0, "m", "U(400, 1200)";
     /// Speed at which they run.
@@ -141,6 +149,19 @@ pub fn recent_loss(constants: &Constants, felt: f32, lost: f32, duration_s: f32)
     felt * libm::expf(-duration_s.max(0.0) / constants.recent_s) + lost
 }
 
+/// Share of the rushes that men still make who expect to be hit in one with that chance: nobody rises into fire that has not
+/// been beaten down.
+#[must_use]
+pub fn rises_share(constants: &Constants, chance: f32) -> f32 {
+    libm::expf(-chance / constants.risk_borne)
+}
+
+/// Fire felt, expected hits a second, after `duration_s`; `hits` more have just been expected.
+#[must_use]
+pub fn fire_felt(constants: &Constants, felt_per_s: f32, duration_s: f32, hits: f32) -> f32 {
+    felt_per_s * libm::expf(-duration_s / constants.fire_felt_s) + hits / constants.fire_felt_s
+}
+
 /// How far an enemy seen at `angle_rad` from another counts as in flank (less than 1) or rear (1).
 #[must_use]
 pub fn flank_share(constants: &Constants, angle_rad: f32) -> f32 {
@@ -201,6 +222,20 @@ mod tests {
         assert!(hazard(Strain { fatigue: 1.0, ..calm }) == 2.0 * base);
         assert!(hazard(Strain { morale: 0.5, ..calm }) < base && hazard(Strain { cover: 1.0, ..calm }) < base);
         assert!((hazard(calm) / hazard(Strain::default()) - libm::powf(1.0 + 0.1 / 0.15, 4.0)).abs() < 0.01);
+    }
+
+    #[test]
+    fn men_rise_as_the_fire_slackens() {
+        let constants = Constants::default();
+        assert_eq!(rises_share(&constants, 0.0), 1.0);
+        assert!((rises_share(&constants, constants.risk_borne) - libm::expf(-1.0)).abs() < 1e-6);
+        // Steady fire of a hit expected every ten seconds is felt as that after some minutes, and forgotten as fast.
+        let mut felt = 0.0;
+        for _ in 0..600 {
+            felt = fire_felt(&constants, felt, 0.5, 0.05);
+        }
+        assert!((felt / 0.1 - 1.0).abs() < 0.02, "{felt}");
+        assert!(fire_felt(&constants, felt, 300.0, 0.0) < 1e-4);
     }
 
     #[test]

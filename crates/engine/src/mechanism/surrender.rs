@@ -15,6 +15,8 @@ constants! {
     close_m = 60.0, "m", "U(30, 120)";
     /// Steady comrades nearer than this keep men from being cut off.
     support_m = 150.0, "m", "U(75, 300)";
+    /// Share of its men that going would cost at which a body that has had enough raises the white flag instead.
+    leaving_loss = 0.3, "-", "U(0.15, 0.6)";
     /// Share of a section that breaks before a charge whom the attacker lays hands on.
     overrun_share = 0.10, "-", "U(0.02, 0.3)";
     /// Share of the dispersed of a side that gives way whom the side that holds the ground finds.
@@ -51,6 +53,13 @@ pub fn probability(constants: &Constants, plight: &Plight, duration_s: f32) -> f
     probability_within(hazard_per_s(constants, plight), duration_s)
 }
 
+/// Chance that a body that has had enough gives itself up where it lies, for whom going would cost that share: nobody does who
+/// can get away, and the others as far as they expect quarter.
+#[must_use]
+pub fn white_flag_probability(constants: &Constants, leaving_loss: f32) -> f32 {
+    if leaving_loss > constants.leaving_loss { constants.quarter.clamp(0.0, 1.0) } else { 0.0 }
+}
+
 /// Share of a section that breaks before a charge who are taken.
 #[must_use]
 pub fn overrun_share(constants: &Constants) -> f32 {
@@ -73,6 +82,13 @@ mod tests {
         assert!(sure > probability(&constants, &Plight { rounds_left_share: 1.0, ..worst }, 600.0));
         assert!(probability(&constants, &Plight { odds: 3.0, ..worst }, 600.0) > sure);
         assert_eq!(hazard_per_s(&constants, &Plight { odds: 9.0, ..worst }), 3.0 * hazard_per_s(&constants, &worst));
+    }
+
+    #[test]
+    fn the_white_flag_is_for_those_who_cannot_get_away() {
+        let constants = Constants::default();
+        assert_eq!(white_flag_probability(&constants, 0.2), 0.0);
+        assert_eq!(white_flag_probability(&constants, 0.4), constants.quarter);
     }
 
     #[test]

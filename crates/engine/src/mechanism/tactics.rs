@@ -6,6 +6,10 @@ constants! {
     "tactics";
     /// Length of a rush under fire (Infantry Drill Regulations 1911: 30 to 80 yards).
     rush_m = 30.0, "m", "U(20, 80)";
+    /// So far men go to be out of the fire that they leave.
+    out_of_reach_m = 300.0, "m", "U(200, 600)";
+    /// A post has before its front what lies within this angle of the direction it faces.
+    front_rad = 1.05, "rad", "U(0.7, 1.3)";
     /// How far off an enemy is thought to be who fires and is not seen.
     unseen_m = 200.0, "m", "U(100, 400)";
     /// Share of the time for which men look about them while somebody moves near by and nothing happens.

@@ -107,6 +107,10 @@ pub(crate) struct Body {
     pub(crate) start: u32,
     /// Fit men.
     pub(crate) fit: u32,
+    /// Hits a second that its men would suffer if they stood up in the fire that falls on them, and as of when, s.
+    pub(crate) fire_felt: (f32, f64),
+    /// It was woken last, s.
+    pub(crate) woken_s: f64,
     /// Soldiers.
     pub(crate) combatant: bool,
     /// Where it is when not marching.

@@ -139,6 +139,8 @@ pub(crate) struct Section {
     pub(crate) shaken: (f64, Degree),
     /// Losses still felt as recent, share of the section.
     pub(crate) recent_loss: f32,
+    /// Hits a second that its men would suffer if they stood up in the fire that falls on them, and as of when, s.
+    pub(crate) fire_felt: (f32, f64),
     /// Last look at its nerve, s.
     pub(crate) nerve_s: f64,
     /// Wild rounds fired and not yet fallen.
