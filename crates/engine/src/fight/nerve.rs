@@ -100,7 +100,10 @@ impl<W: Watch> World<'_, W> {
         let led = !self.leaderless(section);
         let rally = morale::rally_time_s(&self.scenario.constants.morale, led, normal_from_uniform(w));
         let rally_s = self.now_s + f64::from(rally);
+        // Out of the column, if they were in one: from here on they are where they are.
+        let here = self.section_at(section);
         let state = &mut self.sections[section as usize];
+        state.motion = Move::still(here);
         state.nerve = Nerve::Routed;
         state.rally_s = rally_s;
         let men = state.fit;
@@ -155,9 +158,7 @@ impl<W: Watch> World<'_, W> {
 
     /// Broken men throw themselves down, and neither fire nor move.
     fn go_to_ground(&mut self, section: u32) {
-        let here = self.section_at(section);
         let state = &mut self.sections[section as usize];
-        state.motion = Move::still(here);
         if state.posture == Posture::Standing {
             state.posture = Posture::Prone;
         }
