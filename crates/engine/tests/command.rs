@@ -315,7 +315,8 @@ fn a_small_old_trail_is_passed_over() {
 #[test]
 fn men_in_the_other_side_s_coats_come_nearer_before_they_are_known() {
     let known_at = |mechanisms: MechanismSet| -> Vec<f64> {
-        let places = [("post", Position::new(3_000.0, 3_000.0)), ("from", Position::new(3_000.0, 5_500.0))];
+        // The post looks the other way: whoever comes at its front is taken for a foe in any coat.
+        let places = [("post", Position::new(3_000.0, 3_000.0)), ("front", Position::new(3_000.0, 500.0))];
         let orders = vec![
             order("hold", 0, vec![], Task::Defend { at: 0, facing: 1 }),
             order("coats", 1, vec![], Task::Disguise { dress: 0 }),

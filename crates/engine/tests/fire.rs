@@ -64,7 +64,7 @@ fn hit(books: &Books) -> f64 {
 
 #[test]
 fn men_cut_off_give_themselves_up() {
-    let mut scenario = assault(wood(), 150, Approach::Surround);
+    let mut scenario = assault(wood(), 300, Approach::Surround);
     // Men who give themselves up as soon as they are cut off: how soon is for calibration to say.
     scenario.constants.surrender.per_s = 0.05;
     scenario.constants.surrender.quarter = 1.0;
@@ -81,6 +81,8 @@ fn men_cut_off_give_themselves_up() {
 #[test]
 fn a_section_without_its_leader_fires_less() {
     let mut slack = assault(Cover::bare(), 60, Approach::Front);
+    // A slow fire is slow with a leader too.
+    slack.constants.rifle.lively_s = 1e6;
     slack.constants.leadership.deputy_s = 1e6;
     slack.constants.leadership.leaderless_rate = 0.0;
     slack.constants.leadership.exposure = 20.0;
@@ -172,13 +174,15 @@ fn guns_fire_at_what_observers_see_and_over_no_steep_crest() {
 fn observed_fire_hits_more_than_fire_in_the_dark() {
     let mut observed = battery(Cover::bare(), 0.0);
     observed.units[2].men = 300;
+    // Guns fire most while the attack comes on.
+    observed.duration_s = 2_400.0;
     observed.constants.mountain_gun.observer_share = 0.95;
     let mut guessed = observed.clone();
     guessed.constants.mountain_gun.observer_share = 0.05;
     let per_shell = |scenario: &Scenario| {
         let mut log = Shelled::default();
         let mut shells = 0;
-        for seed in 0..150 {
+        for seed in 0..400 {
             shells += fight(scenario, seed, &mut log).sides[0].shells_fired;
         }
         (f64::from(log.0) / shells as f64, (f64::from(log.0).max(1.0)).sqrt() / shells as f64)

@@ -294,7 +294,7 @@ fn side_inputs(
         machine_guns: whole("mg", machine_guns, men / 8.0),
         guns: whole("guns", guns, men / 12.0),
         rounds_per_man: rounds_per_man.round().clamp(1.0, 600.0) as u32,
-        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.5),
+        dispersion_mil: draws.lognormal(&of("dispersion"), dispersion, 0.4),
         steadiness: (steady + steady_sd * draws.normal(&of("steady"))).clamp(-1.0, 1.0),
         shielded: draws.between(&of("shield"), shield_low, shield_high),
         grenades: draws.between(&of("grenades"), grenades_low, grenades_high),

@@ -268,10 +268,20 @@ impl<W: Watch> World<'_, W> {
             .sections
             .clone()
             .any(|s| self.sections[s as usize].arm == Arm::Rifles && self.sections[s as usize].stands());
-        if dry && armed {
+        if dry && armed && !self.held_by_fire(body, self.sheltered(body)) {
             self.give_way(body, "ran out of rounds");
             self.fall_back(body, 900.0);
         }
+    }
+
+    /// Whether a sheltered body stays because the way out is worse: until the enemy is upon it, dark falls, or his fire slackens.
+    fn held_by_fire(&self, body: u32, sheltered: f32) -> bool {
+        let constants = &self.scenario.constants.morale;
+        if sheltered <= 0.5 || self.loss_in_leaving(body) <= constants.waits_at_cost {
+            return false;
+        }
+        let here = self.position_of(body);
+        self.nearest_enemy_seen(body).is_none_or(|enemy| enemy.distance_to(here) > constants.run_within_m)
     }
 
     /// Gives the fight up if losses, numbers or encirclement have called for it in the time since stock was taken last.
@@ -313,6 +323,9 @@ impl<W: Watch> World<'_, W> {
         } else {
             return false;
         };
+        if self.held_by_fire(body, sheltered) {
+            return false;
+        }
         let flag = surrender::white_flag_probability(
             &self.scenario.constants.surrender,
             self.loss_in_leaving(body) * (1.0 - sheltered),

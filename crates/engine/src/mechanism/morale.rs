@@ -46,6 +46,8 @@ constants! {
     risk_borne = 0.003, "-", "LN(0.003, 1)";
     /// The same at which men who were told to go back stay down.
     risk_borne_leaving = 0.02, "-", "LN(0.02, 0.7)";
+    /// Share of its men that going would cost at which a sheltered body that has had enough waits for dark or for the fire to slacken.
+    waits_at_cost = 0.1, "-", "U(0.03, 0.3)";
     /// Time over which men judge the fire that falls on them.
     fire_felt_s = 30.0, "s", "U(15, 60)";
     /// Distance that broken men run, median; by a third more or less.
