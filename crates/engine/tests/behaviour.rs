@@ -97,11 +97,13 @@ fn sections_out_of_the_leader_s_reach_stay_longer() {
     scenario.orders.push(order(1, vec![Condition::From(1_500.0)], off));
     (scenario.constants.command.runner_way_km_per_h, scenario.constants.command.runner_forest_km_per_h) =
         (0.3, 0.3);
+    // The word keeps them there, not the fire.
+    scenario.constants.morale.risk_borne_leaving = 1.0;
     let rounds = |reach_m: f32, mechanisms: MechanismSet| {
         let mut scenario = scenario.clone();
         scenario.constants.command.reach_open_m = reach_m;
         scenario.mechanisms = mechanisms;
-        tally(24, |seed| fight(&scenario, seed, &mut Unwatched).sides[1].rounds_fired as f64)
+        tally(48, |seed| fight(&scenario, seed, &mut Unwatched).sides[1].rounds_fired as f64)
     };
     let (near, far) = (rounds(5.0, MechanismSet::all()), rounds(1_000.0, MechanismSet::all()));
     greater(near, far);
@@ -114,6 +116,8 @@ fn sections_out_of_the_leader_s_reach_stay_longer() {
 fn grenades_are_thrown_at_close_quarters() {
     let mut scenario = assault(wood(), 220, 60);
     scenario.constants.morale.loss_scale = 5.0;
+    // Men who close whatever it costs.
+    scenario.constants.morale.risk_borne = 1.0;
     for unit in &mut scenario.units {
         unit.arms.grenades_per_man = 4.0;
     }
