@@ -1,5 +1,5 @@
-//! Watches one fight of a record: `cargo run --release -p trial --example watch -- FILE ID RUN [MINUTES]`.
-//! Prints events as they come, the fallen summed up by minute, unit and cause.
+//! Watches one fight of a record: `cargo run --release -p trial --example watch -- FILE ID RUN`.
+//! Prints events as they come, the fallen by minute, and at the end rounds and hits by side, time, range and posture.
 
 use std::collections::BTreeMap;
 
