@@ -16,17 +16,7 @@ impl<W: Watch> World<'_, W> {
         let at = self.position_of(friend);
         let men = self.bodies[friend as usize].fit as f32;
         let time_s = self.now_s;
-        self.bodies[body as usize].beliefs[friend as usize] = Some(Belief {
-            at,
-            spread_m: 50.0,
-            men,
-            log_spread: 0.1,
-            time_s,
-            log_odds: 5.0,
-            enemy: false,
-            gone: false,
-            told: false,
-        });
+        self.bodies[body as usize].beliefs[friend as usize] = Some(Belief::of_friend(at, men, time_s));
     }
 
     /// Joins what the eye sees to what was believed. Returns whether it is news.
@@ -184,18 +174,7 @@ impl<W: Watch> World<'_, W> {
         let known = self.bodies[body as usize].beliefs[friend as usize];
         if known.is_none_or(|known| !known.enemy && known.time_s < time_s) {
             let men = self.bodies[friend as usize].fit as f32;
-            let belief = Belief {
-                at,
-                spread_m: 50.0,
-                men,
-                log_spread: 0.1,
-                time_s,
-                log_odds: 5.0,
-                enemy: false,
-                gone: false,
-                told: false,
-            };
-            self.bodies[body as usize].beliefs[friend as usize] = Some(belief);
+            self.bodies[body as usize].beliefs[friend as usize] = Some(Belief::of_friend(at, men, time_s));
         }
     }
 

@@ -27,6 +27,21 @@ pub(crate) struct Belief {
 }
 
 impl Belief {
+    /// Friends, whose place and numbers are known, as of a time, s.
+    pub(crate) fn of_friend(at: Position, men: f32, time_s: f64) -> Self {
+        Self {
+            at,
+            spread_m: 50.0,
+            men,
+            log_spread: 0.1,
+            time_s,
+            log_odds: 5.0,
+            enemy: false,
+            gone: false,
+            told: false,
+        }
+    }
+
     /// Whether the commander acts on it at a time: he thinks it more likely than not and not older than a day and
     /// a half.
     pub(crate) fn holds(&self, time_s: f64) -> bool {
