@@ -9,7 +9,8 @@ use std::process::Command;
 use crate::common::root;
 
 /// What each crate may use of the others; none of them may use one that stands right of it.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("reading", &[]),
     ("ledger", &[]),
     ("ground", &[]),
     ("engine", &["ground"]),
@@ -17,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("trial", &["ground", "engine"]),
     ("weigh", &["ledger"]),
     ("report", &["ledger", "ground", "battle", "weigh"]),
-    ("umpire", &["ledger", "ground", "engine", "battle", "trial", "weigh", "report"]),
+    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "trial", "weigh", "report"]),
     ("python", &["umpire"]),
 ];
 

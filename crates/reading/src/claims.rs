@@ -1,0 +1,367 @@
+//! A document read sentence by sentence: quantities and dates become claims.
+
+use std::collections::BTreeMap;
+
+use crate::claim::{Claim, Passage, Reading};
+use crate::context::Context;
+use crate::date::{Calendar, dates};
+use crate::document::{Role, Sentence, sentences};
+use crate::fold::{Folded, fold};
+use crate::kind::{self, Bid, kind_of_unit};
+use crate::lexicon::{lexicon, lexicons};
+use crate::quantity::{Grammar, Quantity};
+use crate::sentence::Parsed;
+use crate::side::{Mention, Sides};
+
+/// Kinds that a battle is argued about.
+const CORE: [&str; 7] =
+    ["strength", "killed", "wounded", "casualties", "missing", "captured", "civilians_killed"];
+
+/// Reads one document, in one piece or in several that follow each other.
+pub struct Reader<'context> {
+    context: &'context Context,
+    calendar: Calendar,
+    around: &'static str,
+    forced: Option<&'static str>,
+    sides: Sides,
+    code_point: usize,
+    numbers: BTreeMap<&'static str, usize>,
+}
+
+/// A claim in the making.
+pub struct Draft {
+    /// First byte in the sentence.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// Kind.
+    pub kind: &'static str,
+    /// Lowest value.
+    pub low: Option<f64>,
+    /// Highest value.
+    pub high: Option<f64>,
+    /// Qualifier.
+    pub qualifier: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// Side.
+    pub side: Option<String>,
+    /// Date.
+    pub date: Option<String>,
+    /// Confidence in kind, value, side and date.
+    pub sure: (f64, f64, f64, f64),
+}
+
+impl<'context> Reader<'context> {
+    /// Begins a document.
+    pub fn new(context: &'context Context) -> Self {
+        let forced = context.language.as_deref().and_then(|language| {
+            lexicons().iter().map(|lexicon| lexicon.language).find(|known| *known == language)
+        });
+        Self {
+            context,
+            calendar: Calendar { year: context.year, ..Calendar::default() },
+            around: forced.unwrap_or("en"),
+            forced,
+            sides: Sides::default(),
+            code_point: 0,
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    /// Reads the next piece of the document, which should end with a line.
+    pub fn read(&mut self, text: &str) -> Reading {
+        let (folded, end) = fold(text, self.code_point);
+        let first = self.code_point;
+        self.code_point = end;
+        let cut = sentences(&folded, self.forced, &mut self.around);
+        self.tally(&folded, &cut);
+        let mut reading = Reading { passages: passages(&folded, &cut), claims: Vec::new() };
+        let places = Places::new(text, first);
+        for sentence in &cut {
+            self.sentence(&folded, sentence, &places, &mut reading.claims);
+        }
+        reading
+    }
+
+    /// Counts the sides over the whole piece, so that the first sentence knows who fights whom.
+    fn tally(&mut self, folded: &Folded, cut: &[Sentence]) {
+        let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for sentence in cut {
+            *home.entry(sentence.language).or_default() += sentence.end - sentence.start;
+            for word in lexicon(sentence.language).find(&folded.key[sentence.start..sentence.end]) {
+                for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
+                    self.sides.count(sense.label, 1);
+                }
+            }
+        }
+        let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
+        let home = match language {
+            Some("ko") => Some("korean"),
+            Some("ja") => Some("japanese"),
+            Some("zh") => Some("chinese"),
+            _ => None,
+        };
+        self.sides.settle(home);
+    }
+
+    fn sentence(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, claims: &mut Vec<Claim>) {
+        let key = &folded.key[sentence.start..sentence.end];
+        let shown = &folded.shown[sentence.start..sentence.end];
+        let grammar = Grammar::of(sentence.language);
+        let found = dates(key, grammar, &mut self.calendar);
+        let taken: Vec<(usize, usize)> = found.iter().map(|date| (date.start, date.end)).collect();
+        let quantities = grammar.quantities(key, &taken);
+        let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, found, quantities);
+        let names: Vec<Mention> = Vec::new();
+        let mentions = self.sides.mentions(&parsed, &names, None);
+        if let Role::Field(field) = &sentence.role
+            && field.about == "combatant"
+            && let Some(mention) = mentions.first()
+        {
+            self.sides.columns.insert(field.column, mention.side.clone());
+        }
+        let date = parsed
+            .dates
+            .iter()
+            .find(|date| !date.bracketed && date.edtf.is_some())
+            .and_then(|date| date.edtf.clone());
+        let mut drafts: Vec<Draft> = Vec::new();
+        for quantity in &parsed.quantities {
+            if let Some(draft) = self.quantity(&parsed, &mentions, quantity, date.clone()) {
+                drafts.push(draft);
+            }
+        }
+        self.dates(&parsed, &mentions, &mut drafts);
+        if let Some(topic) =
+            mentions.iter().find(|mention| mention.side != "joint" && mention.side != "civilian")
+        {
+            self.sides.topic = Some(topic.side.clone());
+        }
+        drafts.sort_by_key(|draft| (draft.start, draft.end));
+        for draft in drafts {
+            claims.push(self.claim(folded, sentence, places, draft));
+        }
+    }
+
+    /// What a quantity claims, if anything.
+    fn quantity(
+        &self,
+        parsed: &Parsed,
+        mentions: &[Mention],
+        quantity: &Quantity,
+        date: Option<String>,
+    ) -> Option<Draft> {
+        let field = match parsed.role {
+            Role::Field(field) => Some(field),
+            _ => None,
+        };
+        let bid: Option<Bid> = kind::bid(parsed, quantity);
+        let by_unit = kind_of_unit(quantity.unit);
+        let about = field.map_or("", |field| field.about);
+        let (mut kind, sure) = match (by_unit, &bid) {
+            (Some("count_other"), _)
+                if matches!(quantity.unit, "houses" | "schools" | "churches")
+                    && kind::burned(parsed, quantity) =>
+            {
+                (if quantity.unit == "schools" { "schools_burned" } else { "houses_burned" }, 0.85)
+            }
+            (Some(kind), _) => (kind, 0.9),
+            (None, Some(bid)) if about != "strength" || bid.cost < 8 && bid.kind != "strength" => {
+                (bid.kind, 1.0 - bid.cost as f64 / 90.0)
+            }
+            (None, _)
+                if matches!(
+                    about,
+                    "strength" | "casualties" | "killed" | "wounded" | "captured" | "missing"
+                ) =>
+            {
+                (
+                    match about {
+                        "strength" => "strength",
+                        "killed" => "killed",
+                        "wounded" => "wounded",
+                        "captured" => "captured",
+                        "missing" => "missing",
+                        _ => "casualties",
+                    },
+                    0.9,
+                )
+            }
+            (None, _) if quantity.unit.is_empty() => return None,
+            (None, _) => ("strength", 0.5),
+        };
+        let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref());
+        if let Some(column) = field.and_then(|field| self.sides.columns.get(&field.column)) {
+            (side, side_sure) = (Some(column.clone()), 0.95);
+        }
+        if kind == "killed" && side.as_deref() == Some("civilian") {
+            kind = "civilians_killed";
+        }
+        if kind == "strength" && side.as_deref() == Some("civilian") {
+            kind = "count_other";
+        }
+        let (mut low, mut high, mut unit) = (quantity.low, quantity.high, quantity.unit);
+        if let Some(share) = match unit {
+            "percent" => Some(100.0),
+            "tenths" => Some(10.0),
+            _ => None,
+        } {
+            low = low.map(|low| low / share);
+            high = high.map(|high| high / share);
+            unit = "fraction";
+        }
+        if unit.is_empty() {
+            unit = "persons";
+        }
+        Some(Draft {
+            start: quantity.start,
+            end: quantity.end,
+            kind,
+            low,
+            high,
+            qualifier: quantity.qualifier,
+            unit,
+            side,
+            date,
+            sure: (sure, 0.9, side_sure, 0.7),
+        })
+    }
+
+    /// At most one date of a sentence is a claim: the first that says most.
+    fn dates(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
+        let best = parsed
+            .dates
+            .iter()
+            .filter(|date| !date.bracketed && date.edtf.is_some())
+            .max_by_key(|date| (date.grain, std::cmp::Reverse(date.start)));
+        if let Some(date) = best {
+            let side = mentions
+                .iter()
+                .find(|mention| mention.start >= date.end)
+                .or_else(|| mentions.first())
+                .map(|mention| mention.side.clone());
+            drafts.push(Draft {
+                start: date.start,
+                end: date.end,
+                kind: "date",
+                low: None,
+                high: None,
+                qualifier: date.qualifier,
+                unit: "date",
+                side,
+                date: date.edtf.clone(),
+                sure: (0.9, 0.9, 0.5, 0.85),
+            });
+        }
+    }
+
+    fn claim(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, draft: Draft) -> Claim {
+        let (start, end) = folded.code_points(sentence.start + draft.start, sentence.start + draft.end);
+        let number = self.numbers.entry(sentence.language).or_default();
+        *number += 1;
+        let citation = folded
+            .marks
+            .iter()
+            .find(|(at, _)| (sentence.start + draft.start..=sentence.end).contains(at))
+            .map(|(_, label)| label.clone());
+        let core = CORE.contains(&draft.kind) && (draft.low.is_some() || draft.high.is_some());
+        let confidence = BTreeMap::from([
+            ("kind", draft.sure.0),
+            ("low", draft.sure.1),
+            ("high", draft.sure.1),
+            ("qualifier", draft.sure.1),
+            ("unit", 0.9),
+            ("side", draft.sure.2),
+            ("date", draft.sure.3),
+            ("claimant", 0.7),
+            ("stance", 0.7),
+        ]);
+        Claim {
+            id: format!("{}-{number:03}", sentence.language),
+            doc: self.context.document.clone(),
+            start,
+            end,
+            quote: places.slice(start, end),
+            kind: draft.kind.to_owned(),
+            low: draft.low,
+            high: draft.high,
+            qualifier: draft.qualifier.to_owned(),
+            unit: draft.unit.to_owned(),
+            side: draft.side,
+            force: None,
+            event: None,
+            date: draft.date,
+            claimant: "narrator".to_owned(),
+            via: Vec::new(),
+            citation,
+            stance: "asserts".to_owned(),
+            core,
+            confidence,
+            claimant_text: None,
+            language: sentence.language.to_owned(),
+        }
+    }
+}
+
+/// Code points of the original text to its bytes, for quotes.
+struct Places<'text> {
+    text: &'text str,
+    first: usize,
+    /// The byte of every 256th code point, carriage returns before line feeds not counted.
+    steps: Vec<usize>,
+}
+
+impl<'text> Places<'text> {
+    fn new(text: &'text str, first: usize) -> Self {
+        let mut steps = Vec::with_capacity(text.len() / 256 + 1);
+        for (count, (at, _)) in letters(text, 0, first == 0).enumerate() {
+            if count % 256 == 0 {
+                steps.push(at);
+            }
+        }
+        Self { text, first, steps }
+    }
+
+    fn byte(&self, code_point: usize) -> usize {
+        let offset = code_point.saturating_sub(self.first);
+        let Some(&step) = self.steps.get(offset / 256) else { return self.text.len() };
+        letters(self.text, step, self.first == 0).nth(offset % 256).map_or(self.text.len(), |(at, _)| at)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> String {
+        self.text.get(self.byte(start)..self.byte(end)).unwrap_or_default().replace("\r\n", "\n")
+    }
+}
+
+/// The code points from a byte on that count: no carriage return before a line feed, no byte order mark at the start.
+fn letters(text: &str, from: usize, opens: bool) -> impl Iterator<Item = (usize, char)> {
+    let bytes = text.as_bytes();
+    text[from..].char_indices().map(move |(at, letter)| (from + at, letter)).filter(move |&(at, letter)| {
+        !(letter == '\r' && bytes.get(at + 1) == Some(&b'\n') || at == 0 && opens && letter == '\u{feff}')
+    })
+}
+
+/// Neighbouring sentences of one language and sort of line put together.
+fn passages(folded: &Folded, cut: &[Sentence]) -> Vec<Passage> {
+    let mut found: Vec<Passage> = Vec::new();
+    for sentence in cut {
+        let (start, end) = folded.code_points(sentence.start, sentence.end);
+        let role = match sentence.role {
+            Role::Prose => "prose",
+            Role::Heading => "heading",
+            Role::Field(_) => "field",
+            Role::Item => "item",
+        };
+        match found.last_mut() {
+            Some(last) if last.language == sentence.language && last.role == role => last.end = end,
+            _ => found.push(Passage {
+                start,
+                end,
+                language: sentence.language.to_owned(),
+                role: role.to_owned(),
+            }),
+        }
+    }
+    found
+}

@@ -1,0 +1,266 @@
+//! A folded text cut into lines and sentences, each with its language and its place in the document.
+
+use crate::fold::Folded;
+use crate::language::Scripts;
+use crate::lexicon::{Lexicon, lexicon};
+
+/// Longest sentence, in bytes; a longer run without an end is cut, so that rules stay linear.
+const LONGEST: usize = 3000;
+
+/// What a line is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Running text.
+    Prose,
+    /// The title of a section.
+    Heading,
+    /// A line of an infobox or a table: what its key asks for, and the number of its column.
+    Field(Field),
+    /// An entry of a list.
+    Item,
+}
+
+/// A key of an infobox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// `combatant`, `strength`, `casualties` and so on, or empty where the key is not known.
+    pub about: &'static str,
+    /// The number behind the key; 0 for none.
+    pub column: u8,
+    /// The key as it stands, folded.
+    pub key: String,
+}
+
+/// A sentence, or what stands for one.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// First byte in the folded text.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// Language.
+    pub language: &'static str,
+    /// What sort of line it stands in.
+    pub role: Role,
+    /// The line it stands in, counted from 0.
+    pub line: usize,
+}
+
+/// Cuts a folded text into sentences. `around` is the language so far; it is renewed.
+pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'static str) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for (number, line) in folded.key.split('\n').enumerate() {
+        let (start, end) = (at, at + line.len());
+        at = end + 1;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let scripts = Scripts::of(line);
+        let language = forced.unwrap_or_else(|| scripts.language(around));
+        if scripts.latin + scripts.han + scripts.hangul + scripts.kana > 20 {
+            *around = language;
+        }
+        let lexicon = lexicon(language);
+        let (role, skip) = role(line, lexicon);
+        cut(folded, start + skip, end, &mut |from, to| {
+            let language = match (forced, &role) {
+                (Some(language), _) => language,
+                (None, _) => Scripts::of(&folded.key[from..to]).language(language),
+            };
+            found.push(Sentence { start: from, end: to, language, role: role.clone(), line: number });
+        });
+    }
+    found
+}
+
+/// What a line is, and the bytes before its text.
+fn role(line: &str, lexicon: &Lexicon) -> (Role, usize) {
+    let trimmed = line.trim_start();
+    let mut skip = line.len() - trimmed.len();
+    if trimmed.starts_with("==") && trimmed.trim_end().ends_with("==") {
+        return (Role::Heading, skip);
+    }
+    if trimmed.starts_with('#') && trimmed.trim_start_matches('#').starts_with(' ') {
+        return (Role::Heading, skip);
+    }
+    let mut item = false;
+    let mark = trimmed
+        .trim_start_matches(['*', '-', '•', '·', '|', '+', '○', '●', '■', '▲', ':', ';', '!'])
+        .trim_start();
+    if mark.len() < trimmed.len() {
+        item = true;
+        skip += trimmed.len() - mark.len();
+    }
+    if let Some((field, length)) = field(mark, lexicon)
+        && (item || !field.about.is_empty())
+    {
+        return (Role::Field(field), skip + length);
+    }
+    let ends = line.trim_end().chars().next_back().is_some_and(|last| {
+        matches!(last, '.' | '。' | '!' | '?' | '」' | '"' | '”' | ',' | '、' | ';' | ':')
+    });
+    if item {
+        return (Role::Item, skip);
+    }
+    if !ends && line.len() < 60 && !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return (Role::Heading, skip);
+    }
+    (Role::Prose, skip)
+}
+
+/// A key with its column and the length of both, up to the value.
+fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
+    let split = line.char_indices().take(40).find(|(_, letter)| matches!(letter, ':' | '=' | '|' | '\t'))?;
+    let name = line[..split.0].trim();
+    if name.is_empty() || name.chars().any(|letter| matches!(letter, '.' | ',' | '。' | '"')) {
+        return None;
+    }
+    let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let column = name[bare.len()..].parse().unwrap_or(0);
+    let bare = bare.trim().trim_end_matches(['_', '-']);
+    let mut about = "";
+    for (label, roles) in lexicon.list("fields").into_iter().flatten() {
+        if roles.values().flatten().any(|word| crate::fold::key(word) == bare) {
+            about = label;
+        }
+    }
+    Some((Field { about, column, key: bare.to_owned() }, split.0 + split.1.len_utf8()))
+}
+
+/// Calls `give` with each sentence between two bytes.
+fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, usize)) {
+    let text = &folded.key[start..end];
+    let mut from = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let after = at + letter.len_utf8();
+        let stop = match letter {
+            '。' | '！' | '？' | '!' | '?' => true,
+            '.' => full_stop(folded, text, start, at),
+            _ => after - from > LONGEST && matches!(letter, ' ' | ',' | '、' | ';'),
+        } || after - from > LONGEST * 2;
+        if !stop {
+            continue;
+        }
+        // Closing quotes and brackets belong to the sentence, unless it goes on after them.
+        let mut to = after;
+        while let Some(&(next, close)) = letters.peek()
+            && matches!(close, '"' | '\'' | '”' | '’' | '」' | '』' | ')' | '》' | '〉' | '.')
+        {
+            to = next + close.len_utf8();
+            letters.next();
+        }
+        if to > after && goes_on(&text[to..]) {
+            continue;
+        }
+        give_trimmed(text, from, to, start, give);
+        from = to;
+    }
+    give_trimmed(text, from, text.len(), start, give);
+}
+
+fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut impl FnMut(usize, usize)) {
+    let part = &text[from..to];
+    let lead = part.len() - part.trim_start().len();
+    if !part.trim().is_empty() {
+        give(start + from + lead, start + from + part.trim_end().len());
+    }
+}
+
+/// Whether what follows a closing quote carries the sentence on: a particle or a verb of saying.
+fn goes_on(rest: &str) -> bool {
+    let words = [
+        "라고",
+        "라는",
+        "라며",
+        "고 ",
+        "는 ",
+        "이라",
+        "며 ",
+        "하고",
+        "라 ",
+        "と",
+        "という",
+        "などと",
+        "等",
+        "的",
+        "，",
+        ",",
+    ];
+    words.iter().any(|word| rest.starts_with(word))
+        || rest.chars().next().is_some_and(char::is_lowercase)
+        || rest.starts_with(" said")
+}
+
+/// Whether a full stop ends a sentence.
+fn full_stop(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let mut rest = text[at + 1..].chars();
+    let next = rest.next();
+    let east = |letter: char| matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3041}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}');
+    if before.is_some_and(east)
+        || before.is_some_and(|letter| matches!(letter, ')' | '\'' | '"' | '”' | '’' | '」'))
+            && next.is_none_or(|letter| letter == ' ' || east(letter))
+    {
+        return !next.is_some_and(|letter| letter.is_ascii_digit());
+    }
+    match next {
+        None => return true,
+        Some(' ') => {}
+        Some('"' | '\'' | '”' | '’' | ')' | '[') => {
+            return !before.is_some_and(|letter| letter.is_ascii_digit());
+        }
+        Some(letter) => return east(letter) && !before.is_some_and(|letter| letter.is_ascii_digit()),
+    }
+    // A single capital or a known abbreviation before it is no end; nor is a small letter after it.
+    let word = text[..at]
+        .rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '.'))
+        .next()
+        .unwrap_or_default();
+    if word.chars().count() == 1 && word.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    if lexicon("en").words("language", "abbreviations", "words").iter().any(|known| known == word) {
+        return false;
+    }
+    let shown = &folded.shown[start + at + 1..];
+    !shown.trim_start().chars().next().is_some_and(|letter| letter.is_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, sentences};
+    use crate::fold::fold;
+
+    fn cut(text: &str) -> Vec<String> {
+        let (folded, _) = fold(text, 0);
+        sentences(&folded, None, &mut "en")
+            .iter()
+            .map(|sentence| folded.shown[sentence.start..sentence.end].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        assert_eq!(
+            cut("Col. Smith lost 3.5 per cent. He fled. \"No. 4 held.\" Then"),
+            ["Col. Smith lost 3.5 per cent.", "He fled.", "\"No. 4 held.\"", "Then"]
+        );
+        assert_eq!(
+            cut("적은 물러갔다.우리 군은 \"이겼다.\"라고 하였다. 끝."),
+            ["적은 물러갔다.", "우리 군은 \"이겼다.\"라고 하였다.", "끝."]
+        );
+        assert_eq!(cut("敌军撤退。我军无伤亡。"), ["敌军撤退。", "我军无伤亡。"]);
+    }
+
+    #[test]
+    fn lines_of_an_infobox_are_known() {
+        let (folded, _) = fold("- Strength2: About 3,000\n| 兵力1 = 500", 0);
+        let found = sentences(&folded, None, &mut "en");
+        assert!(
+            matches!(&found[0].role, Role::Field(field) if field.about == "strength" && field.column == 2)
+        );
+        assert_eq!(folded.shown[found[0].start..found[0].end], *"About 3,000");
+    }
+}

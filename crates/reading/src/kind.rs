@@ -1,0 +1,159 @@
+//! What a quantity counts: strength, dead, wounded, and so on, by the words around it.
+//!
+//! Every word of the kinds list near a quantity bids for it. A bid costs what lies between the two: letters, other
+//! quantities, breaks between clauses; and what speaks against it: the wrong side of the number for the word's role in a
+//! language of this word order, or a particle that makes the number the doer of what it should have suffered.
+
+use crate::quantity::Quantity;
+use crate::sentence::Parsed;
+
+/// The word that decided, and how.
+#[derive(Clone, Debug)]
+pub struct Bid {
+    /// The kind.
+    pub kind: &'static str,
+    /// `noun`, `suffers`, `inflicts`, `loses`.
+    pub role: &'static str,
+    /// First byte of the word.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// What it cost; the cheapest wins.
+    pub cost: usize,
+}
+
+/// Dearest bid that is still believed.
+pub const LIMIT: usize = 45;
+
+/// What kinds a unit alone tells.
+pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "units" | "armies" | "corps" | "divisions" | "brigades" | "detachments" | "regiments"
+        | "battalions" | "companies" | "squadrons" | "platoons" | "squads" | "batteries" => "strength",
+        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks" => {
+            "weapons"
+        }
+        "rounds" => "ammunition",
+        "minutes" | "hours" | "days" | "weeks" | "months" | "years" => "duration",
+        "km" | "miles" | "metres" | "yards" | "ri" | "li" | "versts" | "paces" => "distance",
+        "times" | "percent" | "tenths" => "ratio",
+        "persons" | "" => return None,
+        _ => "count_other",
+    })
+}
+
+/// The cheapest bid for a quantity.
+pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
+    let mut best: Option<Bid> = None;
+    for (word, label, role) in parsed.of_list("kinds") {
+        if matches!(role, "none" | "wiped") || label.ends_with("_burned") {
+            continue;
+        }
+        let Some(cost) = cost(parsed, quantity, word.start, word.end, label, role) else { continue };
+        if cost <= LIMIT && best.as_ref().is_none_or(|best| cost < best.cost) {
+            best = Some(Bid { kind: label, role, start: word.start, end: word.end, cost });
+        }
+    }
+    best
+}
+
+/// Whether something burned is said near a quantity.
+pub fn burned(parsed: &Parsed, quantity: &Quantity) -> bool {
+    parsed.of_list("kinds").any(|(word, label, _)| {
+        label == "houses_burned" && {
+            let (from, to) = if word.start >= quantity.number {
+                (quantity.tail, word.start)
+            } else {
+                (word.end, quantity.number)
+            };
+            parsed.letters(from.min(to), to) < 40
+        }
+    })
+}
+
+fn cost(
+    parsed: &Parsed,
+    quantity: &Quantity,
+    start: usize,
+    end: usize,
+    label: &str,
+    role: &str,
+) -> Option<usize> {
+    let inside = start >= quantity.start && end <= quantity.end;
+    let after = start >= quantity.number;
+    let (from, to) = if after { (quantity.tail.min(start), start) } else { (end, quantity.start.max(end)) };
+    let letters = parsed.letters(from, to);
+    if letters > 60 {
+        return None;
+    }
+    let others = if after {
+        parsed.between(quantity.tail.min(start), start)
+    } else {
+        parsed.between(end, quantity.start)
+    };
+    let mut cost = if parsed.lexicon.spaced { letters / 2 } else { letters };
+    if inside {
+        cost = 0;
+    }
+    cost += parsed.parted(from, to) * 9 + others * 14;
+    let verb_last = parsed.lexicon.verb_last;
+    cost += match (role, after) {
+        ("noun", true) if parsed.lexicon.spaced && label == "strength" => 12,
+        ("noun", true) => usize::from(parsed.lexicon.spaced),
+        ("noun", false) => 2,
+        ("suffers", true) => 2,
+        ("suffers", false) if !verb_last && !parsed.lexicon.spaced => 1,
+        ("suffers", false) => 26,
+        ("inflicts" | "loses", true) if verb_last => 2,
+        ("inflicts" | "loses", true) if passive(parsed, from, to) => 2,
+        ("inflicts" | "loses", true) => return None,
+        ("inflicts" | "loses", false) if verb_last => 30,
+        ("inflicts" | "loses", false) => 1,
+        _ => return None,
+    };
+    // “Lost 200 killed” says more with its second word.
+    if role == "loses" {
+        cost += 4;
+    }
+    if label == "strength" {
+        cost += 7;
+    }
+    if verb_last && after {
+        let particle = particle(&parsed.key[quantity.tail..]);
+        cost += match (particle, role) {
+            (Particle::Subject, "inflicts" | "loses") => 40,
+            (Particle::Object, "suffers") => 25,
+            _ => 0,
+        };
+    }
+    Some(cost)
+}
+
+/// What the particle after a quantity makes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Particle {
+    Subject,
+    Object,
+    Other,
+}
+
+fn particle(rest: &str) -> Particle {
+    let rest = rest.trim_start_matches(' ');
+    let begins = |words: &[&str]| words.iter().any(|word| rest.starts_with(word));
+    if begins(&["을", "를", "を", "도 사살"]) {
+        Particle::Object
+    } else if begins(&["이 ", "가 ", "은 ", "는 ", "이", "が", "は"])
+        && !begins(&["이상", "이나", "이라", "이었", "이고", "이며", "이다", "이하", "이더"])
+    {
+        Particle::Subject
+    } else {
+        Particle::Other
+    }
+}
+
+/// Whether a passive mark stands between.
+fn passive(parsed: &Parsed, from: usize, to: usize) -> bool {
+    let marks = parsed.lexicon.folded("clauses", "passive", "words");
+    let gap = &parsed.key[from..to];
+    marks.iter().any(|mark| gap.ends_with(mark.as_str()) || gap.contains(mark.as_str()) && gap.len() < 40)
+}

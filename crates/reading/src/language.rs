@@ -1,0 +1,88 @@
+//! Which language a sentence is in: by its script, then by what stands around it.
+
+/// Letters of each script in a stretch of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scripts {
+    /// Hangul, old letters included.
+    pub hangul: usize,
+    /// Hiragana and katakana.
+    pub kana: usize,
+    /// Han characters.
+    pub han: usize,
+    /// Latin letters.
+    pub latin: usize,
+}
+
+impl Scripts {
+    /// Counts the letters.
+    pub fn of(text: &str) -> Self {
+        let mut scripts = Self::default();
+        for letter in text.chars() {
+            match letter {
+                'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => scripts.latin += 1,
+                '\u{1100}'..='\u{11ff}'
+                | '\u{3130}'..='\u{318f}'
+                | '\u{a960}'..='\u{a97f}'
+                | '\u{ac00}'..='\u{d7ff}' => scripts.hangul += 1,
+                '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' => {
+                    scripts.kana += 1
+                }
+                '\u{3400}'..='\u{9fff}'
+                | '\u{f900}'..='\u{faff}'
+                | '\u{20000}'..='\u{3ffff}'
+                | '〇'
+                | '々' => scripts.han += 1,
+                _ => {}
+            }
+        }
+        scripts
+    }
+
+    /// Adds the letters of another stretch.
+    pub fn add(&mut self, other: Self) {
+        self.hangul += other.hangul;
+        self.kana += other.kana;
+        self.han += other.han;
+        self.latin += other.latin;
+    }
+
+    /// The language the scripts speak for; `around` decides where they do not.
+    ///
+    /// One Hangul particle outweighs any number of Han characters: Korean of the 1910s and 1920s is mostly Han. The same
+    /// holds for kana. A name in brackets does not turn an English sentence into another language.
+    pub fn language(self, around: &'static str) -> &'static str {
+        let east = self.hangul * 2 + self.kana * 2 + self.han * 2;
+        if east == 0 && self.latin == 0 {
+            return around;
+        }
+        if self.latin > east * 2 {
+            return "en";
+        }
+        if self.hangul > 0 && self.hangul * 2 >= self.kana && (around == "ko" || self.hangul * 12 >= self.han)
+        {
+            return "ko";
+        }
+        if self.kana > 0 && (around == "ja" || self.kana * 12 >= self.han) {
+            return "ja";
+        }
+        if self.han > 0 {
+            // Han alone: a heading or a note in a Korean or Japanese text stays with it.
+            return if (around == "ko" || around == "ja") && self.han < 200 { around } else { "zh" };
+        }
+        if self.latin > 0 && around != "en" && self.latin < 12 { around } else { "en" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scripts;
+
+    #[test]
+    fn one_particle_outweighs_the_characters() {
+        let language = |text: &str| Scripts::of(text).language("en");
+        assert_eq!(language("獨立軍의 戰果는 敵 死傷 千二百餘名이라 하였다."), "ko");
+        assert_eq!(language("我軍ノ死傷二十余名ナリ"), "ja");
+        assert_eq!(language("敌军伤亡三百余人。"), "zh");
+        assert_eq!(language("They met at Mukden (奉天) in 1905."), "en");
+    }
+}

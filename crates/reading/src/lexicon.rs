@@ -1,0 +1,235 @@
+//! The word lists of one language, and finding their words in a sentence.
+//!
+//! Every file of a language's folder has one shape: `[label]`, then `role = ["word", …]`. What label and role mean is said
+//! at the head of each file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::fold::key;
+
+/// File, label, role, words.
+type Files = &'static [(&'static str, &'static [(&'static str, &'static str)])];
+
+/// The files as they were when the library was built.
+const FILES: Files = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// One file: label to role to words.
+pub type List = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// What a word of the lists means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sense {
+    /// The file: `kinds`, `sides`, `sources` and so on.
+    pub file: &'static str,
+    /// The label: a kind, a side.
+    pub label: &'static str,
+    /// The role: `noun`, `inflicts`, `name`.
+    pub role: &'static str,
+}
+
+/// A word of the lists found in a sentence.
+#[derive(Clone, Debug)]
+pub struct Found<'lexicon> {
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// What it means; several where lists share it.
+    pub senses: &'lexicon [Sense],
+}
+
+/// The word lists of one language, ready for use.
+pub struct Lexicon {
+    /// The language: the name of its folder.
+    pub language: &'static str,
+    /// Words stand apart, so that only whole words count.
+    pub spaced: bool,
+    /// The verb stands last, so that what happens to a number is said after it.
+    pub verb_last: bool,
+    lists: HashMap<&'static str, &'static List>,
+    words: AhoCorasick,
+    senses: Vec<Vec<Sense>>,
+    /// By first letter, longest first: counters and what they count.
+    counters: HashMap<char, Vec<(String, &'static str)>>,
+    folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>>,
+    eras: Vec<(String, i32)>,
+}
+
+/// Files whose words are looked for by the automaton; the others are asked word by word.
+const SOUGHT: [&str; 6] = ["kinds", "sides", "sources", "attribution", "things", "clauses"];
+
+impl Lexicon {
+    fn new(language: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
+        let mut lists: HashMap<&'static str, &'static List> = HashMap::new();
+        for (name, text) in files {
+            // A faulty file is caught by a test; at run time it is as good as empty.
+            let list: List = toml::from_str(text).unwrap_or_default();
+            lists.insert(name, Box::leak(Box::new(list)));
+        }
+        let mut by_word: BTreeMap<String, Vec<Sense>> = BTreeMap::new();
+        let mut counters: HashMap<char, Vec<(String, &'static str)>> = HashMap::new();
+        for (file, list) in &lists {
+            for (label, roles) in *list {
+                for (role, words) in roles {
+                    for word in words {
+                        let word = key(word);
+                        if *file == "units" {
+                            if let Some(first) = word.chars().next() {
+                                counters.entry(first).or_default().push((word, label));
+                            }
+                        } else if SOUGHT.contains(file) && !word.is_empty() {
+                            by_word.entry(word).or_default().push(Sense { file, label, role });
+                        }
+                    }
+                }
+            }
+        }
+        for words in counters.values_mut() {
+            words.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        }
+        for senses in by_word.values_mut() {
+            senses.sort_by_key(|sense| (sense.file, sense.label, sense.role));
+        }
+        let mut folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>> =
+            HashMap::new();
+        for (file, list) in &lists {
+            for (label, roles) in *list {
+                for (role, words) in roles {
+                    folded
+                        .entry(*file)
+                        .or_default()
+                        .entry(label.as_str())
+                        .or_default()
+                        .insert(role, words.iter().map(|word| key(word)).collect());
+                }
+            }
+        }
+        let mut eras: Vec<(String, i32)> = Vec::new();
+        for (year, words) in lists.get("dates").and_then(|list| list.get("era")).into_iter().flatten() {
+            eras.extend(words.iter().filter_map(|word| Some((key(word), year.parse().ok()?))));
+        }
+        eras.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        let grammar = |name: &str, wanted: &str| {
+            lists
+                .get("language")
+                .and_then(|list| list.get("grammar"))
+                .and_then(|roles| roles.get(name))
+                .is_some_and(|words| words.iter().any(|word| word == wanted))
+        };
+        let words = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(by_word.keys())
+            .unwrap_or_else(|_| {
+                AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
+            });
+        Self {
+            language,
+            spaced: grammar("words", "spaced"),
+            verb_last: grammar("verb", "last"),
+            words,
+            senses: by_word.into_values().collect(),
+            counters,
+            folded,
+            eras,
+            lists,
+        }
+    }
+
+    /// Every word of the lists in the text, leftmost and longest first.
+    pub fn find<'lexicon>(&'lexicon self, text: &str) -> Vec<Found<'lexicon>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(hit) = self.words.find(aho_corasick::Input::new(text).range(from..)) {
+            if self.spaced && !whole(text, hit.start(), hit.end()) {
+                // The longest word is no whole word; a shorter one may be, further on.
+                from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            }
+            found.push(Found {
+                start: hit.start(),
+                end: hit.end(),
+                senses: &self.senses[hit.pattern().as_usize()],
+            });
+            from = hit.end();
+        }
+        found
+    }
+
+    /// The words of a list under a label and role.
+    pub fn words(&self, file: &str, label: &str, role: &str) -> &'static [String] {
+        self.lists
+            .get(file)
+            .and_then(|list| list.get(label))
+            .and_then(|roles| roles.get(role))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The words of a list as `key` writes them, found by file, label and role.
+    pub fn folded(&self, file: &str, label: &str, role: &str) -> &[String] {
+        self.folded
+            .get(file)
+            .and_then(|labels| labels.get(label))
+            .and_then(|roles| roles.get(role))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Names of eras, longest first, with the Gregorian year of their first.
+    pub fn eras(&self) -> &[(String, i32)] {
+        &self.eras
+    }
+
+    /// A whole list.
+    pub fn list(&self, file: &str) -> Option<&'static List> {
+        self.lists.get(file).copied()
+    }
+
+    /// The longest counter that the text begins with: its length in bytes and what it counts.
+    pub fn counter(&self, text: &str) -> Option<(usize, &'static str)> {
+        let first = text.chars().next()?;
+        let words = self.counters.get(&first)?;
+        words
+            .iter()
+            .find(|(word, _)| {
+                text.starts_with(word.as_str()) && (!word.is_ascii() || whole(text, 0, word.len()))
+            })
+            .map(|(word, label)| (word.len(), *label))
+    }
+}
+
+/// Whether the letters around a word leave it whole.
+fn whole(text: &str, start: usize, end: usize) -> bool {
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '\u{c0}'..='\u{24f}');
+    !text[..start].chars().next_back().is_some_and(letter) && !text[end..].chars().next().is_some_and(letter)
+}
+
+/// The languages there are word lists for, in order of name.
+pub fn lexicons() -> &'static [Lexicon] {
+    static ALL: OnceLock<Vec<Lexicon>> = OnceLock::new();
+    ALL.get_or_init(|| FILES.iter().map(|(language, files)| Lexicon::new(language, files)).collect())
+}
+
+/// The word lists of a language; those of English where there are none.
+pub fn lexicon(language: &str) -> &'static Lexicon {
+    let all = lexicons();
+    all.iter()
+        .find(|lexicon| lexicon.language == language)
+        .unwrap_or_else(|| all.iter().find(|lexicon| lexicon.language == "en").unwrap_or(&all[0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILES, List};
+
+    #[test]
+    fn every_word_list_can_be_read() {
+        for (language, files) in FILES {
+            for (name, text) in *files {
+                let list: Result<List, _> = toml::from_str(text);
+                assert!(list.is_ok(), "languages/{language}/{name}.toml: {list:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! Numbers with the words on them: what they count, how they are qualified, where they belong to a range; and traps,
+//! which count nothing: hill numbers, issue numbers, ordinals, names of units, calibres.
+
+use std::sync::OnceLock;
+
+use crate::fold::key;
+use crate::lexicon::{Lexicon, lexicons};
+use crate::numeral::{Number, Numerals, next_word, starts_with_word};
+
+/// A number that counts something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// First byte of number, unit and qualifying words together.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// First byte of the number itself.
+    pub number: usize,
+    /// Lowest value; none where open downward.
+    pub low: Option<f64>,
+    /// Highest value; none where open upward.
+    pub high: Option<f64>,
+    /// `exact`, `about`, `over`, `at_least`, `at_most`, `range`.
+    pub qualifier: &'static str,
+    /// What is counted; empty where no word says so.
+    pub unit: &'static str,
+    /// A digit was left open.
+    pub vague: bool,
+    /// Written with digits.
+    pub digits: bool,
+    /// Where the qualifying words and the counter end and the sentence goes on, without the noun looked for.
+    pub tail: usize,
+}
+
+/// Words on numbers of one language, folded once.
+struct Words {
+    about: (Vec<String>, Vec<String>),
+    over: (Vec<String>, Vec<String>),
+    at_least: (Vec<String>, Vec<String>),
+    at_most: (Vec<String>, Vec<String>),
+    trap: (Vec<String>, Vec<String>),
+    between: Vec<String>,
+    link: Vec<String>,
+    stop: Vec<String>,
+}
+
+/// Everything about the numbers of one language.
+pub struct Grammar {
+    /// Its numerals.
+    pub numerals: Numerals,
+    words: Words,
+    /// Its word lists.
+    pub lexicon: &'static Lexicon,
+}
+
+impl Grammar {
+    fn new(lexicon: &'static Lexicon) -> Self {
+        let list = |label: &str, role: &str| {
+            let mut words: Vec<String> =
+                lexicon.words("quantities", label, role).iter().map(|word| key(word)).collect();
+            words.sort_by(|one, two| two.len().cmp(&one.len()).then_with(|| one.cmp(two)));
+            words
+        };
+        let both = |label: &str| (list(label, "before"), list(label, "after"));
+        Self {
+            numerals: Numerals::new(lexicon),
+            words: Words {
+                about: both("about"),
+                over: both("over"),
+                at_least: both("at_least"),
+                at_most: both("at_most"),
+                trap: both("trap"),
+                between: list("range", "between"),
+                link: list("range", "link"),
+                stop: list("phrase", "stop"),
+            },
+            lexicon,
+        }
+    }
+
+    /// The grammar of a language.
+    pub fn of(language: &str) -> &'static Self {
+        static ALL: OnceLock<Vec<Grammar>> = OnceLock::new();
+        let all = ALL.get_or_init(|| lexicons().iter().map(Grammar::new).collect());
+        let place = lexicons().iter().position(|lexicon| lexicon.language == language);
+        &all[place.or_else(|| lexicons().iter().position(|lexicon| lexicon.language == "en")).unwrap_or(0)]
+    }
+
+    /// Every quantity of a sentence; `taken` are ranges of bytes that dates have, in order.
+    pub fn quantities(&self, text: &str, taken: &[(usize, usize)]) -> Vec<Quantity> {
+        let mut found: Vec<Quantity> = Vec::new();
+        let mut at = 0;
+        let mut taken = taken.iter().copied().peekable();
+        let mut word_start = true;
+        while let Some(letter) = text[at..].chars().next() {
+            while taken.peek().is_some_and(|&(_, end)| end <= at) {
+                taken.next();
+            }
+            if let Some(&(start, end)) = taken.peek()
+                && (start..end).contains(&at)
+            {
+                at = end;
+                word_start = true;
+                continue;
+            }
+            let limit = taken.peek().map_or(text.len(), |&(start, _)| start);
+            if (word_start || !self.lexicon.spaced) && self.numerals.may_begin(letter) {
+                match self.quantity(&text[..limit], at) {
+                    Outcome::Counts(quantity) => {
+                        at = quantity.tail.max(at + letter.len_utf8());
+                        found.push(quantity);
+                        word_start = true;
+                        continue;
+                    }
+                    Outcome::Trap(end) => {
+                        at = end.max(at + letter.len_utf8());
+                        word_start = false;
+                        continue;
+                    }
+                    Outcome::Nothing => {}
+                }
+            }
+            word_start = !letter.is_alphanumeric();
+            at += letter.len_utf8();
+        }
+        found
+    }
+
+    fn quantity(&self, text: &str, start: usize) -> Outcome {
+        let Some(first) = self.numerals.read(text, start) else { return Outcome::Nothing };
+        if self.is_trap(text, &first) {
+            return Outcome::Trap(first.end);
+        }
+        let Some(one) = self.with_suffixes(text, first) else { return Outcome::Nothing };
+        let (before, mut qualifier, between) = self.prefix(text, start);
+        if one.unit == "trap" {
+            return Outcome::Trap(one.end);
+        }
+        // A second number after a link makes a range.
+        if let Some((low, second)) = self.second(text, &one, between) {
+            if second.unit == "trap" {
+                return Outcome::Trap(second.end);
+            }
+            if second.number.needs_counter
+                && second.unit.is_empty()
+                && !second.number.vague
+                && second.number.high < 100.0
+            {
+                return Outcome::Nothing;
+            }
+            let quantity = Quantity {
+                start: before,
+                end: second.end.max(second.noun),
+                number: start,
+                low: Some(low),
+                high: Some(second.number.high),
+                qualifier: "range",
+                unit: if second.unit.is_empty() { one.unit } else { second.unit },
+                vague: false,
+                digits: first.digits,
+                tail: second.end,
+            };
+            return Outcome::Counts(quantity);
+        }
+        if first.needs_counter
+            && one.unit.is_empty()
+            && !(first.vague || first.scale >= 100.0 && first.low >= 100.0)
+            && !(self.lexicon.spaced && first.high == 0.0)
+        {
+            return Outcome::Nothing;
+        }
+        if one.qualifier == "over" || first.more {
+            qualifier = "over";
+        } else if one.qualifier != "exact" && (qualifier == "exact" || one.qualifier != "about") {
+            qualifier = one.qualifier;
+        }
+        let (mut low, mut high) = (Some(first.low), Some(first.high));
+        if first.vague {
+            qualifier = "about";
+        } else if first.low < first.high {
+            qualifier = "range";
+        } else if matches!(qualifier, "over" | "at_least") {
+            high = None;
+        } else if qualifier == "at_most" {
+            low = None;
+        }
+        Outcome::Counts(Quantity {
+            start: before,
+            end: one.end.max(one.noun),
+            number: start,
+            low,
+            high,
+            qualifier,
+            unit: one.unit,
+            vague: first.vague,
+            digits: first.digits,
+            tail: one.end,
+        })
+    }
+
+    /// Whether the words around make it a name and no count.
+    fn is_trap(&self, text: &str, number: &Number) -> bool {
+        let lead = text[..number.start].trim_end_matches([' ', '(']);
+        let spaced = self.lexicon.spaced;
+        let joined = lead.len() == number.start;
+        let ends = |word: &String| {
+            lead.ends_with(word.as_str())
+                && (!word.is_ascii()
+                    || !lead[..lead.len() - word.len()].ends_with(|letter: char| letter.is_alphanumeric()))
+                && (spaced || joined || word.is_ascii())
+        };
+        if self.words.trap.0.iter().any(ends) {
+            return true;
+        }
+        let rest = &text[number.end..];
+        // “3·1”, “3/4”, “1.2.3” and what hangs on letters or a currency sign.
+        let before = text[..number.start].chars().next_back();
+        let mut after = rest.chars();
+        let (next, second) = (after.next(), after.next());
+        let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+        if number.digits {
+            if matches!(next, Some('·' | '/' | '.' | '・' | ':')) && digit(second) {
+                return true;
+            }
+            if matches!(before, Some('·' | '/' | '.' | '・' | '$' | '#' | '-' | ':'))
+                && (before != Some('-')
+                    || text[..number.start]
+                        .trim_end_matches('-')
+                        .ends_with(|letter: char| letter.is_ascii_alphanumeric()))
+                && before != Some(':')
+            {
+                return true;
+            }
+            if before.is_some_and(|letter| letter.is_ascii_alphanumeric())
+                || next.is_some_and(|letter| letter.is_ascii_uppercase())
+            {
+                return true;
+            }
+        } else if !spaced
+            && before.is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+            && text[number.start..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+        {
+            // A Hangul numeral inside a word is a part of it, but for the word “about” and the like.
+            let about = self.words.about.0.iter().chain(&self.words.at_most.0).chain(&self.words.at_least.0);
+            return !about.clone().any(|word| text[..number.start].ends_with(word.as_str()));
+        }
+        self.words.trap.1.iter().any(|word| {
+            let rest = if word.starts_with(|letter: char| letter.is_alphanumeric()) && spaced {
+                rest.trim_start_matches(' ')
+            } else {
+                rest
+            };
+            if word.is_ascii() && word.ends_with(|letter: char| letter.is_alphabetic()) {
+                starts_with_word(rest, word)
+            } else {
+                rest.starts_with(word.as_str())
+            }
+        })
+    }
+
+    /// The qualifying words before a number: where they begin, what they say, and whether they open a range.
+    fn prefix(&self, text: &str, start: usize) -> (usize, &'static str, bool) {
+        let mut begin = start;
+        let mut said = "exact";
+        let mut between = false;
+        for _ in 0..3 {
+            let lead = text[..begin].trim_end_matches(' ');
+            if begin - lead.len() > 2 {
+                break;
+            }
+            let ends = |words: &[String]| {
+                words
+                    .iter()
+                    .find(|word| {
+                        lead.ends_with(word.as_str())
+                            && (!self.lexicon.spaced
+                                || !lead[..lead.len() - word.len()]
+                                    .ends_with(|letter: char| letter.is_alphanumeric()))
+                    })
+                    .map(String::len)
+            };
+            let lists: [(&'static str, &[String]); 5] = [
+                ("at_least", &self.words.at_least.0),
+                ("at_most", &self.words.at_most.0),
+                ("over", &self.words.over.0),
+                ("about", &self.words.about.0),
+                ("between", &self.words.between),
+            ];
+            let Some((label, length)) = lists.iter().find_map(|(label, words)| Some((*label, ends(words)?)))
+            else {
+                break;
+            };
+            begin = lead.len() - length;
+            if label == "between" {
+                between = true;
+            } else if said == "exact" || said == "about" {
+                said = label;
+            }
+        }
+        (begin, said, between)
+    }
+
+    /// Qualifying words and the counter after a number.
+    fn with_suffixes(&self, text: &str, number: Number) -> Option<Suffixed> {
+        let mut one = Suffixed { number, end: number.end, noun: 0, unit: "", qualifier: "exact" };
+        for _ in 0..5 {
+            let rest = &text[one.end..];
+            let blank = rest.len() - rest.trim_start_matches(' ').len();
+            if blank > 1 {
+                break;
+            }
+            let rest = &rest[blank..];
+            if one.unit.is_empty()
+                && !self.lexicon.spaced
+                && let Some((length, unit)) = self.lexicon.counter(rest)
+            {
+                if unit == "trap" && (one.qualifier == "over" || number.more) {
+                    break;
+                }
+                one.unit = unit;
+                one.end += blank + length;
+                continue;
+            }
+            let begins = |words: &[String]| {
+                words
+                    .iter()
+                    .find(|word| {
+                        if word.is_ascii() && word.ends_with(|letter: char| letter.is_alphabetic()) {
+                            starts_with_word(rest, word)
+                        } else {
+                            rest.starts_with(word.as_str())
+                        }
+                    })
+                    .map(String::len)
+            };
+            let lists: [(&'static str, &[String]); 4] = [
+                ("over", &self.words.over.1),
+                ("at_least", &self.words.at_least.1),
+                ("at_most", &self.words.at_most.1),
+                ("about", &self.words.about.1),
+            ];
+            let Some((label, length)) =
+                lists.iter().find_map(|(label, words)| Some((*label, begins(words)?)))
+            else {
+                break;
+            };
+            if one.qualifier == "exact" || one.qualifier == "about" {
+                one.qualifier = label;
+            }
+            one.end += blank + length;
+        }
+        if self.lexicon.spaced {
+            self.noun(text, &mut one);
+        }
+        Some(one)
+    }
+
+    /// The noun a number counts where words stand apart: the first counter within a few words.
+    fn noun(&self, text: &str, one: &mut Suffixed) {
+        let mut at = one.end;
+        for step in 0..6 {
+            let rest = &text[at..];
+            let trimmed = rest.trim_start_matches([' ', '-']);
+            if rest.len() - trimmed.len() > 2 {
+                return;
+            }
+            at += rest.len() - trimmed.len();
+            if let Some((length, unit)) = self.lexicon.counter(trimmed) {
+                // “19th Division” is kept out by the ordinal; “companies of infantry” counts companies.
+                one.unit = unit;
+                one.noun = at + length;
+                return;
+            }
+            let length = trimmed
+                .find(|letter: char| !(letter.is_alphanumeric() || letter == '\'' || letter == '’'))
+                .unwrap_or(trimmed.len());
+            if length == 0 {
+                return;
+            }
+            let word = &trimmed[..length];
+            if word.starts_with(|letter: char| letter.is_ascii_digit())
+                || self.words.stop.iter().any(|stop| stop == word)
+                || (step > 0 && word.ends_with("ed"))
+            {
+                return;
+            }
+            at += length;
+        }
+    }
+
+    /// The number after a link, where both make a range: the lower end and the second number.
+    fn second(&self, text: &str, one: &Suffixed, between: bool) -> Option<(f64, Suffixed)> {
+        let rest = &text[one.end..];
+        let trimmed = rest.trim_start_matches(' ');
+        let at = one.end + rest.len() - trimmed.len();
+        let link = self.words.link.iter().find(|link| {
+            if link.is_ascii() && link.ends_with(|letter: char| letter.is_alphabetic()) {
+                starts_with_word(trimmed, link)
+            } else {
+                trimmed.starts_with(link.as_str())
+            }
+        })?;
+        if link == "and" && !between {
+            return None;
+        }
+        let mut from = at + link.len();
+        from += text[from..].len() - text[from..].trim_start_matches(' ').len();
+        for word in self.words.about.0.iter().chain(&self.words.over.0).chain(&self.words.at_most.0) {
+            if text[from..].starts_with(word.as_str()) {
+                from += word.len();
+                from += text[from..].len() - text[from..].trim_start_matches(' ').len();
+                break;
+            }
+        }
+        let number = self.numerals.read(text, from)?;
+        if self.is_trap(text, &number) && !matches!(link.as_str(), "-" | "·") {
+            return None;
+        }
+        let second = self.with_suffixes(text, number)?;
+        if !one.unit.is_empty() && !second.unit.is_empty() && one.unit != second.unit {
+            return None;
+        }
+        let mut low = one.number.low;
+        // “3~4천”: the first lends the scale of the second.
+        let leading = second.number.low / second.number.scale;
+        if one.number.scale < second.number.scale && low < leading && low < 100.0 && one.unit.is_empty() {
+            low *= second.number.scale;
+        }
+        let enumerates = matches!(link.as_str(), "、" | "か" | "or" | "이나");
+        if enumerates && !(one.unit.is_empty() && one.number.low < 10.0 || link == "or") {
+            return None;
+        }
+        if link == "、" && (leading - one.number.low - 1.0).abs() > 0.5 {
+            return None;
+        }
+        if link == "or" && one.number.high * 3.0 < second.number.low && !between {
+            return None;
+        }
+        (low < second.number.high).then_some((low, second))
+    }
+}
+
+/// A number with the words after it.
+struct Suffixed {
+    number: Number,
+    end: usize,
+    /// Where the noun ends, for languages in which words stand apart; 0 for none.
+    noun: usize,
+    unit: &'static str,
+    qualifier: &'static str,
+}
+
+/// What a numeral turned out to be.
+enum Outcome {
+    Counts(Quantity),
+    /// A name up to this byte.
+    Trap(usize),
+    Nothing,
+}
+
+/// The next word, for rules that look at what follows a quantity.
+pub fn word_after(text: &str, at: usize) -> Option<&str> {
+    next_word(text, at).map(|(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grammar;
+    use crate::fold::key;
+
+    fn read(language: &str, text: &str) -> Vec<(Option<f64>, Option<f64>, &'static str, &'static str)> {
+        Grammar::of(language)
+            .quantities(&key(text), &[])
+            .into_iter()
+            .map(|found| (found.low, found.high, found.qualifier, found.unit))
+            .collect()
+    }
+
+    #[test]
+    fn qualifiers_and_ranges() {
+        for (language, text, low, high, qualifier) in [
+            ("ko", "2만 9천에서 4만 명 정도", Some(29000.0), Some(40000.0), "range"),
+            ("ko", "약 1만 9천 내지 2만 명", Some(19000.0), Some(20000.0), "range"),
+            ("ko", "3~4천 명", Some(3000.0), Some(4000.0), "range"),
+            ("ko", "약 20여 분", Some(20.0), None, "over"),
+            ("ko", "1,400명까지", None, Some(1400.0), "at_most"),
+            ("ko", "2,500명 이상", Some(2500.0), None, "at_least"),
+            ("ko", "1만 명이 넘는 주민", Some(10000.0), None, "over"),
+            ("ko", "200명 ~ 250명 정도", Some(200.0), Some(250.0), "range"),
+            ("zh", "三千餘人", Some(3000.0), None, "over"),
+            ("zh", "约五百人", Some(500.0), Some(500.0), "about"),
+            ("zh", "2000至3000人", Some(2000.0), Some(3000.0), "range"),
+            ("ja", "二千五百名以上", Some(2500.0), None, "at_least"),
+            ("ja", "約300名", Some(300.0), Some(300.0), "about"),
+            ("ja", "二、三百名", Some(200.0), Some(300.0), "range"),
+            ("en", "between 200 and 300 men", Some(200.0), Some(300.0), "range"),
+            ("en", "some two hundred rifles", Some(200.0), Some(200.0), "about"),
+            ("en", "more than 1,500 men", Some(1500.0), None, "over"),
+            ("en", "812–1,200 killed", Some(812.0), Some(1200.0), "range"),
+            ("en", "2 or 3 soldiers", Some(2.0), Some(3.0), "range"),
+        ] {
+            let found = read(language, text);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!((found[0].0, found[0].1, found[0].2), (low, high, qualifier), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_count_nothing() {
+        for (language, text) in [
+            ("en", "the 28th Brigade at Hill 203 with 75mm guns, no. 88, Type 38"),
+            ("ko", "제19사단 37여단의 3·1 운동과 203고지, 독립신문 제88호"),
+            ("zh", "第19师团在203高地，第88号，75毫米"),
+            ("ja", "第十九師団は203高地で三八式、第88号"),
+        ] {
+            assert_eq!(read(language, text), [], "{text}");
+        }
+    }
+}

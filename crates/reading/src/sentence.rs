@@ -1,0 +1,107 @@
+//! One sentence with everything found in it: words of the lists, dates, quantities, and where its clauses part.
+
+use crate::date::DateFound;
+use crate::document::{Role, Sentence};
+use crate::lexicon::{Found, Lexicon};
+use crate::quantity::Quantity;
+
+/// A sentence taken apart. All places are bytes of the sentence.
+pub struct Parsed<'text> {
+    /// Folded text.
+    pub key: &'text str,
+    /// The same with capital letters and the writer's characters.
+    pub shown: &'text str,
+    /// Where the sentence begins in the folded text.
+    pub base: usize,
+    /// Word lists of its language.
+    pub lexicon: &'static Lexicon,
+    /// What sort of line it stands in.
+    pub role: &'text Role,
+    /// Words of the lists, in order.
+    pub words: Vec<Found<'static>>,
+    /// Dates, in order.
+    pub dates: Vec<DateFound>,
+    /// Quantities, in order.
+    pub quantities: Vec<Quantity>,
+    /// Where clauses part, with the weight of the break: 1 a comma, 2 a word, 3 a semicolon.
+    pub breaks: Vec<(usize, u8)>,
+}
+
+impl<'text> Parsed<'text> {
+    /// Puts a sentence together; quantities and dates are given.
+    pub fn new(
+        (key, shown): (&'text str, &'text str),
+        sentence: &'text Sentence,
+        lexicon: &'static Lexicon,
+        dates: Vec<DateFound>,
+        quantities: Vec<Quantity>,
+    ) -> Self {
+        let words = lexicon.find(key);
+        let mut breaks: Vec<(usize, u8)> = Vec::new();
+        for (at, letter) in key.char_indices() {
+            let weight = match letter {
+                ',' | '、' => 1,
+                ';' | '。' | ':' => 3,
+                '.' if lexicon.verb_last
+                    && key[at + 1..].starts_with(|letter: char| !letter.is_ascii_digit()) =>
+                {
+                    3
+                }
+                _ => continue,
+            };
+            // A comma within a number parts nothing.
+            if !quantities.iter().any(|quantity| quantity.number <= at && at < quantity.end) {
+                breaks.push((at, weight));
+            }
+        }
+        for word in &words {
+            if word.senses.iter().any(|sense| sense.file == "clauses" && sense.label == "break") {
+                breaks.push((word.start, 2));
+            }
+        }
+        breaks.sort_unstable();
+        Self {
+            key,
+            shown,
+            base: sentence.start,
+            lexicon,
+            role: &sentence.role,
+            words,
+            dates,
+            quantities,
+            breaks,
+        }
+    }
+
+    /// Sum of the weights of the breaks between two places.
+    pub fn parted(&self, from: usize, to: usize) -> usize {
+        self.breaks
+            .iter()
+            .filter(|(at, _)| (from..to).contains(at))
+            .map(|(_, weight)| usize::from(*weight))
+            .sum()
+    }
+
+    /// Quantities that begin between two places.
+    pub fn between(&self, from: usize, to: usize) -> usize {
+        self.quantities.iter().filter(|quantity| quantity.number >= from && quantity.number < to).count()
+    }
+
+    /// Letters between two places.
+    pub fn letters(&self, from: usize, to: usize) -> usize {
+        if from < to { self.key[from..to].chars().count() } else { 0 }
+    }
+
+    /// Words of one list.
+    pub fn of_list<'here>(
+        &'here self,
+        file: &'here str,
+    ) -> impl DoubleEndedIterator<Item = (&'here Found<'static>, &'static str, &'static str)> {
+        self.words.iter().flat_map(move |word| {
+            word.senses
+                .iter()
+                .filter(move |sense| sense.file == file)
+                .map(move |sense| (word, sense.label, sense.role))
+        })
+    }
+}
