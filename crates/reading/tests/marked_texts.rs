@@ -1,0 +1,112 @@
+//! Marked texts of other wars: that their claims stand where they say, that the scorer counts as it says, and that
+//! reading does not fall below what it once reached.
+//!
+//! The scores in full: `cargo run -p reading --example score -- crates/reading/tests/texts/development`; add `--wrong`
+//! for what was missed and what was read in vain.
+
+#[path = "support/score.rs"]
+#[allow(dead_code)]
+mod score;
+#[path = "support/texts.rs"]
+mod texts;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use score::{Aliases, Documents, Row};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts").join(name)
+}
+
+#[test]
+fn every_marked_claim_stands_where_it_says() {
+    let texts = score::files(&folder(""), "txt");
+    assert!(!texts.is_empty());
+    for path in texts {
+        let text: Vec<char> = fs::read_to_string(&path).expect("a text").chars().collect();
+        let claims = fs::read_to_string(path.with_extension("jsonl")).expect("its claims");
+        for line in claims.lines() {
+            let row = score::row(&serde_json::from_str(line).expect("a claim"));
+            let slice: String = text[row.start..row.end].iter().collect();
+            assert_eq!(slice, row.quote, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn each_language_has_at_least_forty_claims() {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (document, rows) in score::load(&folder("development")) {
+        *counts.entry(document[..2].to_owned()).or_default() += rows.len();
+    }
+    assert_eq!(counts.keys().map(String::as_str).collect::<Vec<_>>(), ["en", "ja", "ko", "zh"]);
+    assert!(counts.values().all(|&count| count >= 40), "{counts:?}");
+}
+
+fn claim(start: usize, kind: &str, low: Option<f64>, high: Option<f64>) -> Row {
+    Row {
+        start,
+        end: start + 4,
+        quote: String::new(),
+        kind: kind.to_owned(),
+        low,
+        high,
+        side: "boer".to_owned(),
+        claimant: String::new(),
+        date: None,
+        core: None,
+    }
+}
+
+fn documents(rows: Vec<Row>) -> Documents {
+    Documents::from([("en-x".to_owned(), rows)])
+}
+
+#[test]
+fn an_open_bound_is_read_as_the_other_and_each_claim_is_used_once() {
+    let marked = documents(vec![claim(0, "killed", Some(7.0), None), claim(10, "wounded", Some(0.333), Some(0.333))]);
+    let read = documents(vec![
+        claim(2, "killed", Some(7.0), Some(7.0)),
+        claim(1, "killed", Some(7.0), Some(7.0)),
+        claim(10, "wounded", Some(0.335), Some(0.335)),
+        claim(4, "killed", Some(7.0), Some(7.0)),
+    ]);
+    let tally = score::score(&marked, &read, &Aliases::new()).core["total"];
+    assert_eq!((tally.marked, tally.read, tally.right), (2, 4, 2));
+    assert_eq!((tally.side, tally.claimant), (2, 2), "no claimant is the narrator");
+}
+
+#[test]
+fn a_pair_gives_way_where_another_claim_has_no_other() {
+    // The first marked claim overlaps both, the second only the one that the first would take.
+    let marked = documents(vec![claim(2, "killed", Some(5.0), Some(5.0)), claim(5, "killed", Some(5.0), Some(5.0))]);
+    let read = documents(vec![claim(0, "killed", Some(5.0), Some(5.0)), claim(3, "killed", Some(5.0), Some(5.0))]);
+    assert_eq!(score::score(&marked, &read, &Aliases::new()).all["en"].right, 2);
+}
+
+#[test]
+fn facts_without_a_number_count_only_where_such_are_marked() {
+    let fact = || claim(20, "count_other", None, None);
+    let marked = documents(vec![claim(0, "killed", Some(5.0), Some(5.0))]);
+    let read = documents(vec![claim(0, "killed", Some(5.0), Some(5.0)), fact()]);
+    assert_eq!(score::score(&marked, &read, &Aliases::new()).all["total"].read, 1);
+    let marked = documents(vec![fact()]);
+    let tally = score::score(&marked, &read, &Aliases::new());
+    assert_eq!((tally.all["total"].read, tally.core["total"].read), (2, 1));
+}
+
+#[test]
+fn another_spelling_counts_where_it_is_named() {
+    let mut one = claim(0, "killed", Some(5.0), Some(5.0));
+    one.claimant = "The Castle".to_owned();
+    let mut got = one.clone();
+    got.claimant = "Dublin Castle".to_owned();
+    let score = |aliases: &Aliases| score::score(&documents(vec![one.clone()]), &documents(vec![got.clone()]), aliases);
+    let tally = score(&Aliases::new()).core["total"];
+    assert_eq!((tally.claimant, tally.claimant_near), (0, 1));
+    let values = BTreeMap::from([("The Castle".to_owned(), vec!["dublin castle".to_owned()])]);
+    let aliases = Aliases::from([("en-x".to_owned(), BTreeMap::from([("claimant".to_owned(), values)]))]);
+    assert_eq!(score(&aliases).core["total"].claimant, 1);
+}
