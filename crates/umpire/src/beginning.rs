@@ -17,14 +17,7 @@ pub const EXAMPLE: &str = "example";
 /// # Errors
 /// A name that is no identifier, a folder that exists, or a file that cannot be written.
 pub fn begin(parent: &Path, name: &str) -> Result<Vec<PathBuf>, Fault> {
-    let plain =
-        name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
-    if name.is_empty() || !plain || name.starts_with('-') {
-        return Err(Fault::input(
-            format!("`{name}` cannot name a battle"),
-            "use small letters, digits and hyphens, such as: umpire new hill-60",
-        ));
-    }
+    check_name(name)?;
     let folder = parent.join(name);
     if folder.exists() {
         return Err(Fault::input(
@@ -48,6 +41,22 @@ pub fn begin(parent: &Path, name: &str) -> Result<Vec<PathBuf>, Fault> {
     fs::metadata(&folder)
         .map(|_| written)
         .map_err(|source| Fault::Report(ReportError::File { doing: "write", path: folder, source }))
+}
+
+/// Refuses a name that cannot be a folder and an identifier everywhere.
+///
+/// # Errors
+/// A name that is no identifier.
+pub fn check_name(name: &str) -> Result<(), Fault> {
+    let plain =
+        name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+    if name.is_empty() || !plain || name.starts_with('-') {
+        return Err(Fault::input(
+            format!("`{name}` cannot name a battle"),
+            "use small letters, digits and hyphens, such as: umpire new hill-60",
+        ));
+    }
+    Ok(())
 }
 
 /// The file with the example's identifier replaced in `battle.toml`.

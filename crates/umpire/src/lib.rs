@@ -16,6 +16,7 @@
 //! | [`weighing`] | the ensemble, the verdict and the files |
 //! | [`page`], [`ledger_data`] | the data that page and terminal show |
 //! | [`checking`] | what a folder holds |
+//! | [`read`] | texts turned into claims, shown, written, compared with the ledger, drafted into a folder |
 //! | [`beginning`] | a new folder |
 //! | [`verifying`] | a recorded result fought again |
 //! | [`calibrating`] | the engine's constants fitted to real engagements |
@@ -35,6 +36,7 @@ mod map_data;
 mod names;
 pub mod page;
 pub mod question;
+pub mod read;
 pub mod runs;
 pub mod settings;
 pub mod simulator;

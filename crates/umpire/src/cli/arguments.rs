@@ -24,6 +24,7 @@ const BATTLE_HELP: &str = "A battle folder, or the name of one under battles/ (h
 Examples:
   umpire weigh qingshanli             the answer, with the page out/qingshanli/report.html
   umpire ledger qingshanli            who says what, and from whom he has it
+  umpire read memoir.txt              the figures of a text, each with who says it and of whom
   umpire fight qingshanli --log       one fight, told line by line
   umpire new hill-60                  begin a battle of your own
 
@@ -42,6 +43,7 @@ pub enum Verb {
     Weigh(Weigh),
     Fight(Fight),
     Vary(Vary),
+    Read(Read),
     Ledger(Ledger),
     Check(Check),
     New(New),
@@ -179,11 +181,57 @@ pub struct Vary {
     pub markdown: Option<PathBuf>,
 }
 
+/// Read texts and list the figures and dates in them, each as a claim.
+///
+/// For every claim: what is counted, how many or when, whose men, who says so and through whom, whether he asserts, denies or
+/// repeats it, where it stands, and how sure each of these is. Texts may be in English, Korean, Chinese or Japanese, mixed too,
+/// plain or as Markdown, wikitext or HTML, in any usual encoding. Reading is by rules: the same text gives the same claims,
+/// nothing leaves the machine, and nothing goes into a ledger unless a person writes it there.
+///
+/// On a terminal the claims are shown as a table, elsewhere as JSON Lines.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire read memoir.txt
+  umpire read accounts/*.txt > claims.jsonl
+  umpire read report.txt --battle qingshanli      names tied to the battle's sources, forces and places
+  umpire read report.txt --format csv > claims.csv
+  curl -s https://example.org/page | umpire read - --format webanno")]
+pub struct Read {
+    /// Text files; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Tie names to the sources, forces, places and engagements of a battle (folder or name)
+    #[arg(long, value_name = "BATTLE")]
+    pub battle: Option<String>,
+    /// How the claims are written [default: table on a terminal, jsonl elsewhere]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ReadFormat>,
+}
+
+/// How claims are written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ReadFormat {
+    /// One JSON object a line: the fields of annotated texts, and a confidence for each
+    Jsonl,
+    /// Two lines a claim, for people
+    Table,
+    /// Comma-separated values; cells that a spreadsheet would take for formulas begin with '
+    Csv,
+    /// W3C Web Annotation (JSON-LD), with text position and text quote selectors
+    Webanno,
+    /// PROV-O (JSON-LD): who said it, who passed it on, from which text
+    Prov,
+}
+
 /// Show claims, sources, copies, contradictions and sums that fail.
 ///
 /// Sums the ledger up: where it comes from, what contradicts, what does not add up, and what is claimed of losses and
 /// strengths. With --all, or with a side, a kind or an engagement, it shows the claims one by one, each with the chain
 /// through which it came; a claim that repeats another of the same origin is marked: it is no second witness.
+///
+/// With --unreviewed it reads the battle's accounts, or the texts named with --from, and shows what they say that the ledger
+/// does not have or has otherwise. That is for review only: the ledger stays as it is, and only the ledger is weighed.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -191,6 +239,7 @@ Examples:
   umpire ledger qingshanli --side japan --kind killed
   umpire ledger qingshanli --engagement eorangchon
   umpire ledger qingshanli --all | less
+  umpire ledger qingshanli --unreviewed | less     what reading would add or change
   umpire ledger qingshanli --json | jq '.contradictions | length'")]
 pub struct Ledger {
     #[arg(help = BATTLE_HELP)]
@@ -207,7 +256,13 @@ pub struct Ledger {
     /// Every claim, one by one
     #[arg(long)]
     pub all: bool,
-    /// Print the whole ledger as one JSON object and nothing else
+    /// What reading the battle's accounts would add to the ledger or change in it
+    #[arg(long, conflicts_with_all = ["engagement", "all"])]
+    pub unreviewed: bool,
+    /// Texts to be read instead of the battle's accounts; - for standard input
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "unreviewed")]
+    pub from: Vec<String>,
+    /// Print the whole ledger (or what is unreviewed) as one JSON object and nothing else
     #[arg(long, conflicts_with_all = ["side", "kind", "engagement", "all"])]
     pub json: bool,
 }
@@ -229,18 +284,28 @@ pub struct Check {
     pub json: bool,
 }
 
-/// Begin a battle folder from an annotated example.
+/// Begin a battle folder, from an annotated example or from texts.
 ///
 /// Writes a small battle that can be checked, fought and weighed at once, with a remark on every key, into a new
-/// folder of that name here. Nothing that exists is overwritten.
+/// folder of that name here.
+///
+/// With --from it reads texts and drafts what they say instead: accounts/, battle.toml, sources.toml, forces.toml and
+/// claims.toml, for a person to review. Ground, orders and unknowns no text gives; take those of the example for a pattern.
+/// Where the folder has such files already, the drafts go beside them into draft/.
+///
+/// Nothing that exists is overwritten.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   umpire new hill-60
-  umpire check hill-60 && umpire weigh ./hill-60 --runs 200")]
+  umpire check hill-60 && umpire weigh ./hill-60 --runs 200
+  umpire new hill-61 --from memoir.txt despatch.txt")]
 pub struct New {
     /// Name of the folder and of the battle: small letters, digits and hyphens
     pub name: String,
+    /// Texts from which sources, forces and claims are drafted
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub from: Vec<String>,
 }
 
 /// Fight a recorded result again and compare.

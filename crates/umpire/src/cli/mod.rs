@@ -4,6 +4,7 @@
 mod arguments;
 mod faults;
 mod screen;
+mod texts;
 mod verbs;
 
 use std::process::ExitCode;
@@ -27,8 +28,11 @@ pub fn main() -> ExitCode {
         Verb::Weigh(weigh) => verbs::weigh(weigh),
         Verb::Fight(fight) => verbs::fight(fight),
         Verb::Vary(vary) => verbs::vary(vary),
+        Verb::Read(read) => texts::read(read),
+        Verb::Ledger(ledger) if ledger.unreviewed => texts::unreviewed(ledger),
         Verb::Ledger(ledger) => verbs::ledger(ledger),
         Verb::Check(check) => verbs::check(check),
+        Verb::New(new) if !new.from.is_empty() => texts::draft(new),
         Verb::New(new) => verbs::new(new),
         Verb::Verify(verify) => verbs::verify(verify),
         Verb::Validate(validate) => verbs::validate(validate),
