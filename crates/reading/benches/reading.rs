@@ -16,7 +16,8 @@ fn text(language: &str) -> String {
         fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
     paths.sort();
-    let texts: Vec<String> = paths.iter().map(|path| fs::read_to_string(path).expect("a text") + "\n\n").collect();
+    let texts: Vec<String> =
+        paths.iter().map(|path| fs::read_to_string(path).expect("a text") + "\n\n").collect();
     let text = texts.concat();
     text.repeat(400_000 / text.len())
 }
@@ -33,7 +34,9 @@ fn main() {
     for language in ["en", "ko", "zh", "ja"] {
         let text = text(language);
         group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(language, |bencher| bencher.iter(|| read(&text, &Context::default()).claims.len()));
+        group.bench_function(language, |bencher| {
+            bencher.iter(|| read(&text, &Context::default()).claims.len())
+        });
         every += &text;
     }
     group.throughput(Throughput::Bytes(every.len() as u64));

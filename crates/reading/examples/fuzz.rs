@@ -17,8 +17,11 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let seconds: u64 = words.first().and_then(|word| word.parse().ok()).unwrap_or(10);
     let first: u64 = words.get(1).and_then(|word| word.parse().ok()).unwrap_or(1);
-    let texts: Vec<String> =
-        words.iter().skip(2).map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned()).collect();
+    let texts: Vec<String> = words
+        .iter()
+        .skip(2)
+        .map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned())
+        .collect();
     if texts.is_empty() {
         eprintln!("fuzz SECONDS SEED TEXT...: name some texts to be spoilt");
         return ExitCode::from(2);

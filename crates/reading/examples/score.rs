@@ -15,7 +15,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let (options, folders): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| word.starts_with("--"));
+    let (options, folders): (Vec<&String>, Vec<&String>) =
+        words.iter().partition(|word| word.starts_with("--"));
     let Some(marked) = folders.first().map(|folder| Path::new(folder.as_str())) else {
         eprintln!("score MARKED [READ] [--wrong]");
         return ExitCode::from(2);

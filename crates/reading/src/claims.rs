@@ -330,7 +330,13 @@ impl<'text> Places<'text> {
     }
 
     fn slice(&self, start: usize, end: usize) -> String {
-        self.text.get(self.byte(start)..self.byte(end)).unwrap_or_default().replace("\r\n", "\n")
+        if start >= end {
+            return String::new();
+        }
+        // From the last letter itself: before the next one a carriage return may stand that does not count.
+        let last = self.byte(end - 1);
+        let end = last + self.text[last..].chars().next().map_or(0, char::len_utf8);
+        self.text.get(self.byte(start)..end).unwrap_or_default().replace("\r\n", "\n")
     }
 }
 

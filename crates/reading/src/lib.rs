@@ -25,6 +25,7 @@ pub mod language;
 pub mod lexicon;
 pub mod markup;
 pub mod numeral;
+pub mod pieces;
 pub mod quantity;
 pub mod sentence;
 pub mod side;
@@ -33,6 +34,7 @@ pub mod stream;
 pub use claim::{Claim, Passage, Reading};
 pub use claims::Reader;
 pub use context::{Context, Named};
+pub use pieces::{Piece, Pieces};
 pub use stream::read_stream;
 
 /// Reads a whole text.

@@ -8,14 +8,14 @@
 mod mutate;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mutate::{Random, SNIPPETS, misplaced, mutated};
 use reading::{Context, read};
 
 fn texts() -> Vec<String> {
     let mut texts = Vec::new();
-    let mut open = vec![PathBuf::from(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts/development"))];
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts/development")];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
@@ -95,7 +95,20 @@ fn spoilt_texts_are_read_all_the_same() {
 #[test]
 fn one_sort_of_sign_over_and_over_is_read_in_time() {
     // Time that grows with the square of the length would take minutes here.
-    for snippet in SNIPPETS.iter().chain(&["9", "백", "三", "a ", "a", "killed 3 ", "[[a|b]] ", "약 ", "(", "「", "{{a|", "<ref>"]) {
+    for snippet in SNIPPETS.iter().chain(&[
+        "9",
+        "백",
+        "三",
+        "a ",
+        "a",
+        "killed 3 ",
+        "[[a|b]] ",
+        "약 ",
+        "(",
+        "「",
+        "{{a|",
+        "<ref>",
+    ]) {
         let text = snippet.repeat(60_000 / snippet.len());
         check(&text);
     }

@@ -25,11 +25,66 @@ impl Random {
 /// What breaks readers: marks that combine, old Hangul, rare Han, emoji of several code points, line ends, numerals of every
 /// notation, unfinished markup, controls.
 pub const SNIPPETS: [&str; 60] = [
-    "\r\n", "\r", "\n\n\n", "\u{feff}", "\u{0}", "\u{1b}[31m", "🎖️", "👨‍👩‍👧‍👦", "🇰🇷", "e\u{301}", "ㅎㆍㄴ글", "ᄒᆞᆫ", "ᄀᆞᆯᄋᆞ샤ᄃᆡ", "옛 한글 나랏말ᄊᆞ미",
-    "𠀋", "𪚥", "𠮷野", "\u{20000}三百", "㊀", "⑫", "Ⅻ", "１２３", "１,２００名", "三万七千", "2만 9천에서 4만 명", "천6백여 명", "十数万", "수백명", "1천 950명",
-    "廿三", "卅", "〇〇〇", "百百百", "兆億万千百十", "9999999999999999999999", "1.2.3.4", "1/0", "-5", "½", "3分の1", "십중팔구", "10,00,0",
-    "[[", "]]", "{{", "}}", "<ref", "</ref>", "<!--", "|", "==", "&#x10FFFF;", "&amp;", "[1]", "killed", "전사", "阵亡", "戦死",
-    "明治四十五年十三月卅二日", "99:99",
+    "\r\n",
+    "\r",
+    "\n\n\n",
+    "\u{feff}",
+    "\u{0}",
+    "\u{1b}[31m",
+    "🎖️",
+    "👨‍👩‍👧‍👦",
+    "🇰🇷",
+    "e\u{301}",
+    "ㅎㆍㄴ글",
+    "ᄒᆞᆫ",
+    "ᄀᆞᆯᄋᆞ샤ᄃᆡ",
+    "옛 한글 나랏말ᄊᆞ미",
+    "𠀋",
+    "𪚥",
+    "𠮷野",
+    "\u{20000}三百",
+    "㊀",
+    "⑫",
+    "Ⅻ",
+    "１２３",
+    "１,２００名",
+    "三万七千",
+    "2만 9천에서 4만 명",
+    "천6백여 명",
+    "十数万",
+    "수백명",
+    "1천 950명",
+    "廿三",
+    "卅",
+    "〇〇〇",
+    "百百百",
+    "兆億万千百十",
+    "9999999999999999999999",
+    "1.2.3.4",
+    "1/0",
+    "-5",
+    "½",
+    "3分の1",
+    "십중팔구",
+    "10,00,0",
+    "[[",
+    "]]",
+    "{{",
+    "}}",
+    "<ref",
+    "</ref>",
+    "<!--",
+    "|",
+    "==",
+    "&#x10FFFF;",
+    "&amp;",
+    "[1]",
+    "killed",
+    "전사",
+    "阵亡",
+    "戦死",
+    "明治四十五年十三月卅二日",
+    "99:99",
 ];
 
 /// A text with a few things cut out, doubled, swapped or put in.
@@ -52,7 +107,8 @@ pub fn mutated(text: &str, random: &mut Random) -> String {
             }
             3 => {
                 // Any character there is, surrogates aside.
-                let any = char::from_u32(u32::try_from(random.below(0x0011_0000)).unwrap_or(0)).unwrap_or('\u{fffd}');
+                let any = char::from_u32(u32::try_from(random.below(0x0011_0000)).unwrap_or(0))
+                    .unwrap_or('\u{fffd}');
                 letters.insert(at, any);
             }
             4 if length > 1 => letters.swap(at.min(length - 1), end.min(length - 1)),
@@ -84,7 +140,8 @@ pub fn bytes(text: &str, random: &mut Random) -> Vec<u8> {
 
 /// Why the claims of a text do not stand where they say; nothing where they do.
 pub fn misplaced(text: &str, claims: &[reading::Claim]) -> Option<String> {
-    let counted: Vec<char> = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").chars().collect();
+    let counted: Vec<char> =
+        text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").chars().collect();
     let mut identifiers = std::collections::BTreeSet::new();
     for claim in claims {
         if claim.start >= claim.end || claim.end > counted.len() {
@@ -94,7 +151,8 @@ pub fn misplaced(text: &str, claims: &[reading::Claim]) -> Option<String> {
         if slice != claim.quote {
             return Some(format!("{} quotes {:?}, and {slice:?} stands there", claim.id, claim.quote));
         }
-        let wrong = [claim.low, claim.high].into_iter().flatten().find(|value| !value.is_finite() || *value < 0.0);
+        let wrong =
+            [claim.low, claim.high].into_iter().flatten().find(|value| !value.is_finite() || *value < 0.0);
         if wrong.is_some() || matches!((claim.low, claim.high), (Some(low), Some(high)) if low > high) {
             return Some(format!("{} counts {:?} to {:?}", claim.id, claim.low, claim.high));
         }

@@ -113,12 +113,8 @@ pub fn score(marked: &Documents, read: &Documents, aliases: &Aliases) -> Score {
     let mut score = Score::default();
     for (document, rows) in marked {
         let with_facts = rows.iter().any(Row::numberless);
-        let got: Vec<&Row> = read
-            .get(document)
-            .into_iter()
-            .flatten()
-            .filter(|row| with_facts || !row.numberless())
-            .collect();
+        let got: Vec<&Row> =
+            read.get(document).into_iter().flatten().filter(|row| with_facts || !row.numberless()).collect();
         let pairs = matching(rows, &got);
         for place in [language(document, rows), "total".to_owned()] {
             let core = score.core.entry(place.clone()).or_default();
@@ -140,7 +136,8 @@ fn count(
     core: bool,
 ) {
     let is_core = |row: &Row| row.core.unwrap_or_else(|| row.is_core());
-    tally.marked += u32::try_from(rows.iter().filter(|row| !core || is_core(row)).count()).unwrap_or(u32::MAX);
+    tally.marked +=
+        u32::try_from(rows.iter().filter(|row| !core || is_core(row)).count()).unwrap_or(u32::MAX);
     for (index, row) in got.iter().enumerate() {
         let pair = pairs.get(&index).map(|&marked| &rows[marked]);
         // A right claim that is not marked as core is neither hit nor miss.
@@ -152,7 +149,10 @@ fn count(
         let Some(marked) = pair else { continue };
         tally.right += 1;
         let accepts = |field: &str, marked: &str, got: &str, plain: fn(&str) -> String| {
-            let others = aliases.get(document).and_then(|fields| fields.get(field)).and_then(|values| values.get(marked));
+            let others = aliases
+                .get(document)
+                .and_then(|fields| fields.get(field))
+                .and_then(|values| values.get(marked));
             plain(marked) == plain(got)
                 || others.is_some_and(|others| others.iter().any(|other| plain(other) == plain(got)))
         };
@@ -161,8 +161,7 @@ fn count(
         let (one, other) = (name(&marked.claimant), name(&row.claimant));
         let named = one != "narrator" && other != "narrator";
         tally.claimant += u32::from(exact);
-        tally.claimant_near +=
-            u32::from(exact || named && (one.contains(&other) || other.contains(&one)));
+        tally.claimant_near += u32::from(exact || named && (one.contains(&other) || other.contains(&one)));
         if marked.kind == "date" {
             tally.dates += 1;
             tally.date += u32::from(marked.date == row.date);
@@ -215,7 +214,12 @@ pub fn matching(marked: &[Row], read: &[&Row]) -> BTreeMap<usize, usize> {
     taken
 }
 
-fn place(row: usize, edges: &[Vec<usize>], taken: &mut BTreeMap<usize, usize>, seen: &mut Vec<usize>) -> bool {
+fn place(
+    row: usize,
+    edges: &[Vec<usize>],
+    taken: &mut BTreeMap<usize, usize>,
+    seen: &mut Vec<usize>,
+) -> bool {
     for &candidate in &edges[row] {
         if seen.contains(&candidate) {
             continue;
@@ -349,5 +353,6 @@ pub fn row(value: &Value) -> Row {
 /// The values that count as equal in a folder of marked texts.
 pub fn aliases(folder: &Path) -> Aliases {
     let path = folder.join("aliases.json");
-    fs::read_to_string(path).map_or_else(|_| Aliases::new(), |text| serde_json::from_str(&text).expect("aliases.json"))
+    fs::read_to_string(path)
+        .map_or_else(|_| Aliases::new(), |text| serde_json::from_str(&text).expect("aliases.json"))
 }

@@ -125,7 +125,8 @@ fn slug(name: &str) -> Option<String> {
     let slug = slug.trim_end_matches('-');
     // A name of which only a few letters can be kept is better counted than mutilated.
     let kept = slug.chars().filter(char::is_ascii_alphanumeric).count();
-    (kept > 0 && kept * 2 >= name.chars().filter(|letter| letter.is_alphanumeric()).count()).then(|| slug.to_owned())
+    (kept > 0 && kept * 2 >= name.chars().filter(|letter| letter.is_alphanumeric()).count())
+        .then(|| slug.to_owned())
 }
 
 /// A string of TOML: the escapes of JSON are among its own.
@@ -319,7 +320,8 @@ fn drafted_claims(
 /// A record, and whether it stands.
 fn block(index: usize, claim: &Claim, sources: &Sources) -> Result<(String, bool), Fault> {
     let kind = ClaimKind::ALL.iter().find(|kind| {
-        kind.exchange_word() == claim.kind && !matches!(kind, ClaimKind::Proposition | ClaimKind::KilledWounded)
+        kind.exchange_word() == claim.kind
+            && !matches!(kind, ClaimKind::Proposition | ClaimKind::KilledWounded)
     });
     let kind = match kind {
         // "dead and wounded together" and losses of any sort are one word in annotated texts.
@@ -335,7 +337,10 @@ fn block(index: usize, claim: &Claim, sources: &Sources) -> Result<(String, bool
     }
     text.push_str("engagement = \"battle\"\n");
     if claim.kind == "date" {
-        write_text(&mut text, format_args!("date = {}\n", quoted(claim.date.as_deref().unwrap_or_default())?));
+        write_text(
+            &mut text,
+            format_args!("date = {}\n", quoted(claim.date.as_deref().unwrap_or_default())?),
+        );
     }
     for (key, value) in [("low", claim.low), ("high", claim.high)] {
         if let Some(value) = value {
@@ -382,7 +387,8 @@ fn block(index: usize, claim: &Claim, sources: &Sources) -> Result<(String, bool
     if stands {
         return Ok((text, true));
     }
-    let reason = if numbered { "the ledger has no such kind" } else { "no figure: make it a [[proposition]]" };
+    let reason =
+        if numbered { "the ledger has no such kind" } else { "no figure: make it a [[proposition]]" };
     Ok((remark(&text, reason), false))
 }
 

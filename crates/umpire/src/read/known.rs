@@ -9,7 +9,8 @@ pub fn context(battle: &Battle) -> Context {
     let description = battle.description();
     let sides = description.side.iter().map(|side| named(&side.id, &side.name, None)).collect();
     let source = |source: &ledger::Source| {
-        let mut named = named(source.id.as_str(), &source.name, source.side.as_ref().map(|side| side.as_str()));
+        let mut named =
+            named(source.id.as_str(), &source.name, source.side.as_ref().map(|side| side.as_str()));
         named.names.extend(source.author.clone());
         named
     };

@@ -30,8 +30,26 @@ impl Taker for Jsonl<'_> {
 }
 
 const COLUMNS: [&str; 20] = [
-    "doc", "id", "start", "end", "quote", "kind", "low", "high", "qualifier", "unit", "side", "force", "event", "date",
-    "claimant", "via", "citation", "stance", "core", "language",
+    "doc",
+    "id",
+    "start",
+    "end",
+    "quote",
+    "kind",
+    "low",
+    "high",
+    "qualifier",
+    "unit",
+    "side",
+    "force",
+    "event",
+    "date",
+    "claimant",
+    "via",
+    "citation",
+    "stance",
+    "core",
+    "language",
 ];
 
 /// Fields with a confidence of their own, each a column `confidence_FIELD`.

@@ -56,10 +56,15 @@ impl Input {
     /// Where nothing is named, or standard input twice.
     pub fn named(words: &[String]) -> Result<Vec<Self>, Fault> {
         if words.iter().filter(|word| *word == "-").count() > 1 {
-            return Err(Fault::input("standard input (`-`) is named twice", "name it once: it can be read once"));
+            return Err(Fault::input(
+                "standard input (`-`) is named twice",
+                "name it once: it can be read once",
+            ));
         }
         let name = |word: &str| {
-            Path::new(word).file_name().map_or_else(|| word.to_owned(), |name| name.to_string_lossy().into_owned())
+            Path::new(word)
+                .file_name()
+                .map_or_else(|| word.to_owned(), |name| name.to_string_lossy().into_owned())
         };
         let one = |word: &String| {
             let same = words.iter().filter(|other| name(other) == name(word)).count();
@@ -357,7 +362,9 @@ mod tests {
         let text = "a\u{9b}31m\u{202e}b\u{7f}한";
         let json = serde_json::to_string(text).expect("a text");
         let safe = safe_json(&json);
-        assert!(!safe.contains(['\u{9b}', '\u{202e}', '\u{7f}']) && safe.contains("\\u009b31m\\u202eb\\u007f한"));
+        assert!(
+            !safe.contains(['\u{9b}', '\u{202e}', '\u{7f}']) && safe.contains("\\u009b31m\\u202eb\\u007f한")
+        );
         assert_eq!(serde_json::from_str::<String>(&safe).expect("JSON"), text);
     }
 }

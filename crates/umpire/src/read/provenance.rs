@@ -48,7 +48,13 @@ impl<'w> Provenance<'w> {
             "rdfs:label": "reading accounts into claims; nothing was reviewed by a person",
             "prov:wasAssociatedWith": { "@id": SOFTWARE },
         });
-        write!(self.out, "{{\"@context\":{},\n\"@graph\":[\n{},\n{}", json(&context)?, json(&software)?, json(&reading)?)
+        write!(
+            self.out,
+            "{{\"@context\":{},\n\"@graph\":[\n{},\n{}",
+            json(&context)?,
+            json(&software)?,
+            json(&reading)?
+        )
     }
 
     fn node(&mut self, node: &Value) -> io::Result<()> {

@@ -33,7 +33,11 @@ impl Taker for Table<'_> {
         let gap = if std::mem::replace(&mut self.begun, true) { "\n" } else { "" };
         self.headed = false;
         let name = visible(document);
-        if self.colour { writeln!(self.out, "{gap}\u{1b}[1m{name}\u{1b}[0m") } else { writeln!(self.out, "{gap}{name}") }
+        if self.colour {
+            writeln!(self.out, "{gap}\u{1b}[1m{name}\u{1b}[0m")
+        } else {
+            writeln!(self.out, "{gap}{name}")
+        }
     }
 
     fn take(&mut self, found: &Found<'_>) -> io::Result<()> {
@@ -41,13 +45,17 @@ impl Taker for Table<'_> {
             self.out.write_all(claims_heading(self.width, self.colour).as_bytes())?;
         }
         let line = line(found);
-        self.unsure |= [&line.kind, &line.figure, &line.side, &line.teller].iter().any(|cell| cell.ends_with('?'));
+        self.unsure |=
+            [&line.kind, &line.figure, &line.side, &line.teller].iter().any(|cell| cell.ends_with('?'));
         self.out.write_all(render_claim(&line, self.width, self.colour).as_bytes())
     }
 
     fn end(&mut self) -> io::Result<()> {
         if self.unsure {
-            writeln!(self.out, "\n? after a word: less sure than {UNSURE}. At: place in the text, in code points.")?;
+            writeln!(
+                self.out,
+                "\n? after a word: less sure than {UNSURE}. At: place in the text, in code points."
+            )?;
         }
         self.out.flush()
     }

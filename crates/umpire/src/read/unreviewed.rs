@@ -62,7 +62,12 @@ pub struct Wanted {
 ///
 /// # Errors
 /// Where there is no text, or one that cannot be read.
-pub fn compare(located: &Located, battle: &Battle, from: &[Input], wanted: &Wanted) -> Result<Unreviewed, Fault> {
+pub fn compare(
+    located: &Located,
+    battle: &Battle,
+    from: &[Input],
+    wanted: &Wanted,
+) -> Result<Unreviewed, Fault> {
     let own = from.is_empty();
     let inputs = if own { accounts(located)? } else { from.to_vec() };
     let context = known::context(battle);
@@ -78,22 +83,29 @@ pub fn compare(located: &Located, battle: &Battle, from: &[Input], wanted: &Want
     let mut met: BTreeSet<ClaimId> = BTreeSet::new();
     for input in &inputs {
         let account = own.then(|| account_name(&input.document));
-        let mut taker = Comparing { ledger: battle.ledger(), account, result: &mut result, met: &mut met, wanted };
+        let mut taker =
+            Comparing { ledger: battle.ledger(), account, result: &mut result, met: &mut met, wanted };
         match super::read(std::slice::from_ref(input), &context, &mut taker) {
             Ok(_) => {}
             Err(super::Stopped::Fault(fault)) => return Err(fault),
-            Err(super::Stopped::Output(error)) => return Err(Fault::input(error.to_string(), "free some memory")),
+            Err(super::Stopped::Output(error)) => {
+                return Err(Fault::input(error.to_string(), "free some memory"));
+            }
         }
     }
     if own {
         let read: BTreeSet<&str> = inputs.iter().map(|input| account_name(&input.document)).collect();
         let claims = battle.ledger().claims().iter().filter(|claim| {
-            let on_words = claim.locator.as_ref().is_some_and(|locator| read.contains(locator.account.as_str()));
+            let on_words =
+                claim.locator.as_ref().is_some_and(|locator| read.contains(locator.account.as_str()));
             let kind = wanted.kind.as_deref().is_none_or(|kind| same_word(claim.kind.as_str(), kind));
             let side = wanted.side.as_deref();
-            on_words && kind && side.is_none_or(|side| claim.side.as_ref().is_some_and(|of| of.as_str() == side))
+            on_words
+                && kind
+                && side.is_none_or(|side| claim.side.as_ref().is_some_and(|of| of.as_str() == side))
         });
-        result.unread = claims.filter(|claim| !met.contains(&claim.id)).map(|claim| claim.id.to_string()).collect();
+        result.unread =
+            claims.filter(|claim| !met.contains(&claim.id)).map(|claim| claim.id.to_string()).collect();
     }
     Ok(result)
 }
@@ -156,13 +168,14 @@ impl super::Taker for Comparing<'_> {
             }),
             None => same_kind(claim, reviewed) && same_value(claim, reviewed) && same_side(claim, reviewed),
         });
-        let nearest = on_same_words.map(|reviewed| (differences(claim, reviewed), reviewed)).min_by_key(
-            |(differs, reviewed)| (differs.len(), self.met.contains(&reviewed.id)),
-        );
+        let nearest = on_same_words
+            .map(|reviewed| (differences(claim, reviewed), reviewed))
+            .min_by_key(|(differs, reviewed)| (differs.len(), self.met.contains(&reviewed.id)));
         if let Some((_, reviewed)) = &nearest {
             self.met.insert(reviewed.id.clone());
         }
-        let passes = |wish: &Option<String>, word: &str| wish.as_deref().is_none_or(|wish| same_word(wish, word));
+        let passes =
+            |wish: &Option<String>, word: &str| wish.as_deref().is_none_or(|wish| same_word(wish, word));
         if !passes(&self.wanted.kind, &claim.kind)
             || !passes(&self.wanted.side, claim.side.as_deref().unwrap_or_default())
         {
@@ -258,8 +271,7 @@ impl Unreviewed {
             self.additions.len()
         );
         text.push_str("Nothing of this is used: only what a person writes into claims.toml is weighed.\n");
-        for (title, differences) in
-            [("Would change (~)", &self.changes), ("Would add (+)", &self.additions)]
+        for (title, differences) in [("Would change (~)", &self.changes), ("Would add (+)", &self.additions)]
         {
             if differences.is_empty() {
                 continue;
@@ -291,7 +303,8 @@ impl Difference {
         let mut line = table::line(&found);
         line.mark = if self.reviewed.is_some() { "~" } else { "+" }.to_owned();
         let mut text = render_claim(&line, width, colour);
-        let reviewed = self.reviewed.as_ref().and_then(|id| battle.ledger().claim(&ClaimId::new(id.as_str())));
+        let reviewed =
+            self.reviewed.as_ref().and_then(|id| battle.ledger().claim(&ClaimId::new(id.as_str())));
         if let Some(reviewed) = reviewed {
             let value = reviewed.date.clone().filter(|_| reviewed.kind == ledger::ClaimKind::Date);
             text.push_str(&format!(

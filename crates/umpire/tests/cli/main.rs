@@ -7,5 +7,6 @@ mod common;
 mod ensemble;
 mod help;
 mod one_fight;
+mod reading;
 mod repository;
 mod varying;
