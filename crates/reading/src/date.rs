@@ -166,7 +166,7 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
             word_start = false;
             continue;
         }
-        word_start = !letter.is_alphanumeric();
+        word_start = spaced && !letter.is_alphanumeric();
         at += letter.len_utf8();
     }
     found
@@ -238,7 +238,8 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
     let mut at = start;
     let mut lead = Part::default();
     // Eras, “that year”, parts of the day before the hour, lunar marks.
-    let opens = grammar.numerals.may_begin(first) || lead_letter(lexicon, &text[start..]);
+    let opens = grammar.numerals.may_begin(first)
+        || grammar.date_begins.has(first) && lead_letter(lexicon, &text[start..]);
     if !opens {
         return None;
     }

@@ -22,6 +22,7 @@ pub mod document;
 pub mod fold;
 pub mod kind;
 pub mod language;
+pub mod letters;
 pub mod lexicon;
 pub mod markup;
 pub mod numeral;

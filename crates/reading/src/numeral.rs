@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::fold::key;
+use crate::letters::Letters;
 use crate::lexicon::Lexicon;
 
 /// Largest number believed, so that no text makes an infinite one.
@@ -47,6 +48,7 @@ pub struct Numerals {
     word_vague: Vec<(String, f64, f64)>,
     word_several: Vec<(String, f64, f64)>,
     one: Vec<String>,
+    begins: Letters,
 }
 
 impl Numerals {
@@ -69,7 +71,8 @@ impl Numerals {
         };
         let words = |label: &str| table(label).into_iter().map(|(word, low, _)| (word, low)).collect();
         let spaced = lexicon.spaced;
-        Self {
+        let mut numerals = Self {
+            begins: Letters::default(),
             digits: letters("digit"),
             scales: if spaced { HashMap::new() } else { letters("scale") },
             vague: if spaced {
@@ -91,20 +94,21 @@ impl Numerals {
             word_vague: if spaced { table("vague") } else { Vec::new() },
             word_several: table("several"),
             one: lexicon.words("numerals", "one", "words").iter().map(|word| key(word)).collect(),
-        }
+        };
+        let single =
+            numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
+        let native = numerals.native.iter().filter_map(|(word, ..)| word.chars().next());
+        numerals.begins = if numerals.words.is_empty() {
+            single.chain(native).chain('0'..='9').collect()
+        } else {
+            ('a'..='z').chain('0'..='9').collect()
+        };
+        numerals
     }
 
     /// Whether a number can begin with this letter; cheap, for the scan.
     pub fn may_begin(&self, letter: char) -> bool {
-        letter.is_ascii_digit()
-            || if self.words.is_empty() {
-                self.digits.contains_key(&letter)
-                    || self.scales.contains_key(&letter)
-                    || self.vague.contains_key(&letter)
-                    || self.native.iter().any(|(word, ..)| word.starts_with(letter))
-            } else {
-                letter.is_ascii_lowercase()
-            }
+        self.begins.has(letter)
     }
 
     /// The number that begins at a byte of the text.
@@ -486,7 +490,10 @@ fn glued_word(text: &str, at: usize) -> Option<(&str, usize)> {
 
 /// Whether the text begins with a whole word or words.
 pub fn starts_with_word(text: &str, word: &str) -> bool {
-    text.starts_with(word) && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric())
+    // One byte tells most apart, without a call.
+    text.as_bytes().first() == word.as_bytes().first()
+        && text.starts_with(word)
+        && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use crate::fold::key;
+use crate::letters::Letters;
 use crate::lexicon::{Lexicon, lexicons};
 use crate::numeral::{Number, Numerals, next_word, starts_with_word};
 
@@ -49,6 +50,8 @@ pub struct Grammar {
     /// Its numerals.
     pub numerals: Numerals,
     words: Words,
+    /// Letters of the words with which a date can begin, numbers aside.
+    pub date_begins: Letters,
     /// Its word lists.
     pub lexicon: &'static Lexicon,
 }
@@ -62,7 +65,12 @@ impl Grammar {
             words
         };
         let both = |label: &str| (list(label, "before"), list(label, "after"));
+        let leads = ["same", "lunar", "am", "pm"]
+            .into_iter()
+            .flat_map(|label| lexicon.folded("dates", label, "words"));
+        let leads = leads.chain(lexicon.eras().iter().map(|(word, _)| word));
         Self {
+            date_begins: leads.filter_map(|word| word.chars().next()).collect(),
             numerals: Numerals::new(lexicon),
             words: Words {
                 about: both("about"),
@@ -120,7 +128,7 @@ impl Grammar {
                     Outcome::Nothing => {}
                 }
             }
-            word_start = !letter.is_alphanumeric();
+            word_start = self.lexicon.spaced && !letter.is_alphanumeric();
             at += letter.len_utf8();
         }
         found

@@ -1,0 +1,45 @@
+//! Sets of letters that are asked once for every letter of a text.
+
+/// A set of letters, one bit each.
+#[derive(Clone, Debug, Default)]
+pub struct Letters(Vec<u64>);
+
+impl FromIterator<char> for Letters {
+    fn from_iter<I: IntoIterator<Item = char>>(letters: I) -> Self {
+        let mut bits = Vec::new();
+        for letter in letters {
+            let (word, bit) = place(letter);
+            if bits.len() <= word {
+                bits.resize(word + 1, 0);
+            }
+            bits[word] |= bit;
+        }
+        Self(bits)
+    }
+}
+
+impl Letters {
+    /// Whether a letter is in the set.
+    pub fn has(&self, letter: char) -> bool {
+        let (word, bit) = place(letter);
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
+fn place(letter: char) -> (usize, u64) {
+    let letter = u32::from(letter);
+    ((letter / 64) as usize, 1 << (letter % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Letters;
+
+    #[test]
+    fn a_set_has_what_was_put_in_and_nothing_else() {
+        let letters: Letters = "a三𠀋".chars().collect();
+        assert!("a三𠀋".chars().all(|letter| letters.has(letter)));
+        assert!(!"b二𠀌\u{10ffff}\u{0}".chars().any(|letter| letters.has(letter)));
+        assert!(!Letters::default().has('a'));
+    }
+}
