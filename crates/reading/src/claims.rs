@@ -52,6 +52,48 @@ pub struct Draft {
     pub sure: (f64, f64, f64, f64),
 }
 
+impl Draft {
+    /// A claim about persons without a figure.
+    fn plain(start: usize, end: usize, kind: &'static str, side: Option<String>) -> Self {
+        Self { start, end, kind, low: None, high: None, qualifier: "exact", unit: "persons", side, date: None, sure: (0.7, 0.8, 0.6, 0.6) }
+    }
+}
+
+fn persons(quantity: &Quantity) -> bool {
+    matches!(quantity.unit, "persons" | "")
+}
+
+/// The kind of the nearest noun before a bare number, however far in the sentence: “as for the losses, A says 900”.
+fn far_noun(parsed: &Parsed, quantity: &Quantity) -> Option<&'static str> {
+    if quantity.low.or(quantity.high)? < 20.0 || quantity.weak || !quantity.digits {
+        return None;
+    }
+    parsed.of_list("kinds").filter(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start).last().map(|(_, label, _)| label)
+}
+
+/// A man of rank who fell: “Colonel Smith was killed”, 연대장이 전사하고; at most a few words between.
+fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (rank, label, _) in parsed.of_list("people").filter(|(_, label, _)| *label == "rank") {
+        let _ = label;
+        let death = parsed.of_list("kinds").find(|(word, label, role)| {
+            *label == "killed" && matches!(*role, "suffers" | "noun") && word.start >= rank.end
+        });
+        let Some((word, ..)) = death else { continue };
+        let gap = &parsed.key[rank.end..word.start];
+        let near = if parsed.lexicon.spaced { 40 } else { 10 };
+        let subject = if parsed.lexicon.verb_last {
+            ["이 ", "가 ", "은 ", "는 ", "이", "가", "が", "は", "も", "도 "].iter().any(|particle| gap.contains(particle))
+        } else {
+            true
+        };
+        if gap.chars().count() <= near && subject && parsed.parted(rank.end, word.start) == 0 && parsed.between(rank.start, word.start) == 0 && !gap.contains(" and ") && !parsed.key[..rank.start].ends_with("'s ") {
+            found.push((rank.start, word.end));
+        }
+    }
+    found
+}
+
 impl<'context> Reader<'context> {
     /// Begins a document.
     pub fn new(context: &'context Context) -> Self {
@@ -127,11 +169,13 @@ impl<'context> Reader<'context> {
             .find(|date| !date.bracketed && date.edtf.is_some())
             .and_then(|date| date.edtf.clone());
         let mut drafts: Vec<Draft> = Vec::new();
-        for quantity in &parsed.quantities {
-            if let Some(draft) = self.quantity(&parsed, &mentions, quantity, date.clone()) {
+        let bids = kind::bids(&parsed);
+        for (quantity, bid) in parsed.quantities.iter().zip(bids) {
+            if let Some(draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone()) {
                 drafts.push(draft);
             }
         }
+        self.without_numbers(&parsed, &mentions, &mut drafts);
         self.dates(&parsed, &mentions, &mut drafts);
         if let Some(topic) =
             mentions.iter().find(|mention| mention.side != "joint" && mention.side != "civilian")
@@ -150,13 +194,13 @@ impl<'context> Reader<'context> {
         parsed: &Parsed,
         mentions: &[Mention],
         quantity: &Quantity,
+        bid: Option<Bid>,
         date: Option<String>,
     ) -> Option<Draft> {
         let field = match parsed.role {
             Role::Field(field) => Some(field),
             _ => None,
         };
-        let bid: Option<Bid> = kind::bid(parsed, quantity);
         let by_unit = kind_of_unit(quantity.unit);
         let about = field.map_or("", |field| field.about);
         let (mut kind, sure) = match (by_unit, &bid) {
@@ -188,12 +232,27 @@ impl<'context> Reader<'context> {
                     0.9,
                 )
             }
-            (None, _) if quantity.unit.is_empty() => return None,
+            (None, _) if quantity.unit.is_empty() && self.bare_strength(parsed, mentions, quantity) => ("strength", 0.5),
+            (None, _) if quantity.unit.is_empty() => match far_noun(parsed, quantity) {
+                Some(kind) => (kind, 0.4),
+                None => return None,
+            },
             (None, _) => ("strength", 0.5),
         };
         let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref());
         if let Some(column) = field.and_then(|field| self.sides.columns.get(&field.column)) {
             (side, side_sure) = (Some(column.clone()), 0.95);
+        }
+        if quantity.weak && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16) && kind != "strength" && field.is_none() && quantity.high < Some(10.0) {
+            return None;
+        }
+        // “A unit”, “one man” counts nobody unless something befell him.
+        if kind == "strength" && quantity.native && quantity.high == Some(1.0) {
+            return None;
+        }
+        let excluded = parsed.lexicon.folded("clauses", "excluded", "words");
+        if excluded.iter().any(|word| parsed.key[quantity.tail..].trim_start().starts_with(word.as_str())) {
+            kind = "count_other";
         }
         if kind == "killed" && side.as_deref() == Some("civilian") {
             kind = "civilians_killed";
@@ -226,6 +285,33 @@ impl<'context> Reader<'context> {
             date,
             sure: (sure, 0.9, side_sure, 0.7),
         })
+    }
+
+    /// A number without a counter that follows a force: “敵ハ約六千”.
+    fn bare_strength(&self, parsed: &Parsed, mentions: &[Mention], quantity: &Quantity) -> bool {
+        !parsed.lexicon.spaced
+            && quantity.low.or(quantity.high).is_some_and(|number| number >= 50.0)
+            && mentions.iter().any(|mention| mention.end <= quantity.start && parsed.letters(mention.end, quantity.start) < 12)
+    }
+
+    /// Losses told without a number: none, a named man, annihilation.
+    fn without_numbers(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
+        let side = |at: usize| {
+            mentions.iter().rev().find(|mention| mention.end <= at + 1).or_else(|| mentions.first()).map(|mention| mention.side.clone()).or_else(|| self.sides.topic.clone())
+        };
+        for (word, label, role) in parsed.of_list("kinds") {
+            let taken = |drafts: &[Draft]| drafts.iter().any(|draft| draft.start < word.end && word.start < draft.end);
+            if role == "none" && !taken(drafts) {
+                drafts.push(Draft { low: Some(0.0), high: Some(0.0), ..Draft::plain(word.start, word.end, label, side(word.start)) });
+            } else if role == "wiped" && !taken(drafts) && !parsed.quantities.iter().any(|quantity| persons(quantity) && (parsed.letters(quantity.tail.min(word.start), word.start) < 40 || parsed.letters(word.end, quantity.start.max(word.end)) < 40)) {
+                drafts.push(Draft { sure: (0.6, 0.9, 0.6, 0.6), ..Draft::plain(word.start, word.end, "casualties", side(word.start)) });
+            }
+        }
+        for (start, end) in named_deaths(parsed) {
+            if !drafts.iter().any(|draft| draft.start < end && start < draft.end) {
+                drafts.push(Draft { low: Some(1.0), high: Some(1.0), ..Draft::plain(start, end, "killed", side(end)) });
+            }
+        }
     }
 
     /// At most one date of a sentence is a claim: the first that says most.

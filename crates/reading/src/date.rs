@@ -389,7 +389,7 @@ fn eastern_part(
         if !rest.starts_with(|letter| grammar.numerals.may_begin(letter)) {
             break;
         }
-        let Some(number) = grammar.numerals.read(text, at) else { break };
+        let Some(number) = grammar.numerals.read_dated(text, at) else { break };
         if number.low != number.high || number.low.fract() != 0.0 || number.low > 9999.0 {
             break;
         }

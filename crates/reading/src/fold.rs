@@ -136,6 +136,10 @@ fn lower(letter: char) -> char {
 fn variant(letter: char) -> char {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     let number = letter as u32;
+    if (0x30a1..=0x30f6).contains(&number) {
+        // Official Japanese of the time writes in katakana what books write in hiragana.
+        return char::from_u32(number - 0x60).unwrap_or(letter);
+    }
     if !(0x3400..0xa000).contains(&number) {
         return letter;
     }

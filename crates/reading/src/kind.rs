@@ -46,15 +46,50 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
 pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
     let mut best: Option<Bid> = None;
     for (word, label, role) in parsed.of_list("kinds") {
-        if matches!(role, "none" | "wiped") || label.ends_with("_burned") {
+        if role == "none" || label.ends_with("_burned") {
             continue;
         }
+        // A counted force that was wiped out is dead: “a company of 120 was annihilated”.
+        let (label, role) = if role == "wiped" { ("killed", if parsed.lexicon.verb_last { "wiped" } else { "suffers" }) } else { (label, role) };
         let Some(cost) = cost(parsed, quantity, word.start, word.end, label, role) else { continue };
         if cost <= LIMIT && best.as_ref().is_none_or(|best| cost < best.cost) {
             best = Some(Bid { kind: label, role, start: word.start, end: word.end, cost });
         }
     }
     best
+}
+
+/// What each quantity of a sentence counts: the cheapest bids, and those that a list shares.
+pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
+    let mut bids: Vec<Option<Bid>> = parsed.quantities.iter().map(|quantity| bid(parsed, quantity)).collect();
+    if parsed.lexicon.verb_last {
+        // “대대장 2명, 중대장 5명, 전사자 900명”: what is said of the last holds for those listed before it.
+        for at in (1..bids.len()).rev() {
+            let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
+            if persons(one) && persons(two) && listed(parsed, one, two) {
+                let shares = bids[at].as_ref().is_some_and(|bid| bid.kind != "strength");
+                let free = bids[at - 1].as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 20);
+                if shares && free {
+                    bids[at - 1] = bids[at].clone().map(|bid| Bid { cost: bid.cost + 8, ..bid });
+                }
+            }
+        }
+    }
+    bids
+}
+
+fn persons(quantity: &Quantity) -> bool {
+    matches!(quantity.unit, "persons" | "")
+}
+
+/// Whether two quantities are members of one list: a mark or a particle of listing follows the first, and only a name or
+/// a noun leads to the second.
+fn listed(parsed: &Parsed, one: &Quantity, two: &Quantity) -> bool {
+    let Some(gap) = parsed.key.get(one.tail..two.start) else { return false };
+    let marks = parsed.lexicon.folded("clauses", "list", "words");
+    gap.chars().count() < 22
+        && marks.iter().any(|mark| gap.trim_start().starts_with(mark.as_str()))
+        && !parsed.breaks.iter().any(|(at, weight)| *weight > 1 && (one.tail..two.start).contains(at))
 }
 
 /// Whether something burned is said near a quantity.
@@ -102,6 +137,8 @@ fn cost(
         ("noun", true) => usize::from(parsed.lexicon.spaced),
         ("noun", false) => 2,
         ("suffers", true) => 2,
+        ("wiped", true) => 3,
+        ("wiped", false) if parsed.lexicon.folded("clauses", "its_number", "words").iter().any(|word| parsed.key[from..to].contains(word.as_str())) => 4,
         ("suffers", false) if !verb_last && !parsed.lexicon.spaced => 1,
         ("suffers", false) => 26,
         ("inflicts" | "loses", true) if verb_last => 2,

@@ -59,7 +59,7 @@ pub struct Lexicon {
 }
 
 /// Files whose words are looked for by the automaton; the others are asked word by word.
-const SOUGHT: [&str; 6] = ["kinds", "sides", "sources", "attribution", "things", "clauses"];
+const SOUGHT: [&str; 6] = ["kinds", "sides", "sources", "attribution", "people", "clauses"];
 
 impl Lexicon {
     fn new(language: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
@@ -76,11 +76,11 @@ impl Lexicon {
                 for (role, words) in roles {
                     for word in words {
                         let word = key(word);
-                        if *file == "units" {
+                        if *file == "units" && label != "bare" {
                             if let Some(first) = word.chars().next() {
                                 counters.entry(first).or_default().push((word, label));
                             }
-                        } else if SOUGHT.contains(file) && !word.is_empty() {
+                        } else if *file != "units" && SOUGHT.contains(file) && !word.is_empty() {
                             by_word.entry(word).or_default().push(Sense { file, label, role });
                         }
                     }

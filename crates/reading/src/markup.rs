@@ -38,6 +38,8 @@ pub struct Cleaner<'text> {
     /// Byte ranges to be left out when reached, in order: the targets of links.
     skips: Vec<(usize, usize)>,
     line_start: bool,
+    /// The line began with a bar or an asterisk: a break in it does not end the field.
+    in_field: bool,
 }
 
 impl<'text> Cleaner<'text> {
@@ -49,6 +51,7 @@ impl<'text> Cleaner<'text> {
             code_point: u32::try_from(first).unwrap_or(u32::MAX),
             skips: Vec::new(),
             line_start: true,
+            in_field: false,
         }
     }
 
@@ -78,6 +81,9 @@ impl<'text> Cleaner<'text> {
             let line_start = self.line_start;
             self.line_start =
                 letter == '\n' || letter == '\r' || (line_start && matches!(letter, ' ' | '\t'));
+            if line_start && !matches!(letter, ' ' | '\t') {
+                self.in_field = matches!(letter, '|' | '*' | '-');
+            }
             match letter {
                 '\r' if rest.as_bytes().get(1) == Some(&b'\n') => {
                     self.place += 1;
@@ -222,6 +228,7 @@ impl<'text> Cleaner<'text> {
                 self.skip_to(self.place + end);
                 Some(None)
             }
+            "br" if self.in_field => Some(Some(self.made(';', close))),
             "br" | "p" | "li" | "td" | "th" | "tr" | "div" | "h1" | "h2" | "h3" | "h4" | "ul" | "ol"
             | "table" | "dd" | "dt" | "blockquote" | "section" | "article" | "title" | "body" | "head" => {
                 Some(Some(self.made('\n', close)))

@@ -34,6 +34,8 @@ pub struct Number {
     pub scale: f64,
     /// Han or positional digits only, as years are written.
     pub positional: bool,
+    /// A numeral of the language's own stock, which not every counter takes.
+    pub native: bool,
 }
 
 /// The numerals of one language.
@@ -111,6 +113,14 @@ impl Numerals {
         self.begins.has(letter)
     }
 
+    /// A number that a date may have: digits or Han characters, no word of its own.
+    pub fn read_dated(&self, text: &str, start: usize) -> Option<Number> {
+        if text[start..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}')) {
+            return None;
+        }
+        self.read(text, start)
+    }
+
     /// The number that begins at a byte of the text.
     pub fn read(&self, text: &str, start: usize) -> Option<Number> {
         if self.words.is_empty() {
@@ -133,6 +143,7 @@ impl Numerals {
             needs_counter: false,
             scale: 1.0,
             positional: true,
+            native: false,
         };
         // Total of closed sections, the open section, and the digits that wait for their scale.
         let (mut total, mut section, mut waiting) = ((0.0, 0.0), (0.0, 0.0), None::<(f64, f64)>);
@@ -293,19 +304,31 @@ impl Numerals {
         if before.is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}')) {
             return None;
         }
-        let (word, low, high) =
-            self.native.iter().find(|(word, ..)| text[start..].starts_with(word.as_str()))?;
+                let at = |from: usize| self.native.iter().find(|(word, ..)| text[from..].starts_with(word.as_str()));
+        let (word, low, high) = at(start)?;
+        let (mut end, mut low, mut high) = (start + word.len(), *low, *high);
+        // 여든일곱: tens and then units.
+        if low == high
+            && low % 10.0 == 0.0
+            && let Some((word, one, two)) = at(end).filter(|(_, _, high)| *high < 10.0)
+        {
+            end += word.len();
+            low += one;
+            high += two;
+        }
+
         Some(Number {
             start,
-            end: start + word.len(),
-            low: *low,
-            high: *high,
+            end,
+            low,
+            high,
             more: false,
             vague: false,
             digits: false,
             needs_counter: true,
             scale: 1.0,
             positional: false,
+            native: true,
         })
     }
 
@@ -326,6 +349,7 @@ impl Numerals {
             needs_counter: false,
             scale: 1.0,
             positional: false,
+            native: false,
         };
         let rest = &text[start..];
         if rest.starts_with(|letter: char| letter.is_ascii_digit()) {

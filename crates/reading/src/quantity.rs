@@ -1,6 +1,7 @@
 //! Numbers with the words on them: what they count, how they are qualified, where they belong to a range; and traps,
 //! which count nothing: hill numbers, issue numbers, ordinals, names of units, calibres.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::fold::key;
@@ -29,6 +30,10 @@ pub struct Quantity {
     pub vague: bool,
     /// Written with digits.
     pub digits: bool,
+    /// No counter says that it counts: it needs a word of the kinds near by.
+    pub weak: bool,
+    /// A numeral of the language's own stock.
+    pub native: bool,
     /// Where the qualifying words and the counter end and the sentence goes on, without the noun looked for.
     pub tail: usize,
 }
@@ -54,6 +59,8 @@ pub struct Grammar {
     pub date_begins: Letters,
     /// Its word lists.
     pub lexicon: &'static Lexicon,
+    /// Words for peoples, which count persons where no noun follows: “one Korean”.
+    peoples: HashSet<String>,
 }
 
 impl Grammar {
@@ -82,6 +89,14 @@ impl Grammar {
                 link: list("range", "link"),
                 stop: list("phrase", "stop"),
             },
+            peoples: lexicon
+                .list("sides")
+                .into_iter()
+                .flatten()
+                .flat_map(|(_, roles)| roles.values().flatten())
+                .map(|word| key(word))
+                .filter(|word| !word.contains(' '))
+                .collect(),
             lexicon,
         }
     }
@@ -100,6 +115,7 @@ impl Grammar {
         let mut at = 0;
         let mut taken = taken.iter().copied().peekable();
         let mut word_start = true;
+        let mut trapped = 0;
         while let Some(letter) = text[at..].chars().next() {
             while taken.peek().is_some_and(|&(_, end)| end <= at) {
                 taken.next();
@@ -114,6 +130,12 @@ impl Grammar {
             let limit = taken.peek().map_or(text.len(), |&(start, _)| start);
             if (word_start || !self.lexicon.spaced) && self.numerals.may_begin(letter) {
                 match self.quantity(&text[..limit], at) {
+                    // “The 1st and 2nd battalions” name both.
+                    Outcome::Counts(quantity) if trapped > 0 && trapped < quantity.number && enumerates(&text[trapped..quantity.number]) => {
+                        trapped = quantity.tail;
+                        at = quantity.tail.max(at + letter.len_utf8());
+                        continue;
+                    }
                     Outcome::Counts(quantity) => {
                         at = quantity.tail.max(at + letter.len_utf8());
                         found.push(quantity);
@@ -121,6 +143,7 @@ impl Grammar {
                         continue;
                     }
                     Outcome::Trap(end) => {
+                        trapped = end;
                         at = end.max(at + letter.len_utf8());
                         word_start = false;
                         continue;
@@ -141,8 +164,20 @@ impl Grammar {
         }
         let Some(one) = self.with_suffixes(text, first) else { return Outcome::Nothing };
         let (before, mut qualifier, between) = self.prefix(text, start);
-        if one.unit == "trap" {
+        if one.unit == "trap" || first.digits && one.bare_formation {
             return Outcome::Trap(one.end);
+        }
+        if self.lexicon.spaced
+            && !first.digits
+            && text[..before].trim_end().ends_with("the")
+            && first.high < 10.0
+            && one.unit != "persons"
+        {
+            // “The two forces” have been told of before.
+            return Outcome::Nothing;
+        }
+        if let Some(quantity) = self.share(text, before, &one) {
+            return Outcome::Counts(quantity);
         }
         // A second number after a link makes a range.
         if let Some((low, second)) = self.second(text, &one, between) {
@@ -151,8 +186,7 @@ impl Grammar {
             }
             if second.number.needs_counter
                 && second.unit.is_empty()
-                && !second.number.vague
-                && second.number.high < 100.0
+                && !self.may_stand_alone(text, &second.number, second.end, true)
             {
                 return Outcome::Nothing;
             }
@@ -166,15 +200,14 @@ impl Grammar {
                 unit: if second.unit.is_empty() { one.unit } else { second.unit },
                 vague: false,
                 digits: first.digits,
+                weak: second.unit.is_empty() && one.unit.is_empty() && first.needs_counter,
+                native: first.native,
                 tail: second.end,
             };
             return Outcome::Counts(quantity);
         }
-        if first.needs_counter
-            && one.unit.is_empty()
-            && !(first.vague || first.scale >= 100.0 && first.low >= 100.0)
-            && !(self.lexicon.spaced && first.high == 0.0)
-        {
+        let weak = first.needs_counter && one.unit.is_empty();
+        if weak && !self.may_stand_alone(text, &first, one.end, qualifier != "exact" || one.qualifier != "exact") {
             return Outcome::Nothing;
         }
         if one.qualifier == "over" || first.more {
@@ -202,8 +235,66 @@ impl Grammar {
             unit: one.unit,
             vague: first.vague,
             digits: first.digits,
+            weak,
+            native: first.native,
             tail: one.end,
         })
+    }
+
+    /// “Nine out of ten”, 5分の1: a share between 0 and 1.
+    fn share(&self, text: &str, start: usize, one: &Suffixed) -> Option<Quantity> {
+        let rest = &text[one.end..];
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        for (role, turned) in [("of", false), ("under", true)] {
+            for word in self.lexicon.folded("quantities", "share", role) {
+                if !rest[gap..].starts_with(word.as_str()) {
+                    continue;
+                }
+                let from = one.end + gap + word.len();
+                let from = from + text[from..].len() - text[from..].trim_start_matches(' ').len();
+                let number = self.numerals.read(text, from)?;
+                let second = self.with_suffixes(text, number)?;
+                let (part, whole) = if turned { (number.low, one.number.low) } else { (one.number.low, number.low) };
+                let counts = one.unit.is_empty() || matches!(one.unit, "persons" | "things");
+                if part <= 0.0 || whole <= part || !counts || whole > 100.0 || turned && second.unit != one.unit {
+                    return None;
+                }
+                let share = Some(part / whole);
+                return Some(Quantity {
+                    start,
+                    end: second.end.max(second.noun.min(second.end + 8)),
+                    number: one.number.start,
+                    low: share,
+                    high: share,
+                    qualifier: "exact",
+                    unit: "fraction",
+                    vague: false,
+                    digits: number.digits,
+                    weak: false,
+                    native: false,
+                    tail: second.end,
+                });
+            }
+        }
+        None
+    }
+
+    /// Whether a numeral that may be another word can be a number without a counter: it must stand clear of other words.
+    fn may_stand_alone(&self, text: &str, number: &Number, end: usize, qualified: bool) -> bool {
+        if self.lexicon.spaced {
+            return number.high != 1.0;
+        }
+        let before = text[..number.start].chars().next_back();
+        let after = text[end..].chars().next();
+        let han = |letter: char| matches!(letter, '\u{3400}'..='\u{9fff}');
+        let clear = after.is_none_or(|letter| !han(letter) && !letter.is_ascii_alphanumeric());
+        let ends = after.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
+        if text[number.start..number.end].chars().any(hangul) {
+            let open = before.is_none_or(|letter| !hangul(letter));
+            return open && (number.native && number.low >= 2.0 && number.high > 2.5 || number.vague || number.low >= 100.0 && number.end - number.start > 3);
+        }
+        let open = before.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
+        clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0)
     }
 
     /// Whether the words around make it a name and no count.
@@ -310,7 +401,7 @@ impl Grammar {
 
     /// Qualifying words and the counter after a number.
     fn with_suffixes(&self, text: &str, number: Number) -> Option<Suffixed> {
-        let mut one = Suffixed { number, end: number.end, noun: 0, unit: "", qualifier: "exact" };
+        let mut one = Suffixed { number, end: number.end, noun: 0, unit: "", qualifier: "exact", bare_formation: false };
         for _ in 0..5 {
             let rest = &text[one.end..];
             let blank = rest.len() - rest.trim_start_matches(' ').len();
@@ -322,10 +413,21 @@ impl Grammar {
                 && !self.lexicon.spaced
                 && let Some((length, unit)) = self.lexicon.counter(rest)
             {
+                let letter = rest[length..].chars().next();
+                if number.native
+                    && (rest[..length].chars().count() == 1
+                        && blank == 0
+                        && letter.is_some_and(hangul)
+                        && !self.particle(&rest[length..])
+                        || matches!(&rest[..length], "인" | "리" | "구"))
+                {
+                    break;
+                }
                 if unit == "trap" && (one.qualifier == "over" || number.more) {
                     break;
                 }
                 one.unit = unit;
+                one.bare_formation = self.lexicon.folded("units", "bare", "words").iter().any(|word| word == &rest[..length]);
                 one.end += blank + length;
                 continue;
             }
@@ -363,9 +465,18 @@ impl Grammar {
         Some(one)
     }
 
+    /// Whether a particle or the like follows a counter.
+    fn particle(&self, rest: &str) -> bool {
+        self.lexicon
+            .folded("quantities", "particle", "words")
+            .iter()
+            .any(|word| rest.starts_with(word.as_str()))
+    }
+
     /// The noun a number counts where words stand apart: the first counter within a few words.
     fn noun(&self, text: &str, one: &mut Suffixed) {
         let mut at = one.end;
+        let mut people = false;
         for step in 0..6 {
             let rest = &text[at..];
             let trimmed = rest.trim_start_matches([' ', '-']);
@@ -386,6 +497,16 @@ impl Grammar {
                 return;
             }
             let word = &trimmed[..length];
+            if self.peoples.contains(word) {
+                one.unit = "persons";
+                one.noun = at + length;
+                people = true;
+                at += length;
+                continue;
+            }
+            if people {
+                return;
+            }
             if word.starts_with(|letter: char| letter.is_ascii_digit())
                 || self.words.stop.iter().any(|stop| stop == word)
                 || (step > 0 && word.ends_with("ed"))
@@ -456,6 +577,8 @@ struct Suffixed {
     noun: usize,
     unit: &'static str,
     qualifier: &'static str,
+    /// Companies and the like without a counter proper, as names of units have them: 37旅団.
+    bare_formation: bool,
 }
 
 /// What a numeral turned out to be.
@@ -464,6 +587,18 @@ enum Outcome {
     /// A name up to this byte.
     Trap(usize),
     Nothing,
+}
+
+/// Whether only a mark of enumeration stands between two numbers.
+fn enumerates(gap: &str) -> bool {
+    !gap.trim().is_empty()
+        && gap.len() < 6
+        && gap.chars().all(|letter| matches!(letter, ',' | '、' | '·' | '・' | ' ' | '-' | '~'))
+}
+
+/// A Hangul syllable.
+fn hangul(letter: char) -> bool {
+    matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// The next word, for rules that look at what follows a quantity.
