@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::attribution::{self, Frame, Memory};
 use crate::claim::{Claim, Passage, Reading};
 use crate::context::Context;
 use crate::date::{Calendar, dates};
@@ -26,6 +27,9 @@ pub struct Reader<'context> {
     sides: Sides,
     code_point: usize,
     numbers: BTreeMap<&'static str, usize>,
+    memory: Memory,
+    /// A telegram's heading that holds for its paragraph: the line, and who sent it.
+    header: Option<(usize, Frame)>,
 }
 
 /// A claim in the making.
@@ -108,6 +112,8 @@ impl<'context> Reader<'context> {
             sides: Sides::default(),
             code_point: 0,
             numbers: BTreeMap::new(),
+            memory: Memory::default(),
+            header: None,
         }
     }
 
@@ -156,7 +162,19 @@ impl<'context> Reader<'context> {
         let quantities = grammar.quantities(key, &taken);
         let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, found, quantities);
         let names: Vec<Mention> = Vec::new();
-        let mentions = self.sides.mentions(&parsed, &names, None);
+        let plain = self.sides.mentions(&parsed, &names, None);
+        let mut frames = attribution::frames(&parsed, &plain, &self.memory);
+        if let Some((line, header)) = &self.header
+            && *line == sentence.line
+        {
+            frames.insert(0, Frame { start: 0, end: key.len(), ..header.clone() });
+        }
+        if let Some(header) = frames.iter().find(|frame| frame.header) {
+            self.header = Some((sentence.line, header.clone()));
+        }
+        self.memory.keep(&frames);
+        let speaker = frames.iter().find_map(|frame| frame.side.clone());
+        let mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
         if let Role::Field(field) = &sentence.role
             && field.about == "combatant"
             && let Some(mention) = mentions.first()
@@ -184,7 +202,8 @@ impl<'context> Reader<'context> {
         }
         drafts.sort_by_key(|draft| (draft.start, draft.end));
         for draft in drafts {
-            claims.push(self.claim(folded, sentence, places, draft));
+            let frame = attribution::at(&frames, draft.start).cloned();
+            claims.push(self.claim(folded, sentence, places, draft, frame));
         }
     }
 
@@ -342,7 +361,7 @@ impl<'context> Reader<'context> {
         }
     }
 
-    fn claim(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, draft: Draft) -> Claim {
+    fn claim(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, draft: Draft, frame: Option<Frame>) -> Claim {
         let (start, end) = folded.code_points(sentence.start + draft.start, sentence.start + draft.end);
         let number = self.numbers.entry(sentence.language).or_default();
         *number += 1;
@@ -378,13 +397,13 @@ impl<'context> Reader<'context> {
             force: None,
             event: None,
             date: draft.date,
-            claimant: "narrator".to_owned(),
-            via: Vec::new(),
+            claimant: frame.as_ref().map_or_else(|| "narrator".to_owned(), |frame| frame.claimant.clone()),
+            via: frame.as_ref().map_or_else(Vec::new, |frame| frame.via.clone()),
             citation,
-            stance: "asserts".to_owned(),
+            stance: frame.as_ref().map_or("asserts", |frame| frame.stance).to_owned(),
             core,
             confidence,
-            claimant_text: None,
+            claimant_text: frame.map(|frame| frame.words).filter(|words| !words.is_empty()),
             language: sentence.language.to_owned(),
         }
     }

@@ -13,6 +13,7 @@
 //! ([`kind`]) and whose ([`side`]); write claims. All words that rules look for stand in `languages/LANGUAGE/*.toml`.
 //! Nothing is random, no network or dictionary is used, and the time grows with the length of the text.
 
+pub mod attribution;
 pub mod claim;
 pub mod claims;
 pub mod context;

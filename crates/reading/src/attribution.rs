@@ -1,0 +1,365 @@
+//! Who says it: frames of attribution in a sentence, and who stands behind each.
+//!
+//! A frame is a stretch of the sentence that one claimant is answerable for. English and Chinese name him before what he says
+//! (“X claims that …”, 据X称), Korean and Japanese before it too but with the verb at the end (X에 따르면 …, Xは…と発表した).
+
+use crate::sentence::Parsed;
+use crate::side::Mention;
+
+/// One claimant and what he answers for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// First byte answered for.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// The claimant's name.
+    pub claimant: String,
+    /// The claimant in the text's own words.
+    pub words: String,
+    /// Who passed it on.
+    pub via: Vec<String>,
+    /// `asserts`, `denies`, `reports_other`.
+    pub stance: &'static str,
+    /// The side the claimant belongs to.
+    pub side: Option<String>,
+    /// A heading of a telegram or the like: holds to the end of the paragraph.
+    pub header: bool,
+}
+
+/// The last claimant of the text, for “he” and for sentences that go on.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    last: Option<Frame>,
+    /// Full names met, to complete a surname.
+    full: Vec<String>,
+}
+
+impl Memory {
+    /// Keeps the last claimant.
+    pub fn keep(&mut self, frames: &[Frame]) {
+        if let Some(frame) = frames.last().filter(|frame| frame.claimant != "narrator" && frame.claimant != "rumour") {
+            if frame.claimant.contains(' ') && !self.full.contains(&frame.claimant) && self.full.len() < 200 {
+                self.full.push(frame.claimant.clone());
+            }
+            self.last = Some(frame.clone());
+        }
+    }
+}
+
+/// Every frame of a sentence.
+pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Frame> {
+    let mut found: Vec<Frame> = Vec::new();
+    for (word, label, role) in parsed.of_list("attribution") {
+        let who = match (label, role) {
+            ("according", "before") => after_word(parsed, word.end),
+            ("according", "after") => before_word(parsed, word.start, false),
+            ("says" | "denies", "verb") if parsed.lexicon.verb_last => topic(parsed, word.start),
+            ("says" | "denies", "verb") => before_word(parsed, word.start, true),
+            _ => None,
+        };
+        let Some((start, end)) = who else { continue };
+        if parsed.quantities.iter().any(|quantity| quantity.number >= start && quantity.tail <= end && quantity.unit != "things") && label != "according" {
+            continue;
+        }
+        let Some((claimant, words)) = name(parsed, start, end, mentions, memory) else { continue };
+        let stance = if label == "denies" { "denies" } else { "asserts" };
+        let (scope_start, scope_end) = if parsed.lexicon.verb_last {
+            if role == "after" { (word.end, parsed.key.len()) } else { (end, word.end) }
+        } else if role == "before" {
+            // “…, according to X” at the end answers for what stands before it.
+            let tail = parsed.key[end..].trim_end_matches(['.', ' ', ')', '"']).is_empty();
+            if tail { (clause_start(parsed, word.start), end) } else { (word.start, parsed.key.len()) }
+        } else {
+            (word.end, parsed.key.len())
+        };
+        if found.iter().any(|frame| frame.claimant == claimant && frame.start <= scope_start && frame.end >= scope_end && frame.stance == stance) {
+            continue;
+        }
+        let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end).map(|mention| mention.side.clone());
+        let header = parsed.key[word.end..].starts_with(':');
+        found.push(Frame { start: scope_start, end: scope_end, claimant, words, via: Vec::new(), stance, side, header });
+    }
+    through(parsed, mentions, memory, &mut found);
+    colons(parsed, mentions, &mut found);
+    for (word, label, _) in parsed.of_list("attribution") {
+        if label == "hearsay" && !found.iter().any(|frame| frame.start <= word.end && word.start <= frame.end) {
+            found.push(Frame {
+                start: if parsed.lexicon.verb_last { clause_start(parsed, word.start) } else { word.start },
+                end: parsed.key.len(),
+                claimant: "narrator".to_owned(),
+                words: String::new(),
+                via: Vec::new(),
+                stance: "reports_other",
+                side: None,
+                header: false,
+            });
+        }
+    }
+    found.sort_by_key(|frame| (frame.start, std::cmp::Reverse(frame.end)));
+    found
+}
+
+/// The frame that answers for a place: the innermost.
+pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
+    frames.iter().filter(|frame| frame.start <= place && place < frame.end).last()
+}
+
+/// Where the clause of a place begins.
+fn clause_start(parsed: &Parsed, place: usize) -> usize {
+    parsed.breaks.iter().filter(|(at, weight)| *at < place && *weight >= 2).map(|(at, _)| at + 1).next_back().unwrap_or(0)
+}
+
+/// The phrase after “according to”: up to a comma, a verb of saying or the end.
+fn after_word(parsed: &Parsed, from: usize) -> Option<(usize, usize)> {
+    let rest = &parsed.key[from..];
+    let lead = rest.len() - rest.trim_start().len();
+    let stop = rest.find([',', ';', ':', '"', '”', '(']).unwrap_or(rest.len());
+    let verb = parsed
+        .of_list("attribution")
+        .filter(|(word, label, _)| matches!(*label, "says" | "denies") && word.start > from + lead)
+        .map(|(word, ..)| word.start - from)
+        .next()
+        .unwrap_or(rest.len());
+    let end = stop.min(verb).min(rest.trim_end_matches(['.', '。', ' ']).len());
+    (end > lead && parsed.letters(from + lead, from + end) <= 60).then_some((from + lead, from + end))
+}
+
+/// The phrase before a word: back to the last break of the sentence.
+fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usize)> {
+    let lead = &parsed.key[..to];
+    let lead = lead.trim_end_matches([' ', ',']);
+    let mut start = 0;
+    for (at, letter) in lead.char_indices() {
+        if matches!(letter, ',' | ';' | ':' | '。' | '、' | '”' | '“' | '「' | '(' | ')' | '】' | '—') || letter == '"' && at + 1 < lead.len() {
+            start = at + letter.len_utf8();
+        }
+        if letter == '.' && lead[at..].starts_with(". ") && lead[..at].chars().next_back().is_some_and(|letter| letter.is_ascii_lowercase()) && at > 4 && !lead[..at].ends_with("col") {
+            start = at + 1;
+        }
+    }
+    // A relative clause between commas goes round: “Kim, who took part, claims”.
+    if subject && parsed.lexicon.spaced {
+        let phrase = lead[start..].trim_start();
+        let relative = ["who ", "which ", "quoting ", "citing ", "for its part", "for his part", "a ", "an ", "himself", "an "].iter().any(|word| phrase.starts_with(word)) || phrase.is_empty();
+        if relative {
+            let before = lead[..start.saturating_sub(1)].trim_end_matches([',', ' ']);
+            let from = before.rfind([',', ';', ':', '.']).map_or(0, |at| at + 1);
+            if !before.is_empty() {
+                return trimmed(parsed, from, before.len());
+            }
+        }
+        // A new clause after these.
+        for word in [" that ", " and ", " but ", " while ", " whereas ", " although ", " though ", " because ", " when "] {
+            if let Some(at) = lead[start..].rfind(word) {
+                start += at + word.len();
+            }
+        }
+    }
+    if parsed.lexicon.verb_last {
+        // The topic of the sentence is not the source named after it.
+        for word in ["는 ", "은 ", "은데 ", "으로 ", "하고 ", "하여 ", "으나 ", "지만 ", "に", "は"] {
+            if let Some(at) = lead[start..].rfind(word)
+                && start + at + word.len() < lead.len()
+            {
+                start += at + word.len();
+            }
+        }
+    }
+    trimmed(parsed, start, lead.len())
+}
+
+fn trimmed(parsed: &Parsed, start: usize, end: usize) -> Option<(usize, usize)> {
+    let text = parsed.key.get(start..end)?;
+    let lead = text.len() - text.trim_start().len();
+    let start = start + lead;
+    let end = start + text.trim().len();
+    (start < end && parsed.letters(start, end) <= if parsed.lexicon.spaced { 70 } else { 32 }).then_some((start, end))
+}
+
+/// The topic of a clause with its verb at the end: up to the first particle of topic or subject.
+fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
+    let from = parsed.breaks.iter().filter(|(at, weight)| *at < verb && *weight >= 3).map(|(at, _)| at + 1).next_back().unwrap_or(0);
+    let text = &parsed.key[from..verb];
+    let mut best: Option<usize> = None;
+    for particle in ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "도 ", "が", "は", "では", "には", "も"] {
+        if let Some(at) = text.find(particle).filter(|at| *at > 0)
+            && best.is_none_or(|best| at < best)
+        {
+            best = Some(at);
+        }
+    }
+    let end = from + best?;
+    let start = parsed.key[from..end].rfind([',', '、', '」', ')']).map_or(from, |at| from + at + parsed.key[from + at..].chars().next().map_or(1, char::len_utf8));
+    trimmed(parsed, start, end)
+}
+
+/// “The Post, quoting a rider, put it at 200”: the rider says it, through the Post.
+fn through(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut [Frame]) {
+    for (word, label, _) in parsed.of_list("attribution") {
+        if label != "through" {
+            continue;
+        }
+        let who = if parsed.lexicon.verb_last { before_word(parsed, word.start, false) } else { after_word(parsed, word.end) };
+        let Some((claimant, words)) = who.and_then(|(start, end)| name(parsed, start, end, mentions, memory)) else { continue };
+        if let Some(frame) = found.iter_mut().find(|frame| frame.end > word.start && frame.claimant != claimant) {
+            let outer = std::mem::replace(&mut frame.claimant, claimant);
+            frame.words = words;
+            frame.via.push(outer);
+            frame.stance = "reports_other";
+        }
+    }
+}
+
+/// In lines of an infobox: “Japanese record: 11 killed, Korean claim: 812 killed”, 日方：阵亡97人.
+fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
+    if !matches!(parsed.role, crate::document::Role::Field(_)) {
+        return;
+    }
+    let mut marks: Vec<(usize, usize, Option<String>)> = Vec::new();
+    for (at, _) in parsed.key.match_indices(':') {
+        let start = parsed.key[..at].rfind([',', ';', '、', '。', '(']).map_or(0, |before| before + parsed.key[before..].chars().next().map_or(1, char::len_utf8));
+        let phrase = parsed.key[start..at].trim();
+        if phrase.is_empty() || phrase.chars().count() > 30 {
+            continue;
+        }
+        let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= at).map(|mention| mention.side.clone());
+        marks.push((start, at, side));
+    }
+    for (place, (start, at, side)) in marks.iter().enumerate() {
+        let end = marks.get(place + 1).map_or(parsed.key.len(), |(next, ..)| *next);
+        let Some(side) = side else { continue };
+        found.push(Frame {
+            start: *at,
+            end,
+            claimant: format!("{} sources", adjective(side)),
+            words: parsed.shown[*start..*at].trim().to_owned(),
+            via: Vec::new(),
+            stance: "asserts",
+            side: Some(side.clone()),
+            header: false,
+        });
+    }
+}
+
+/// The English adjective of a side's label.
+fn adjective(side: &str) -> String {
+    side.split('_').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    }).collect::<Vec<_>>().join(" ")
+}
+
+/// What a claimant is called, and his own words in the text.
+fn name(parsed: &Parsed, start: usize, end: usize, mentions: &[Mention], memory: &Memory) -> Option<(String, String)> {
+    let key = parsed.key.get(start..end)?;
+    let again = parsed.lexicon.folded("attribution", "again", "words");
+    if again.iter().any(|word| word == key) {
+        return memory.last.as_ref().map(|last| (last.claimant.clone(), last.words.clone()));
+    }
+    let mut words = parsed.shown[start..end].trim().to_owned();
+    // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
+    let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
+    let source = parsed.of_list("sources").filter(|(word, ..)| word.start >= start && word.end <= end).last();
+    if parsed.lexicon.spaced {
+        words = english_name(&words);
+        if words.is_empty() || words.split(' ').count() > 9 {
+            return None;
+        }
+        if let (Some(side), Some((_, "sources", _))) = (side, source)
+            && words.split(' ').count() <= 3
+            && !words.contains("historian")
+        {
+            return Some((format!("{} sources", adjective(&side.side)), words));
+        }
+        if words.split(' ').count() == 1
+            && let Some(full) = memory.full.iter().find(|full| full.ends_with(&format!(" {words}")))
+        {
+            return Some((full.clone(), words));
+        }
+        return Some((words.clone(), words));
+    }
+    let plain = plain_name(parsed, &words);
+    if plain.is_empty() || plain.chars().count() > 24 {
+        return None;
+    }
+    if let Some((word, label, _)) = source {
+        let before = parsed.key[start..word.start].trim();
+        match side {
+            Some(side) if side.end + 6 >= word.start => {
+                return Some((format!("{} {label}", adjective(&side.side)), plain));
+            }
+            None if label.starts_with("an") || matches!(label, "scholars" | "eyewitnesses") || before.is_empty() && label == "newspapers" => {
+                return Some((label.to_owned(), plain));
+            }
+            _ => {}
+        }
+    }
+    Some((plain.clone(), plain))
+}
+
+/// An English name without article, title of its book, years and what follows.
+fn english_name(words: &str) -> String {
+    let mut words = words.trim().trim_matches(['"', '“', '”', '\'']).trim().to_owned();
+    for lead in ["compiled by ", " by "] {
+        if let Some(at) = words.rfind(lead) {
+            words = words[at + lead.len()..].to_owned();
+        }
+    }
+    if let Some(at) = words.find(" (") {
+        words.truncate(at);
+    }
+    for cut in [" later", " also", " himself", " itself", " still", " then", " afterwards", " officially", " has", " had", " have", " which", " who", " of the ministry"] {
+        if let Some(at) = words.to_lowercase().find(cut).filter(|at| words.is_char_boundary(*at)) {
+            words.truncate(at);
+        }
+    }
+    for lead in ["the ", "a ", "an ", "but ", "and ", "however ", "as ", "our ", "while ", "when ", "in "] {
+        if words.to_lowercase().starts_with(lead) {
+            words = words[lead.len()..].to_owned();
+        }
+    }
+    for rank in ["Colonel ", "General ", "Major-General ", "Captain ", "Commandant ", "Major ", "Lieutenant "] {
+        if words.starts_with(rank) && words.split(' ').count() > 2 {
+            words = words[rank.len()..].to_owned();
+        }
+    }
+    words.trim().trim_end_matches([',', '.', '"', '”']).to_owned()
+}
+
+/// A name in a language written without blanks between words: a title in brackets, or the words without what leads in.
+fn plain_name(parsed: &Parsed, words: &str) -> String {
+    for (open, close) in [('《', '》'), ('『', '』')] {
+        if let (Some(from), Some(to)) = (words.find(open), words.find(close))
+            && from < to
+        {
+            return words[from + open.len_utf8()..to].to_owned();
+        }
+    }
+    let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
+    for lead in ["그러나 ", "한편 ", "또한 ", "또 ", "특히 ", "이어 ", "다만 ", "반면 ", "그런데 ", "당시 ", "一方", "しかし", "また", "なお", "其中", "而", "但", "另", "又", "故"] {
+        if let Some(rest) = words.strip_prefix(lead)
+            && !rest.is_empty()
+        {
+            words = rest.trim_start().to_owned();
+        }
+    }
+    for tail in ["의 보고", "의 기록", "의 증언", "의 집계", "의 발표", "의 추산", "의 말", "의 주장", "이 보고", "의 보고서", "の発表", "の報告", "の言", "の記録", "の談", "の証言", "の推定", "の回想録", "の話", "の回想", "在战报中", "的估计", "的报告", "的统计", "战报", "측은", "は", "が", "의", "の", "的", "所", "在", "向", "则", "也", "亦"] {
+        if let Some(rest) = words.strip_suffix(tail)
+            && rest.chars().count() >= 2
+        {
+            words = rest.trim_end().to_owned();
+        }
+    }
+    if parsed.lexicon.language == "zh" {
+        // 旅长孙立诚: the rank goes, the name stays where there is one.
+        for date in [&['年', '月', '日'][..]] {
+            if let Some(at) = words.find(|letter: char| letter.is_ascii_digit())
+                && words[at..].contains(date)
+            {
+                words.truncate(at);
+            }
+        }
+    }
+    words
+}
