@@ -23,6 +23,10 @@ pub struct Frame {
     pub stance: &'static str,
     /// The side the claimant belongs to.
     pub side: Option<String>,
+    /// Where the word that made the frame stands.
+    pub word: usize,
+    /// What follows is quoted, so that a claimant within the quotation spoke through this one.
+    pub quotes: bool,
     /// A heading of a telegram or the like: holds to the end of the paragraph.
     pub header: bool,
 }
@@ -38,7 +42,9 @@ pub struct Memory {
 impl Memory {
     /// Keeps the last claimant.
     pub fn keep(&mut self, frames: &[Frame]) {
-        if let Some(frame) = frames.last().filter(|frame| frame.claimant != "narrator" && frame.claimant != "rumour") {
+        if let Some(frame) =
+            frames.last().filter(|frame| frame.claimant != "narrator" && frame.claimant != "rumour")
+        {
             if frame.claimant.contains(' ') && !self.full.contains(&frame.claimant) && self.full.len() < 200 {
                 self.full.push(frame.claimant.clone());
             }
@@ -54,15 +60,31 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         let who = match (label, role) {
             ("according", "before") => after_word(parsed, word.end),
             ("according", "after") => before_word(parsed, word.start, false),
-            ("says" | "denies", "verb") if parsed.lexicon.verb_last => topic(parsed, word.start),
+            ("within", "after") => before_word(parsed, word.start, false)
+                .filter(|&(start, end)| speaks(parsed, start, end, mentions)),
+            ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
+                topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
+            }
             ("says" | "denies", "verb") => before_word(parsed, word.start, true),
             _ => None,
         };
         let Some((start, end)) = who else { continue };
-        if parsed.quantities.iter().any(|quantity| quantity.number >= start && quantity.tail <= end && quantity.unit != "things") && label != "according" {
+        if parsed
+            .quantities
+            .iter()
+            .any(|quantity| quantity.number >= start && quantity.tail <= end && quantity.unit != "things")
+            && label != "according"
+        {
             continue;
         }
-        let Some((claimant, words)) = name(parsed, start, end, mentions, memory) else { continue };
+        // “Maritz denied it and admitted”, “he told me that he had counted”: the one who spoke before.
+        let before =
+            found.last().filter(|frame| !parsed.lexicon.verb_last && frame.word > start && frame.word <= end);
+        let named = match before {
+            Some(frame) => Some((frame.claimant.clone(), frame.words.clone())),
+            None => name(parsed, start, end, mentions, memory, found.last()),
+        };
+        let Some((claimant, words)) = named else { continue };
         let stance = if label == "denies" { "denies" } else { "asserts" };
         let (scope_start, scope_end) = if parsed.lexicon.verb_last {
             if role == "after" { (word.end, parsed.key.len()) } else { (end, word.end) }
@@ -73,31 +95,120 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         } else {
             (word.end, parsed.key.len())
         };
-        if found.iter().any(|frame| frame.claimant == claimant && frame.start <= scope_start && frame.end >= scope_end && frame.stance == stance) {
+        if found.iter().any(|frame| {
+            frame.claimant == claimant
+                && frame.start <= scope_start
+                && frame.end >= scope_end
+                && frame.stance == stance
+        }) {
             continue;
         }
-        let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end).map(|mention| mention.side.clone());
+        let side = mentions
+            .iter()
+            .find(|mention| mention.start >= start && mention.end <= end)
+            .map(|mention| mention.side.clone());
         let header = parsed.key[word.end..].starts_with(':');
-        found.push(Frame { start: scope_start, end: scope_end, claimant, words, via: Vec::new(), stance, side, header });
+        let quotes = role == "after"
+            && parsed.key[word.end..].trim_start_matches([',', ' ']).starts_with(['\'', '"', '“', '‘', '「']);
+        let outer = found
+            .iter()
+            .find(|frame| frame.quotes && frame.end > scope_start)
+            .map(|frame| frame.claimant.clone());
+        let stance = if outer.is_some() { "reports_other" } else { stance };
+        found.push(Frame {
+            start: scope_start,
+            end: scope_end,
+            word: word.start,
+            claimant,
+            words,
+            via: outer.into_iter().collect(),
+            stance,
+            side,
+            header,
+            quotes,
+        });
     }
+    books(parsed, &mut found);
     through(parsed, mentions, memory, &mut found);
     colons(parsed, mentions, &mut found);
     for (word, label, _) in parsed.of_list("attribution") {
-        if label == "hearsay" && !found.iter().any(|frame| frame.start <= word.end && word.start <= frame.end) {
+        if matches!(label, "hearsay" | "rumour")
+            && !found.iter().any(|frame| frame.start <= word.end && word.start <= frame.end)
+        {
             found.push(Frame {
                 start: if parsed.lexicon.verb_last { clause_start(parsed, word.start) } else { word.start },
                 end: parsed.key.len(),
-                claimant: "narrator".to_owned(),
+                word: word.start,
+                claimant: if label == "rumour" { "rumour" } else { "narrator" }.to_owned(),
                 words: String::new(),
                 via: Vec::new(),
                 stance: "reports_other",
                 side: None,
                 header: false,
+                quotes: false,
             });
         }
     }
     found.sort_by_key(|frame| (frame.start, std::cmp::Reverse(frame.end)));
     found
+}
+
+/// Whether a phrase can be one who speaks: a noun that does, a title, or a name alone. Languages without a list of such
+/// nouns take anybody.
+fn speaks(parsed: &Parsed, start: usize, end: usize, _mentions: &[Mention]) -> bool {
+    let nouns = parsed.lexicon.folded("attribution", "speaker", "noun");
+    let phrase = &parsed.key[start..end];
+    if nouns.is_empty() {
+        return true;
+    }
+    let last = phrase.trim_end_matches([')', ' ']);
+    let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
+    let name = !phrase.contains(' ')
+        && (2..=4).contains(&phrase.chars().count())
+        && phrase.chars().all(hangul)
+        && !parsed
+            .lexicon
+            .folded("attribution", "speaker", "never")
+            .iter()
+            .any(|word| phrase.ends_with(word.as_str()));
+    name || last.ends_with(['》', '』']) || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
+}
+
+/// Works listed with their authors: `by Smith (1920) "900"`.
+fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
+    if !parsed.lexicon.spaced {
+        return;
+    }
+    let mut marks: Vec<(usize, String)> = Vec::new();
+    for (at, _) in parsed.key.match_indices(" by ") {
+        let rest = &parsed.key[at + 4..];
+        let Some(open) = rest.find(" (").filter(|open| *open < 120) else { continue };
+        let year = rest.as_bytes().get(open + 2..open + 7);
+        if !year.is_some_and(|year| year[..4].iter().all(u8::is_ascii_digit) && year[4] == b')')
+            || rest[..open].contains([',', '.', '"'])
+        {
+            continue;
+        }
+        let words = parsed.shown.get(at + 4..at + 4 + open).unwrap_or_default();
+        let words = words.split(" of the ").next().unwrap_or_default();
+        marks.push((at, english_name(words)));
+    }
+    for (place, (at, claimant)) in marks.iter().enumerate() {
+        let end = marks.get(place + 1).map_or(parsed.key.len(), |(next, _)| *next);
+        found.retain(|frame| !(frame.start >= *at && frame.start < end));
+        found.push(Frame {
+            start: *at,
+            end,
+            word: *at,
+            claimant: claimant.clone(),
+            words: claimant.clone(),
+            via: Vec::new(),
+            stance: "asserts",
+            side: None,
+            header: false,
+            quotes: false,
+        });
+    }
 }
 
 /// The frame that answers for a place: the innermost.
@@ -107,7 +218,13 @@ pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
 
 /// Where the clause of a place begins.
 fn clause_start(parsed: &Parsed, place: usize) -> usize {
-    parsed.breaks.iter().filter(|(at, weight)| *at < place && *weight >= 2).map(|(at, _)| at + 1).next_back().unwrap_or(0)
+    parsed
+        .breaks
+        .iter()
+        .filter(|(at, weight)| *at < place && *weight >= 2)
+        .map(|(at, _)| at + 1)
+        .next_back()
+        .unwrap_or(0)
 }
 
 /// The phrase after “according to”: up to a comma, a verb of saying or the end.
@@ -131,17 +248,40 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     let lead = lead.trim_end_matches([' ', ',']);
     let mut start = 0;
     for (at, letter) in lead.char_indices() {
-        if matches!(letter, ',' | ';' | ':' | '。' | '、' | '”' | '“' | '「' | '(' | ')' | '】' | '—') || letter == '"' && at + 1 < lead.len() {
+        if matches!(letter, ',' | ';' | ':' | '。' | '、' | '”' | '“' | '「' | '】' | '—' | '‘')
+            || letter == '\'' && parsed.lexicon.verb_last
+            || matches!(letter, '(' | ')') && !parsed.lexicon.verb_last
+            || letter == '"' && at + 1 < lead.len()
+        {
             start = at + letter.len_utf8();
         }
-        if letter == '.' && lead[at..].starts_with(". ") && lead[..at].chars().next_back().is_some_and(|letter| letter.is_ascii_lowercase()) && at > 4 && !lead[..at].ends_with("col") {
+        if letter == '.'
+            && lead[at..].starts_with(". ")
+            && lead[..at].chars().next_back().is_some_and(|letter| letter.is_ascii_lowercase())
+            && at > 4
+            && !lead[..at].ends_with("col")
+        {
             start = at + 1;
         }
     }
     // A relative clause between commas goes round: “Kim, who took part, claims”.
     if subject && parsed.lexicon.spaced {
         let phrase = lead[start..].trim_start();
-        let relative = ["who ", "which ", "quoting ", "citing ", "for its part", "for his part", "a ", "an ", "himself", "an "].iter().any(|word| phrase.starts_with(word)) || phrase.is_empty();
+        let relative = [
+            "who ",
+            "which ",
+            "quoting ",
+            "citing ",
+            "for its part",
+            "for his part",
+            "a ",
+            "an ",
+            "himself",
+            "an ",
+        ]
+        .iter()
+        .any(|word| phrase.starts_with(word))
+            || phrase.is_empty();
         if relative {
             let before = lead[..start.saturating_sub(1)].trim_end_matches([',', ' ']);
             let from = before.rfind([',', ';', ':', '.']).map_or(0, |at| at + 1);
@@ -150,7 +290,17 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
             }
         }
         // A new clause after these.
-        for word in [" that ", " and ", " but ", " while ", " whereas ", " although ", " though ", " because ", " when "] {
+        for word in [
+            " that ",
+            " and ",
+            " but ",
+            " while ",
+            " whereas ",
+            " although ",
+            " though ",
+            " because ",
+            " when ",
+        ] {
             if let Some(at) = lead[start..].rfind(word) {
                 start += at + word.len();
             }
@@ -158,7 +308,8 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     }
     if parsed.lexicon.verb_last {
         // The topic of the sentence is not the source named after it.
-        for word in ["는 ", "은 ", "은데 ", "으로 ", "하고 ", "하여 ", "으나 ", "지만 ", "に", "は"] {
+        for word in ["는 ", "은 ", "은데 ", "으로 ", "하고 ", "하여 ", "으나 ", "지만 ", "に", "は"]
+        {
             if let Some(at) = lead[start..].rfind(word)
                 && start + at + word.len() < lead.len()
             {
@@ -174,15 +325,33 @@ fn trimmed(parsed: &Parsed, start: usize, end: usize) -> Option<(usize, usize)> 
     let lead = text.len() - text.trim_start().len();
     let start = start + lead;
     let end = start + text.trim().len();
-    (start < end && parsed.letters(start, end) <= if parsed.lexicon.spaced { 70 } else { 32 }).then_some((start, end))
+    (start < end && parsed.letters(start, end) <= if parsed.lexicon.spaced { 70 } else { 32 })
+        .then_some((start, end))
 }
 
 /// The topic of a clause with its verb at the end: up to the first particle of topic or subject.
 fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
-    let from = parsed.breaks.iter().filter(|(at, weight)| *at < verb && *weight >= 3).map(|(at, _)| at + 1).next_back().unwrap_or(0);
+    let from = parsed
+        .breaks
+        .iter()
+        .filter(|(at, weight)| *at < verb && *weight >= 3)
+        .map(|(at, _)| at + 1)
+        .next_back()
+        .unwrap_or(0);
     let text = &parsed.key[from..verb];
     let mut best: Option<usize> = None;
-    for particle in ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "도 ", "が", "は", "では", "には", "も"] {
+    // A topic before a quotation is the one quoted.
+    let quoted = ["은 “", "는 “", "은 ‘", "는 ‘", "은 '", "는 '", "은 \"", "는 \"", "는 「", "은 「"]
+        .iter()
+        .find_map(|mark| text.find(mark));
+    if let Some(at) = quoted {
+        let end = from + at;
+        let start = parsed.key[from..end].rfind([',', '、', ' ']).map_or(from, |before| from + before + 1);
+        return trimmed(parsed, start, end);
+    }
+    for particle in
+        ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "도 ", "が", "は", "では", "には", "も"]
+    {
         if let Some(at) = text.find(particle).filter(|at| *at > 0)
             && best.is_none_or(|best| at < best)
         {
@@ -190,7 +359,9 @@ fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
         }
     }
     let end = from + best?;
-    let start = parsed.key[from..end].rfind([',', '、', '」', ')']).map_or(from, |at| from + at + parsed.key[from + at..].chars().next().map_or(1, char::len_utf8));
+    let start = parsed.key[from..end]
+        .rfind([',', '、', '」', ')'])
+        .map_or(from, |at| from + at + parsed.key[from + at..].chars().next().map_or(1, char::len_utf8));
     trimmed(parsed, start, end)
 }
 
@@ -200,9 +371,19 @@ fn through(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut [
         if label != "through" {
             continue;
         }
-        let who = if parsed.lexicon.verb_last { before_word(parsed, word.start, false) } else { after_word(parsed, word.end) };
-        let Some((claimant, words)) = who.and_then(|(start, end)| name(parsed, start, end, mentions, memory)) else { continue };
-        if let Some(frame) = found.iter_mut().find(|frame| frame.end > word.start && frame.claimant != claimant) {
+        let who = if parsed.lexicon.verb_last {
+            before_word(parsed, word.start, false)
+        } else {
+            after_word(parsed, word.end)
+        };
+        let Some((claimant, words)) =
+            who.and_then(|(start, end)| name(parsed, start, end, mentions, memory, None))
+        else {
+            continue;
+        };
+        if let Some(frame) =
+            found.iter_mut().find(|frame| frame.end > word.start && frame.claimant != claimant)
+        {
             let outer = std::mem::replace(&mut frame.claimant, claimant);
             frame.words = words;
             frame.via.push(outer);
@@ -218,12 +399,17 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
     }
     let mut marks: Vec<(usize, usize, Option<String>)> = Vec::new();
     for (at, _) in parsed.key.match_indices(':') {
-        let start = parsed.key[..at].rfind([',', ';', '、', '。', '(']).map_or(0, |before| before + parsed.key[before..].chars().next().map_or(1, char::len_utf8));
+        let start = parsed.key[..at]
+            .rfind([',', ';', '、', '。', '('])
+            .map_or(0, |before| before + parsed.key[before..].chars().next().map_or(1, char::len_utf8));
         let phrase = parsed.key[start..at].trim();
         if phrase.is_empty() || phrase.chars().count() > 30 {
             continue;
         }
-        let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= at).map(|mention| mention.side.clone());
+        let side = mentions
+            .iter()
+            .find(|mention| mention.start >= start && mention.end <= at)
+            .map(|mention| mention.side.clone());
         marks.push((start, at, side));
     }
     for (place, (start, at, side)) in marks.iter().enumerate() {
@@ -238,24 +424,39 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
             stance: "asserts",
             side: Some(side.clone()),
             header: false,
+            word: *start,
+            quotes: false,
         });
     }
 }
 
 /// The English adjective of a side's label.
 fn adjective(side: &str) -> String {
-    side.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
-    }).collect::<Vec<_>>().join(" ")
+    side.split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What a claimant is called, and his own words in the text.
-fn name(parsed: &Parsed, start: usize, end: usize, mentions: &[Mention], memory: &Memory) -> Option<(String, String)> {
+fn name(
+    parsed: &Parsed,
+    start: usize,
+    end: usize,
+    mentions: &[Mention],
+    memory: &Memory,
+    before: Option<&Frame>,
+) -> Option<(String, String)> {
     let key = parsed.key.get(start..end)?;
     let again = parsed.lexicon.folded("attribution", "again", "words");
+    let last = before.or(memory.last.as_ref());
     if again.iter().any(|word| word == key) {
-        return memory.last.as_ref().map(|last| (last.claimant.clone(), last.words.clone()));
+        return last.map(|last| (last.claimant.clone(), last.words.clone()));
     }
     let mut words = parsed.shown[start..end].trim().to_owned();
     // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
@@ -263,8 +464,14 @@ fn name(parsed: &Parsed, start: usize, end: usize, mentions: &[Mention], memory:
     let source = parsed.of_list("sources").filter(|(word, ..)| word.start >= start && word.end <= end).last();
     if parsed.lexicon.spaced {
         words = english_name(&words);
-        if words.is_empty() || words.split(' ').count() > 9 {
+        if words.is_empty()
+            || words.split(' ').count() > 9
+            || words.starts_with(|letter: char| letter.is_ascii_digit())
+        {
             return None;
+        }
+        if again.iter().any(|word| *word == words.to_lowercase()) {
+            return last.map(|last| (last.claimant.clone(), last.words.clone()));
         }
         if let (Some(side), Some((_, "sources", _))) = (side, source)
             && words.split(' ').count() <= 3
@@ -289,7 +496,10 @@ fn name(parsed: &Parsed, start: usize, end: usize, mentions: &[Mention], memory:
             Some(side) if side.end + 6 >= word.start => {
                 return Some((format!("{} {label}", adjective(&side.side)), plain));
             }
-            None if label.starts_with("an") || matches!(label, "scholars" | "eyewitnesses") || before.is_empty() && label == "newspapers" => {
+            None if label.starts_with("an")
+                || matches!(label, "scholars" | "eyewitnesses")
+                || before.is_empty() && label == "newspapers" =>
+            {
                 return Some((label.to_owned(), plain));
             }
             _ => {}
@@ -309,7 +519,24 @@ fn english_name(words: &str) -> String {
     if let Some(at) = words.find(" (") {
         words.truncate(at);
     }
-    for cut in [" later", " also", " himself", " itself", " still", " then", " afterwards", " officially", " has", " had", " have", " which", " who", " of the ministry"] {
+    for cut in [
+        " later",
+        " also",
+        " himself",
+        " itself",
+        " still",
+        " then",
+        " afterwards",
+        " officially",
+        " issued",
+        " published",
+        " has",
+        " had",
+        " have",
+        " which",
+        " who",
+        " of the ministry",
+    ] {
         if let Some(at) = words.to_lowercase().find(cut).filter(|at| words.is_char_boundary(*at)) {
             words.truncate(at);
         }
@@ -319,7 +546,8 @@ fn english_name(words: &str) -> String {
             words = words[lead.len()..].to_owned();
         }
     }
-    for rank in ["Colonel ", "General ", "Major-General ", "Captain ", "Commandant ", "Major ", "Lieutenant "] {
+    for rank in ["Colonel ", "General ", "Major-General ", "Captain ", "Commandant ", "Major ", "Lieutenant "]
+    {
         if words.starts_with(rank) && words.split(' ').count() > 2 {
             words = words[rank.len()..].to_owned();
         }
@@ -329,6 +557,17 @@ fn english_name(words: &str) -> String {
 
 /// A name in a language written without blanks between words: a title in brackets, or the words without what leads in.
 fn plain_name(parsed: &Parsed, words: &str) -> String {
+    let mut without = String::new();
+    let mut depth = 0_usize;
+    for letter in words.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => without.push(letter),
+            _ => {}
+        }
+    }
+    let words = without.as_str();
     for (open, close) in [('《', '》'), ('『', '』')] {
         if let (Some(from), Some(to)) = (words.find(open), words.find(close))
             && from < to
@@ -337,27 +576,101 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
-    for lead in ["그러나 ", "한편 ", "또한 ", "또 ", "특히 ", "이어 ", "다만 ", "반면 ", "그런데 ", "당시 ", "一方", "しかし", "また", "なお", "其中", "而", "但", "另", "又", "故"] {
+    for lead in [
+        "어떤 ",
+        "엇던 ",
+        "그러나 ",
+        "한편 ",
+        "또한 ",
+        "또 ",
+        "특히 ",
+        "이어 ",
+        "다만 ",
+        "반면 ",
+        "그런데 ",
+        "당시 ",
+        "一方",
+        "しかし",
+        "また",
+        "なお",
+        "其中",
+        "而",
+        "但",
+        "另",
+        "又",
+        "故",
+    ] {
         if let Some(rest) = words.strip_prefix(lead)
             && !rest.is_empty()
         {
             words = rest.trim_start().to_owned();
         }
     }
-    for tail in ["의 보고", "의 기록", "의 증언", "의 집계", "의 발표", "의 추산", "의 말", "의 주장", "이 보고", "의 보고서", "の発表", "の報告", "の言", "の記録", "の談", "の証言", "の推定", "の回想録", "の話", "の回想", "在战报中", "的估计", "的报告", "的统计", "战报", "측은", "は", "が", "의", "の", "的", "所", "在", "向", "则", "也", "亦"] {
+    for tail in [
+        "의 보고",
+        "의 기록",
+        "의 증언",
+        "의 집계",
+        "의 발표",
+        "의 추산",
+        "의 말",
+        "의 주장",
+        "이 보고",
+        "의 보고서",
+        "の発表",
+        "の報告",
+        "の言",
+        "の記録",
+        "の談",
+        "の証言",
+        "の推定",
+        "の回想録",
+        "の話",
+        "の回想",
+        "在战报中",
+        "的估计",
+        "的报告",
+        "的统计",
+        "战报",
+        "측은",
+        "は",
+        "が",
+        "의",
+        "の",
+        "的",
+        "所",
+        "在",
+        "向",
+        "则",
+        "也",
+        "亦",
+    ] {
         if let Some(rest) = words.strip_suffix(tail)
             && rest.chars().count() >= 2
         {
             words = rest.trim_end().to_owned();
         }
     }
-    if parsed.lexicon.language == "zh" {
-        // 旅长孙立诚: the rank goes, the name stays where there is one.
-        for date in [&['年', '月', '日'][..]] {
-            if let Some(at) = words.find(|letter: char| letter.is_ascii_digit())
-                && words[at..].contains(date)
-            {
-                words.truncate(at);
+    if !parsed.lexicon.verb_last {
+        for lead in parsed.lexicon.words("attribution", "according", "before") {
+            if let Some(rest) = words.strip_prefix(lead.as_str()) {
+                words = rest.to_owned();
+            }
+        }
+        // “三月二十日電”: the date of a telegram is no part of its sender.
+        if let Some(date) =
+            parsed.dates.iter().find_map(|date| words.find(parsed.shown.get(date.start..date.end)?))
+        {
+            words.truncate(date);
+        }
+        // 旅长孙立诚: the rank goes where a name of two or three characters follows.
+        for rank in parsed.lexicon.words("people", "rank", "words") {
+            if let Some(at) = words.find(rank.as_str()) {
+                let rest = &words[at + rank.len()..];
+                if (2..=3).contains(&rest.chars().count()) && !rest.ends_with('某') {
+                    words = rest.to_owned();
+                    break;
+                }
             }
         }
     }

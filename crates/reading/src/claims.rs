@@ -59,7 +59,18 @@ pub struct Draft {
 impl Draft {
     /// A claim about persons without a figure.
     fn plain(start: usize, end: usize, kind: &'static str, side: Option<String>) -> Self {
-        Self { start, end, kind, low: None, high: None, qualifier: "exact", unit: "persons", side, date: None, sure: (0.7, 0.8, 0.6, 0.6) }
+        Self {
+            start,
+            end,
+            kind,
+            low: None,
+            high: None,
+            qualifier: "exact",
+            unit: "persons",
+            side,
+            date: None,
+            sure: (0.7, 0.8, 0.6, 0.6),
+        }
     }
 }
 
@@ -72,7 +83,11 @@ fn far_noun(parsed: &Parsed, quantity: &Quantity) -> Option<&'static str> {
     if quantity.low.or(quantity.high)? < 20.0 || quantity.weak || !quantity.digits {
         return None;
     }
-    parsed.of_list("kinds").filter(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start).last().map(|(_, label, _)| label)
+    parsed
+        .of_list("kinds")
+        .filter(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start)
+        .last()
+        .map(|(_, label, _)| label)
 }
 
 /// A man of rank who fell: “Colonel Smith was killed”, 연대장이 전사하고; at most a few words between.
@@ -87,11 +102,19 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
         let gap = &parsed.key[rank.end..word.start];
         let near = if parsed.lexicon.spaced { 40 } else { 10 };
         let subject = if parsed.lexicon.verb_last {
-            ["이 ", "가 ", "은 ", "는 ", "이", "가", "が", "は", "も", "도 "].iter().any(|particle| gap.contains(particle))
+            ["이 ", "가 ", "은 ", "는 ", "이", "가", "が", "は", "も", "도 "]
+                .iter()
+                .any(|particle| gap.contains(particle))
         } else {
             true
         };
-        if gap.chars().count() <= near && subject && parsed.parted(rank.end, word.start) == 0 && parsed.between(rank.start, word.start) == 0 && !gap.contains(" and ") && !parsed.key[..rank.start].ends_with("'s ") {
+        if gap.chars().count() <= near
+            && subject
+            && parsed.parted(rank.end, word.start) == 0
+            && parsed.between(rank.start, word.start) == 0
+            && !gap.contains(" and ")
+            && !parsed.key[..rank.start].ends_with("'s ")
+        {
             found.push((rank.start, word.end));
         }
     }
@@ -251,7 +274,9 @@ impl<'context> Reader<'context> {
                     0.9,
                 )
             }
-            (None, _) if quantity.unit.is_empty() && self.bare_strength(parsed, mentions, quantity) => ("strength", 0.5),
+            (None, _) if quantity.unit.is_empty() && self.bare_strength(parsed, mentions, quantity) => {
+                ("strength", 0.5)
+            }
             (None, _) if quantity.unit.is_empty() => match far_noun(parsed, quantity) {
                 Some(kind) => (kind, 0.4),
                 None => return None,
@@ -262,7 +287,12 @@ impl<'context> Reader<'context> {
         if let Some(column) = field.and_then(|field| self.sides.columns.get(&field.column)) {
             (side, side_sure) = (Some(column.clone()), 0.95);
         }
-        if quantity.weak && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16) && kind != "strength" && field.is_none() && quantity.high < Some(10.0) {
+        if quantity.weak
+            && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16)
+            && kind != "strength"
+            && field.is_none()
+            && quantity.high < Some(10.0)
+        {
             return None;
         }
         // “A unit”, “one man” counts nobody unless something befell him.
@@ -310,25 +340,53 @@ impl<'context> Reader<'context> {
     fn bare_strength(&self, parsed: &Parsed, mentions: &[Mention], quantity: &Quantity) -> bool {
         !parsed.lexicon.spaced
             && quantity.low.or(quantity.high).is_some_and(|number| number >= 50.0)
-            && mentions.iter().any(|mention| mention.end <= quantity.start && parsed.letters(mention.end, quantity.start) < 12)
+            && mentions.iter().any(|mention| {
+                mention.end <= quantity.start && parsed.letters(mention.end, quantity.start) < 12
+            })
     }
 
     /// Losses told without a number: none, a named man, annihilation.
     fn without_numbers(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
         let side = |at: usize| {
-            mentions.iter().rev().find(|mention| mention.end <= at + 1).or_else(|| mentions.first()).map(|mention| mention.side.clone()).or_else(|| self.sides.topic.clone())
+            mentions
+                .iter()
+                .rev()
+                .find(|mention| mention.end <= at + 1)
+                .or_else(|| mentions.first())
+                .map(|mention| mention.side.clone())
+                .or_else(|| self.sides.topic.clone())
         };
         for (word, label, role) in parsed.of_list("kinds") {
-            let taken = |drafts: &[Draft]| drafts.iter().any(|draft| draft.start < word.end && word.start < draft.end);
+            let taken = |drafts: &[Draft]| {
+                drafts.iter().any(|draft| draft.start < word.end && word.start < draft.end)
+            };
             if role == "none" && !taken(drafts) {
-                drafts.push(Draft { low: Some(0.0), high: Some(0.0), ..Draft::plain(word.start, word.end, label, side(word.start)) });
-            } else if role == "wiped" && !taken(drafts) && !parsed.quantities.iter().any(|quantity| persons(quantity) && (parsed.letters(quantity.tail.min(word.start), word.start) < 40 || parsed.letters(word.end, quantity.start.max(word.end)) < 40)) {
-                drafts.push(Draft { sure: (0.6, 0.9, 0.6, 0.6), ..Draft::plain(word.start, word.end, "casualties", side(word.start)) });
+                drafts.push(Draft {
+                    low: Some(0.0),
+                    high: Some(0.0),
+                    ..Draft::plain(word.start, word.end, label, side(word.start))
+                });
+            } else if role == "wiped"
+                && !taken(drafts)
+                && !parsed.quantities.iter().any(|quantity| {
+                    persons(quantity)
+                        && (parsed.letters(quantity.tail.min(word.start), word.start) < 40
+                            || parsed.letters(word.end, quantity.start.max(word.end)) < 40)
+                })
+            {
+                drafts.push(Draft {
+                    sure: (0.6, 0.9, 0.6, 0.6),
+                    ..Draft::plain(word.start, word.end, "casualties", side(word.start))
+                });
             }
         }
         for (start, end) in named_deaths(parsed) {
             if !drafts.iter().any(|draft| draft.start < end && start < draft.end) {
-                drafts.push(Draft { low: Some(1.0), high: Some(1.0), ..Draft::plain(start, end, "killed", side(end)) });
+                drafts.push(Draft {
+                    low: Some(1.0),
+                    high: Some(1.0),
+                    ..Draft::plain(start, end, "killed", side(end))
+                });
             }
         }
     }
@@ -361,7 +419,14 @@ impl<'context> Reader<'context> {
         }
     }
 
-    fn claim(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, draft: Draft, frame: Option<Frame>) -> Claim {
+    fn claim(
+        &mut self,
+        folded: &Folded,
+        sentence: &Sentence,
+        places: &Places,
+        draft: Draft,
+        frame: Option<Frame>,
+    ) -> Claim {
         let (start, end) = folded.code_points(sentence.start + draft.start, sentence.start + draft.end);
         let number = self.numbers.entry(sentence.language).or_default();
         *number += 1;

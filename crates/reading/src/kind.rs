@@ -50,7 +50,11 @@ pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
             continue;
         }
         // A counted force that was wiped out is dead: “a company of 120 was annihilated”.
-        let (label, role) = if role == "wiped" { ("killed", if parsed.lexicon.verb_last { "wiped" } else { "suffers" }) } else { (label, role) };
+        let (label, role) = if role == "wiped" {
+            ("killed", if parsed.lexicon.verb_last { "wiped" } else { "suffers" })
+        } else {
+            (label, role)
+        };
         let Some(cost) = cost(parsed, quantity, word.start, word.end, label, role) else { continue };
         if cost <= LIMIT && best.as_ref().is_none_or(|best| cost < best.cost) {
             best = Some(Bid { kind: label, role, start: word.start, end: word.end, cost });
@@ -138,7 +142,15 @@ fn cost(
         ("noun", false) => 2,
         ("suffers", true) => 2,
         ("wiped", true) => 3,
-        ("wiped", false) if parsed.lexicon.folded("clauses", "its_number", "words").iter().any(|word| parsed.key[from..to].contains(word.as_str())) => 4,
+        ("wiped", false)
+            if parsed
+                .lexicon
+                .folded("clauses", "its_number", "words")
+                .iter()
+                .any(|word| parsed.key[from..to].contains(word.as_str())) =>
+        {
+            4
+        }
         ("suffers", false) if !verb_last && !parsed.lexicon.spaced => 1,
         ("suffers", false) => 26,
         ("inflicts" | "loses", true) if verb_last => 2,

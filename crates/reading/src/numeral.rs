@@ -304,7 +304,7 @@ impl Numerals {
         if before.is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}')) {
             return None;
         }
-                let at = |from: usize| self.native.iter().find(|(word, ..)| text[from..].starts_with(word.as_str()));
+        let at = |from: usize| self.native.iter().find(|(word, ..)| text[from..].starts_with(word.as_str()));
         let (word, low, high) = at(start)?;
         let (mut end, mut low, mut high) = (start + word.len(), *low, *high);
         // 여든일곱: tens and then units.

@@ -131,7 +131,11 @@ impl Grammar {
             if (word_start || !self.lexicon.spaced) && self.numerals.may_begin(letter) {
                 match self.quantity(&text[..limit], at) {
                     // “The 1st and 2nd battalions” name both.
-                    Outcome::Counts(quantity) if trapped > 0 && trapped < quantity.number && enumerates(&text[trapped..quantity.number]) => {
+                    Outcome::Counts(quantity)
+                        if trapped > 0
+                            && trapped < quantity.number
+                            && enumerates(&text[trapped..quantity.number]) =>
+                    {
                         trapped = quantity.tail;
                         at = quantity.tail.max(at + letter.len_utf8());
                         continue;
@@ -207,7 +211,9 @@ impl Grammar {
             return Outcome::Counts(quantity);
         }
         let weak = first.needs_counter && one.unit.is_empty();
-        if weak && !self.may_stand_alone(text, &first, one.end, qualifier != "exact" || one.qualifier != "exact") {
+        if weak
+            && !self.may_stand_alone(text, &first, one.end, qualifier != "exact" || one.qualifier != "exact")
+        {
             return Outcome::Nothing;
         }
         if one.qualifier == "over" || first.more {
@@ -254,9 +260,15 @@ impl Grammar {
                 let from = from + text[from..].len() - text[from..].trim_start_matches(' ').len();
                 let number = self.numerals.read(text, from)?;
                 let second = self.with_suffixes(text, number)?;
-                let (part, whole) = if turned { (number.low, one.number.low) } else { (one.number.low, number.low) };
+                let (part, whole) =
+                    if turned { (number.low, one.number.low) } else { (one.number.low, number.low) };
                 let counts = one.unit.is_empty() || matches!(one.unit, "persons" | "things");
-                if part <= 0.0 || whole <= part || !counts || whole > 100.0 || turned && second.unit != one.unit {
+                if part <= 0.0
+                    || whole <= part
+                    || !counts
+                    || whole > 100.0
+                    || turned && second.unit != one.unit
+                {
                     return None;
                 }
                 let share = Some(part / whole);
@@ -291,7 +303,10 @@ impl Grammar {
         let ends = after.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
         if text[number.start..number.end].chars().any(hangul) {
             let open = before.is_none_or(|letter| !hangul(letter));
-            return open && (number.native && number.low >= 2.0 && number.high > 2.5 || number.vague || number.low >= 100.0 && number.end - number.start > 3);
+            return open
+                && (number.native && number.low >= 2.0 && number.high > 2.5
+                    || number.vague
+                    || number.low >= 100.0 && number.end - number.start > 3);
         }
         let open = before.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
         clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0)
@@ -401,7 +416,14 @@ impl Grammar {
 
     /// Qualifying words and the counter after a number.
     fn with_suffixes(&self, text: &str, number: Number) -> Option<Suffixed> {
-        let mut one = Suffixed { number, end: number.end, noun: 0, unit: "", qualifier: "exact", bare_formation: false };
+        let mut one = Suffixed {
+            number,
+            end: number.end,
+            noun: 0,
+            unit: "",
+            qualifier: "exact",
+            bare_formation: false,
+        };
         for _ in 0..5 {
             let rest = &text[one.end..];
             let blank = rest.len() - rest.trim_start_matches(' ').len();
@@ -427,7 +449,8 @@ impl Grammar {
                     break;
                 }
                 one.unit = unit;
-                one.bare_formation = self.lexicon.folded("units", "bare", "words").iter().any(|word| word == &rest[..length]);
+                one.bare_formation =
+                    self.lexicon.folded("units", "bare", "words").iter().any(|word| word == &rest[..length]);
                 one.end += blank + length;
                 continue;
             }
