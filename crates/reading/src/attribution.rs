@@ -213,7 +213,7 @@ fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
 
 /// The frame that answers for a place: the innermost.
 pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
-    frames.iter().filter(|frame| frame.start <= place && place < frame.end).last()
+    frames.iter().rfind(|frame| frame.start <= place && place < frame.end)
 }
 
 /// Where the clause of a place begins.
@@ -461,7 +461,7 @@ fn name(
     let mut words = parsed.shown[start..end].trim().to_owned();
     // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
     let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
-    let source = parsed.of_list("sources").filter(|(word, ..)| word.start >= start && word.end <= end).last();
+    let source = parsed.of_list("sources").rfind(|(word, ..)| word.start >= start && word.end <= end);
     if parsed.lexicon.spaced {
         words = english_name(&words);
         if words.is_empty()

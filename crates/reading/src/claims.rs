@@ -85,8 +85,7 @@ fn far_noun(parsed: &Parsed, quantity: &Quantity) -> Option<&'static str> {
     }
     parsed
         .of_list("kinds")
-        .filter(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start)
-        .last()
+        .rfind(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start)
         .map(|(_, label, _)| label)
 }
 
@@ -200,6 +199,7 @@ impl<'context> Reader<'context> {
         let mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
         if let Role::Field(field) = &sentence.role
             && field.about == "combatant"
+            && field.column > 0
             && let Some(mention) = mentions.first()
         {
             self.sides.columns.insert(field.column, mention.side.clone());
@@ -284,8 +284,12 @@ impl<'context> Reader<'context> {
             (None, _) => ("strength", 0.5),
         };
         let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref());
-        if let Some(column) = field.and_then(|field| self.sides.columns.get(&field.column)) {
-            (side, side_sure) = (Some(column.clone()), 0.95);
+        if let Some(field) = field {
+            let named =
+                if field.of.is_empty() { None } else { self.sides.of_words(&field.of, parsed.lexicon) };
+            if let Some(column) = named.or_else(|| self.sides.columns.get(&field.column).cloned()) {
+                (side, side_sure) = (Some(column), 0.95);
+            }
         }
         if quantity.weak
             && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16)

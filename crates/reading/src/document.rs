@@ -29,6 +29,8 @@ pub struct Field {
     pub column: u8,
     /// The key as it stands, folded.
     pub key: String,
+    /// What stands in brackets behind the key: “Strength (British)”.
+    pub of: String,
 }
 
 /// A sentence, or what stands for one.
@@ -95,6 +97,8 @@ fn role(line: &str, lexicon: &Lexicon) -> (Role, usize) {
     if let Some((field, length)) = field(mark, lexicon)
         && (item || !field.about.is_empty())
     {
+        // A key that is not known may be a side or a source: it stays with its line.
+        let length = if field.about.is_empty() { 0 } else { length };
         return (Role::Field(field), skip + length);
     }
     let ends = line.trim_end().chars().next_back().is_some_and(|last| {
@@ -116,16 +120,21 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
     if name.is_empty() || name.chars().any(|letter| matches!(letter, '.' | ',' | '。' | '"')) {
         return None;
     }
+    let (name, of) = match name.split_once('(') {
+        Some((name, of)) => (name.trim(), of.trim_end_matches([')', ' '])),
+        None => (name, ""),
+    };
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let column = name[bare.len()..].parse().unwrap_or(0);
     let bare = bare.trim().trim_end_matches(['_', '-']);
     let mut about = "";
-    for (label, roles) in lexicon.list("fields").into_iter().flatten() {
+    let english = crate::lexicon::lexicon("en").list("fields");
+    for (label, roles) in lexicon.list("fields").into_iter().chain(english).flatten() {
         if roles.values().flatten().any(|word| crate::fold::key(word) == bare) {
             about = label;
         }
     }
-    Some((Field { about, column, key: bare.to_owned() }, split.0 + split.1.len_utf8()))
+    Some((Field { about, column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
 }
 
 /// Calls `give` with each sentence between two bytes.

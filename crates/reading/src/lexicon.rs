@@ -50,8 +50,8 @@ pub struct Lexicon {
     /// The verb stands last, so that what happens to a number is said after it.
     pub verb_last: bool,
     lists: HashMap<&'static str, &'static List>,
-    words: AhoCorasick,
-    senses: Vec<Vec<Sense>>,
+    /// One automaton a file, so that the words of one do not hide those of another.
+    words: Vec<(AhoCorasick, Vec<Vec<Sense>>)>,
     /// By first letter, longest first: counters and what they count.
     counters: HashMap<char, Vec<(String, &'static str)>>,
     folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>>,
@@ -69,7 +69,7 @@ impl Lexicon {
             let list: List = toml::from_str(text).unwrap_or_default();
             lists.insert(name, Box::leak(Box::new(list)));
         }
-        let mut by_word: BTreeMap<String, Vec<Sense>> = BTreeMap::new();
+        let mut by_file: BTreeMap<&'static str, BTreeMap<String, Vec<Sense>>> = BTreeMap::new();
         let mut counters: HashMap<char, Vec<(String, &'static str)>> = HashMap::new();
         for (file, list) in &lists {
             for (label, roles) in *list {
@@ -80,8 +80,16 @@ impl Lexicon {
                             if let Some(first) = word.chars().next() {
                                 counters.entry(first).or_default().push((word, label));
                             }
-                        } else if *file != "units" && SOUGHT.contains(file) && !word.is_empty() {
-                            by_word.entry(word).or_default().push(Sense { file, label, role });
+                        } else if *file != "units"
+                            && SOUGHT.contains(file)
+                            && !word.is_empty()
+                            && label != "speaker"
+                        {
+                            by_file.entry(file).or_default().entry(word).or_default().push(Sense {
+                                file,
+                                label,
+                                role,
+                            });
                         }
                     }
                 }
@@ -90,9 +98,21 @@ impl Lexicon {
         for words in counters.values_mut() {
             words.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
         }
-        for senses in by_word.values_mut() {
-            senses.sort_by_key(|sense| (sense.file, sense.label, sense.role));
-        }
+        let words = by_file
+            .into_values()
+            .map(|mut by_word| {
+                for senses in by_word.values_mut() {
+                    senses.sort_by_key(|sense| (sense.label, sense.role));
+                }
+                let automaton =
+                    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_word.keys());
+                let automaton = automaton.unwrap_or_else(|_| {
+                    AhoCorasick::new([""; 0])
+                        .unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
+                });
+                (automaton, by_word.into_values().collect())
+            })
+            .collect();
         let mut folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>> =
             HashMap::new();
         for (file, list) in &lists {
@@ -119,18 +139,11 @@ impl Lexicon {
                 .and_then(|roles| roles.get(name))
                 .is_some_and(|words| words.iter().any(|word| word == wanted))
         };
-        let words = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(by_word.keys())
-            .unwrap_or_else(|_| {
-                AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
-            });
         Self {
             language,
             spaced: grammar("words", "spaced"),
             verb_last: grammar("verb", "last"),
             words,
-            senses: by_word.into_values().collect(),
             counters,
             folded,
             eras,
@@ -141,20 +154,23 @@ impl Lexicon {
     /// Every word of the lists in the text, leftmost and longest first.
     pub fn find<'lexicon>(&'lexicon self, text: &str) -> Vec<Found<'lexicon>> {
         let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(hit) = self.words.find(aho_corasick::Input::new(text).range(from..)) {
-            if self.spaced && !whole(text, hit.start(), hit.end()) {
-                // The longest word is no whole word; a shorter one may be, further on.
-                from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
-                continue;
+        for (automaton, senses) in &self.words {
+            let mut from = 0;
+            while let Some(hit) = automaton.find(aho_corasick::Input::new(text).range(from..)) {
+                if self.spaced && !whole(text, hit.start(), hit.end()) {
+                    // The longest word is no whole word; a shorter one may be, further on.
+                    from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
+                    continue;
+                }
+                found.push(Found {
+                    start: hit.start(),
+                    end: hit.end(),
+                    senses: &senses[hit.pattern().as_usize()],
+                });
+                from = hit.end();
             }
-            found.push(Found {
-                start: hit.start(),
-                end: hit.end(),
-                senses: &self.senses[hit.pattern().as_usize()],
-            });
-            from = hit.end();
         }
+        found.sort_by_key(|word| (word.start, word.end));
         found
     }
 

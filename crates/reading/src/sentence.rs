@@ -41,7 +41,9 @@ impl<'text> Parsed<'text> {
         for (at, letter) in key.char_indices() {
             let weight = match letter {
                 ',' | '、' => 1,
-                ';' | '。' | ':' => 3,
+                ';' | '。' | '/' => 3,
+                ':' if matches!(sentence.role, Role::Prose) => 3,
+                ':' => 1,
                 '.' if lexicon.verb_last
                     && key[at + 1..].starts_with(|letter: char| !letter.is_ascii_digit()) =>
                 {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use crate::kind::Bid;
+use crate::lexicon::Lexicon;
 use crate::quantity::Quantity;
 use crate::sentence::Parsed;
 
@@ -55,6 +56,13 @@ impl Sides {
         }
     }
 
+    /// The side that a few words name.
+    pub fn of_words(&self, words: &str, lexicon: &Lexicon) -> Option<String> {
+        let found = lexicon.find(words);
+        let sense = found.iter().flat_map(|word| word.senses).find(|sense| sense.file == "sides")?;
+        self.resolve(sense.label, None)
+    }
+
     /// The side that a side fights.
     pub fn opponent(&self, side: &str) -> Option<String> {
         self.belligerents.iter().find(|other| *other != side).cloned()
@@ -76,7 +84,13 @@ impl Sides {
     pub fn mentions(&self, parsed: &Parsed, names: &[Mention], speaker: Option<&str>) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         for (word, label, _) in parsed.of_list("sides") {
-            if let Some(side) = self.resolve(label, speaker) {
+            // 적 is a syllable of many words.
+            let inside = matches!(label, "enemy" | "own")
+                && parsed.key[..word.start]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
+            if let Some(side) = self.resolve(label, speaker).filter(|_| !inside) {
                 found.push(Mention { start: word.start, end: word.end, side });
             }
         }
