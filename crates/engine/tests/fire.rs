@@ -85,7 +85,7 @@ fn a_section_without_its_leader_fires_less() {
     slack.constants.rifle.lively_s = 1e6;
     slack.constants.leadership.deputy_s = 1e6;
     slack.constants.leadership.leaderless_rate = 0.0;
-    slack.constants.leadership.exposure = 20.0;
+    slack.constants.leadership.exposure = 60.0;
     let mut led = slack.clone();
     led.mechanisms = MechanismSet::all().without(Mechanism::Leadership);
     let rounds = |outcome: &Outcome| outcome.sides[1].rounds_fired as f64;

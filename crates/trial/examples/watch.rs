@@ -11,6 +11,7 @@ struct Printer<'a> {
     minute: u64,
     fallen: BTreeMap<String, u32>,
     struck: BTreeMap<String, u32>,
+    gave_way: std::collections::BTreeSet<usize>,
 }
 
 impl Printer<'_> {
@@ -43,6 +44,8 @@ impl Watch for Printer<'_> {
         }
         if let engine::Why::Struck { unit, with, range_m, posture, .. } = why {
             let side = self.scenario.units[*unit].side;
+            let when = if self.gave_way.contains(unit) { "after giving way" } else { "before" };
+            *self.struck.entry(format!("{side} {when} {posture:?}")).or_default() += 1;
             *self
                 .struck
                 .entry(format!("{side} {with:?} {posture:?} {:>4}", (*range_m as u32) / 100 * 100))
@@ -55,6 +58,9 @@ impl Watch for Printer<'_> {
     }
 
     fn event(&mut self, time_s: f64, event: &Event) {
+        if let Event::GaveWay { unit, .. } = event {
+            self.gave_way.insert(*unit);
+        }
         let minute = (time_s / 60.0) as u64;
         if minute != self.minute {
             self.flush();
@@ -107,8 +113,13 @@ fn main() {
     for cover in scenario.ground.covers() {
         println!("{} extinction {:.4} share {:.2}", cover.id, cover.extinction_per_m, cover.cover_share);
     }
-    let mut printer =
-        Printer { scenario: &scenario, minute: 0, fallen: BTreeMap::new(), struck: BTreeMap::new() };
+    let mut printer = Printer {
+        scenario: &scenario,
+        minute: 0,
+        fallen: BTreeMap::new(),
+        struck: BTreeMap::new(),
+        gave_way: Default::default(),
+    };
     let outcome = engine::fight(&scenario, seed, &mut printer);
     printer.flush();
     for (what, count) in &printer.struck {

@@ -17,6 +17,8 @@ pub struct Reading {
     pub kind: Kind,
     /// Class of terrain.
     pub terrain: Terrain,
+    /// The words call the ground flat.
+    pub flat: bool,
     /// Light.
     pub light: Light,
     /// Commanding ground.
@@ -48,6 +50,7 @@ impl Reading {
         let mut notes = Vec::new();
         let kind = Kind::read(&record.kind, &record.story, &mut notes);
         let terrain = Terrain::read(&record.terrain, &record.terrain_note, &mut notes);
+        let flat = words::flat(&record.terrain_note);
         let light = Light::read(&record.light, kind, &mut notes);
         let year = record.day.map_or(1905, |day| day.year);
         if record.day.is_none() {
@@ -84,10 +87,12 @@ impl Reading {
         }
         record.notes.extend(notes);
         let heights = Heights::read(&record.high_ground);
-        Self { kind, terrain, light, heights, year, sides }
+        Self { kind, terrain, flat, light, heights, year, sides }
     }
 }
 
+/// Rounds a man without which nobody sets out to attack: two or three minutes of fire (assumed).
+const LEAST_ROUNDS: f64 = 15.0;
 /// Words that name artillery.
 const GUN_WORDS: &[&str] = &["gun", "pounder", "howitzer", "cannon", "krupp", "mm", "batter", "mortar"];
 /// Words that name machine guns.
@@ -272,7 +277,9 @@ fn side_inputs(
     };
     // What was fired was there.
     let fired = side.rounds_fired.map_or(0.0, |fired| fired / men * draws.between(&of("left"), 1.0, 1.3));
-    let rounds_per_man = rounds_per_man.max(fired);
+    // Nobody goes out to attack without the rounds for a fire fight.
+    let least = if name == "a" { LEAST_ROUNDS } else { 0.0 };
+    let rounds_per_man = rounds_per_man.max(fired).max(least);
     let machine_guns = match words::pieces(side.machine_guns, &side.machine_gun_note, MACHINE_GUN_WORDS) {
         // Nothing is said: a battalion of regulars had two from about 1905 on.
         (_, high) if high == 0.0 && side.machine_guns.is_none() && reading.year >= 1905 => {

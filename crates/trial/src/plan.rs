@@ -18,6 +18,8 @@ use crate::words::{Kind, Readiness};
 
 /// Fronts of neighbouring groups are so far apart, m.
 const GROUP_FRONT_M: f32 = 900.0;
+/// A line faces straight ahead at a point so far off, m.
+const AHEAD_M: f32 = 1_000.0;
 /// An attack that must cover more ground than this starts in column, m.
 const FORM_UP_M: f32 = 690.0;
 
@@ -87,7 +89,7 @@ pub(crate) fn build(
 }
 
 /// Middle of a group's front, beside the centre.
-fn group_x(group: usize, groups: usize) -> f32 {
+pub(crate) fn group_x(group: usize, groups: usize) -> f32 {
     CENTRE.x + (group as f32 - 0.5 * (groups - 1) as f32) * GROUP_FRONT_M.min(4_500.0 / groups as f32)
 }
 
@@ -142,19 +144,19 @@ impl Plan<'_> {
     }
 
     /// The attacked stand where they are, by their state of readiness.
-    fn hold(&mut self, companies: &[Company], at: &[usize], facing: usize) {
+    fn hold(&mut self, companies: &[Company], at: &[usize], facing: &[usize]) {
         let guard = self.inputs.sides[1].guard as f32;
         for company in companies {
             let task = match self.reading.sides[1].readiness {
                 Readiness::Camp => Task::Camp { guard },
                 Readiness::Halted => Task::Wait,
-                _ => Task::Defend { at: at[company.group], facing },
+                _ => Task::Defend { at: at[company.group], facing: facing[company.group] },
             };
             let resting = matches!(task, Task::Camp { .. } | Task::Wait);
             self.order(company.unit, vec![], task);
             if resting {
                 // Once they know what comes they man their line.
-                let task = Task::Defend { at: at[company.group], facing };
+                let task = Task::Defend { at: at[company.group], facing: facing[company.group] };
                 self.order(company.unit, vec![Condition::InContact(true)], task);
             }
         }
@@ -183,9 +185,10 @@ impl Plan<'_> {
             })
         };
         let posts: Vec<usize> = b_at.iter().map(|at| self.place("post", *at)).collect();
-        let front = self.place("front", CENTRE.offset(0.0, -1_000.0));
+        // Straight ahead, so that the groups stand in one line.
+        let front: Vec<usize> = b_at.iter().map(|at| self.place("front", at.offset(0.0, -AHEAD_M))).collect();
         let home = self.place("home", Position::new(CENTRE.x, 200.0));
-        self.hold(&b, &posts, front);
+        self.hold(&b, &posts, &front);
         let flank_share = self.draws.between("flank", 0.0, 0.5);
         let first = self.inputs.sides[0].first_wave;
         // A push is renewed every hour and a half or so, at most four times.
@@ -214,11 +217,12 @@ impl Plan<'_> {
             let line_m = opening.min(FORM_UP_M) * self.draws.between("line", 0.5, 1.0) as f32;
             let here = self.units[company.unit].start.unwrap_or(CENTRE);
             let line = self.view(here.x, line_m.max(40.0), self.places[post].position);
+            let ahead = self.place("ahead", line.offset(0.0, AHEAD_M));
             let line = self.place("line", line);
             let presses = self.chance(&format!("a.press.{rank}"), press.max(0.1));
             let at_once = presses && share < first * press;
             if !at_once {
-                self.order(company.unit, vec![], Task::Defend { at: line, facing: post });
+                self.order(company.unit, vec![], Task::Defend { at: line, facing: ahead });
             }
             let span = self.inputs.duration_s / f64::from(spells);
             for spell in 0..if presses { spells } else { 0 } {
@@ -239,7 +243,7 @@ impl Plan<'_> {
                 if spell > 0 {
                     // A push that failed goes back to the fire line until the next.
                     let when = vec![Condition::From(begun), still_there.clone()];
-                    self.order(company.unit, when, Task::Defend { at: line, facing: post });
+                    self.order(company.unit, when, Task::Defend { at: line, facing: ahead });
                 }
                 let from = begun + late;
                 let when = if from > 0.0 { vec![Condition::From(from)] } else { vec![] };
@@ -400,7 +404,8 @@ impl Plan<'_> {
         });
         let camp = self.place("camp", CENTRE);
         let home = self.place("home", Position::new(CENTRE.x, 300.0));
-        self.hold(&b, &vec![camp; forces::groups(self.inputs.sides[1].men)], home);
+        let groups = forces::groups(self.inputs.sides[1].men);
+        self.hold(&b, &vec![camp; groups], &vec![home; groups]);
         let approach = if self.chance("raid.surround", 0.5) { Approach::Surround } else { Approach::Front };
         let end = 600.0 + self.inputs.duration_s;
         for company in &a {

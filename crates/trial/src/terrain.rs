@@ -14,6 +14,8 @@ pub(crate) const SIZE_M: f32 = 6_000.0;
 /// Where the attacked stand, or where the ambush lies.
 pub(crate) const CENTRE: Position = Position::new(SIZE_M / 2.0, SIZE_M / 2.0);
 const CELL_M: f32 = 50.0;
+/// Share of the undulation of its class that ground has which is called flat (assumed).
+const FLAT: f32 = 0.25;
 /// Waves that make the undulation.
 const WAVES: usize = 7;
 
@@ -39,6 +41,7 @@ pub(crate) fn lie(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Result<L
         Terrain::Forest => spread("swell", 6.0, 0.6),
         Terrain::Mountain => spread("swell", 20.0, 0.5),
     };
+    let swell = if reading.flat { FLAT * swell } else { swell };
     let waves: Vec<(f32, f32, f32, f32)> = (0..WAVES)
         .map(|at| {
             let length = spread(&format!("wave.{at}.length"), 600.0, 0.5).max(200.0);
@@ -106,7 +109,11 @@ pub(crate) fn lie(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Result<L
             (place, radius * draw(&format!("clump.{at}.r"), 0.4, 1.2))
         })
         .collect();
-    let front = front_m(inputs.sides[1].men) / 2.0 + 60.0;
+    // The line as it is manned: the outermost groups of companies stand this far out on either side.
+    let groups = crate::forces::groups(inputs.sides[1].men);
+    let outmost = crate::plan::group_x(groups - 1, groups) - CENTRE.x
+        + front_m(inputs.sides[1].men) / groups as f32 / 2.0;
+    let front = (front_m(inputs.sides[1].men) / 2.0).max(outmost) + 60.0;
     let a_front = front_m(inputs.sides[0].men) / 2.0 + 200.0;
     let on_the_move = matches!(reading.kind, Kind::Meeting | Kind::Pursuit);
     let cover_at = |at: Position| {
@@ -206,7 +213,12 @@ fn covers(reading: &Reading, inputs: &Inputs, draws: &Draws) -> Vec<Cover> {
         walking_factor: if light < 1.0 { 0.7 } else { 0.9 },
         tree_burst_per_m: burst,
         cover_share: share,
-        canopy_height_m: if light < 1.0 { 12.0 } else { 2.5 },
+        canopy_height_m: match reading.terrain {
+            Terrain::Open => 0.5,
+            Terrain::Mountain | Terrain::Mixed => 2.0,
+            Terrain::Town => 6.0,
+            Terrain::Forest => 12.0,
+        },
     };
     let country = class("country", base);
     let wood = Cover {

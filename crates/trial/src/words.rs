@@ -50,6 +50,12 @@ impl Terrain {
     }
 }
 
+/// Whether words on the ground call it flat.
+pub(crate) fn flat(note: &str) -> bool {
+    let note = note.to_lowercase();
+    has(&note, &["flat ", "flat,", "flat.", "level plain", "level ground", "salt pan"])
+}
+
 /// Main character of the fight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

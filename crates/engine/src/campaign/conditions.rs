@@ -80,12 +80,18 @@ impl<W: Watch> World<'_, W> {
         rounds as f32 / men.max(1) as f32
     }
 
-    /// Enemies believed on sides more than 120 degrees apart within 2 km.
+    /// Enemies believed on sides more than 120 degrees apart within 2 km. Those whom comrades have before them do not count: the
+    /// wings of the enemy's line stand opposite the wings of the own one.
     pub(crate) fn enclosed(&self, body: u32) -> bool {
         let here = self.position_of(body);
+        let covered = self.scenario.constants.morale.covered_ratio;
         let bearings: Vec<f32> = self
             .enemies_believed(body)
             .filter(|belief| belief.men >= 20.0 && belief.at.distance_to(here) <= 2_000.0)
+            .filter(|belief| {
+                let far = belief.at.distance_to(here);
+                self.friends_believed(body).all(|friend| far <= covered * friend.at.distance_to(belief.at))
+            })
             .map(|belief| here.bearing_to(belief.at))
             .collect();
         bearings.iter().enumerate().any(|(i, a)| {

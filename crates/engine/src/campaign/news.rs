@@ -263,12 +263,18 @@ impl<W: Watch> World<'_, W> {
 
     /// The enemies a body believes in and acts on.
     pub(crate) fn enemies_believed(&self, body: u32) -> impl Iterator<Item = &Belief> {
+        self.enemies_believed_as(body).map(|(_, belief)| belief)
+    }
+
+    /// The same, each with the body that it is about.
+    pub(crate) fn enemies_believed_as(&self, body: u32) -> impl Iterator<Item = (u32, &Belief)> {
         let now_s = self.now_s;
-        self.bodies[body as usize]
-            .beliefs
-            .iter()
-            .flatten()
-            .filter(move |belief| belief.enemy && !belief.gone && belief.holds(now_s) && belief.men >= 1.0)
+        (0_u32..)
+            .zip(&self.bodies[body as usize].beliefs)
+            .filter_map(|(other, belief)| Some((other, belief.as_ref()?)))
+            .filter(move |(_, belief)| {
+                belief.enemy && !belief.gone && belief.holds(now_s) && belief.men >= 1.0
+            })
     }
 
     /// Men whom a body believes in near a point: enemies.
@@ -278,16 +284,19 @@ impl<W: Watch> World<'_, W> {
 
     /// Men of its own side that a body knows near a point, itself included.
     pub(crate) fn own_men_near(&self, body: u32, at: Position, within_m: f32) -> f32 {
-        let me = &self.bodies[body as usize];
+        let others: f32 =
+            self.friends_believed(body).filter(|b| b.at.distance_to(at) <= within_m).map(|b| b.men).sum();
+        self.bodies[body as usize].fit as f32 + others
+    }
+
+    /// What a body knows of its own side's bodies, no older than two hours.
+    pub(crate) fn friends_believed(&self, body: u32) -> impl Iterator<Item = &Belief> {
         let now_s = self.now_s;
-        let others: f32 = me
+        self.bodies[body as usize]
             .beliefs
             .iter()
             .flatten()
-            .filter(|b| !b.enemy && b.at.distance_to(at) <= within_m && now_s - b.time_s < 7_200.0)
-            .map(|b| b.men)
-            .sum();
-        me.fit as f32 + others
+            .filter(move |b| !b.enemy && now_s - b.time_s < 7_200.0)
     }
 }
 

@@ -18,6 +18,11 @@ const PROFILE_M: f32 = 50.0;
 /// Ground with less extinction than this is open enough for shrapnel, 1/m.
 const OPEN_PER_M: f32 = 0.005;
 
+/// Height of a muzzle, and of the men about whom the shells are to burst, m.
+const MUZZLE_M: f32 = 1.0;
+/// Gunners lay directly on what they look at through no more than this (optical depth; `e^-1` of it is free).
+const DIRECT_DEPTH: f32 = 1.0;
+
 impl<W: Watch> World<'_, W> {
     /// Targets that a battery itself does not see but comrades within reach of flag or relay do.
     pub(crate) fn ask_observers(&mut self, section: u32) {
@@ -90,6 +95,11 @@ impl<W: Watch> World<'_, W> {
             return false;
         }
         let ground = &self.scenario.ground;
+        // What can be looked at over the sights can be fired at.
+        let line = ground.sight_within(here, MUZZLE_M, there, MUZZLE_M, DIRECT_DEPTH);
+        if line.clear && line.optical_depth < DIRECT_DEPTH {
+            return true;
+        }
         let base = ground.height_m(here);
         let steps = (range_m / PROFILE_M) as u32;
         let profile = (1..steps).map(|step| {

@@ -13,6 +13,9 @@ use crate::state::world::World;
 /// Posts taken so soon are those on which the scenario begins, s (numerical).
 pub(crate) const FROM_THE_START_S: f64 = 60.0;
 
+/// Bodies told to hold points nearer than this hold one place together, m (numerical: places are points).
+const SAME_PLACE_M: f32 = 100.0;
+
 impl<W: Watch> World<'_, W> {
     /// The sections of a body begin to look for themselves.
     pub(crate) fn deploy(&mut self, body: u32) {
@@ -104,23 +107,38 @@ impl<W: Watch> World<'_, W> {
         let side = self.bodies[body as usize].side;
         let bearing = at.bearing_to(facing);
         let (across_x, across_y) = (libm::cosf(bearing), -libm::sinf(bearing));
-        let taken: u32 = self
-            .bodies
-            .iter()
-            .enumerate()
-            .filter(|(i, b)| {
-                *i as u32 != body
-                    && b.side == side
-                    && matches!(b.stance, Stance::Holding)
-                    && b.at.distance_to(at) < 500.0
-            })
-            .map(|(_, b)| b.sections.end - b.sections.start)
-            .sum();
+        let front_m = self.scenario.constants.tactics.section_front_m;
+        // Bodies hold the line in blocks: the first in the middle, each later one on the flank that reaches less far.
+        let (mut left_m, mut right_m) = (0.0_f32, 0.0_f32);
+        for (i, other) in self.bodies.iter().enumerate() {
+            if i as u32 == body
+                || other.side != side
+                || !matches!(other.stance, Stance::Holding)
+                || other.post.distance_to(at) >= SAME_PLACE_M
+            {
+                continue;
+            }
+            for section in other.sections.clone() {
+                let goal = self.sections[section as usize].goal;
+                let along_m = (goal.x - at.x) * across_x + (goal.y - at.y) * across_y;
+                left_m = left_m.min(along_m - 0.5 * front_m);
+                right_m = right_m.max(along_m + 0.5 * front_m);
+            }
+        }
+        let sections = self.bodies[body as usize].sections.clone();
+        let count = sections.end - sections.start;
+        let half_m = 0.5 * front_m * count as f32;
+        let middle_m = match (left_m == 0.0 && right_m == 0.0, -left_m < right_m) {
+            (true, _) => 0.0,
+            (false, true) => left_m - half_m,
+            (false, false) => right_m + half_m,
+        };
         let mut manned_s = self.now_s;
-        for (slot, section) in (taken..).zip(self.bodies[body as usize].sections.clone()) {
-            // Slots fill outwards from the middle: 0, +1, -1, +2, -2 ...
+        for (slot, section) in (0_u32..).zip(sections) {
+            // Slots fill outwards from the middle, where the commander is: 0, +1, -1, +2, -2 ...
             let step = slot.div_ceil(2) as f32 * if slot % 2 == 1 { 1.0 } else { -1.0 };
-            let off_m = step * self.scenario.constants.tactics.section_front_m;
+            let uneven = if count.is_multiple_of(2) { 0.5 } else { 0.0 };
+            let off_m = middle_m + (step - uneven) * front_m;
             let place = at.offset(across_x * off_m, across_y * off_m);
             if self.sections[section as usize].stands() {
                 // Who holds the place from the start is on his post; who comes up to it walks there.
@@ -137,7 +155,8 @@ impl<W: Watch> World<'_, W> {
             }
         }
         let me = &mut self.bodies[body as usize];
-        me.at = at;
+        me.at = at.offset(across_x * middle_m, across_y * middle_m);
+        me.post = at;
         me.stance = Stance::Holding;
         self.go_about(body, manned_s);
         self.reschedule_pairs(body);

@@ -2,9 +2,10 @@
 
 use ground::Position;
 
+use super::acquire::reach_m;
 use super::assault::THROWS_PER_S;
 use crate::invariant::Fact;
-use crate::mechanism::{Mechanism, morale, movement, posture, suppression};
+use crate::mechanism::{Constants, Mechanism, morale, movement, posture, rifle, suppression};
 use crate::outcome::{Event, Watch};
 use crate::state::body::Stance;
 use crate::state::section::{Arm, Move, Nerve, Posture};
@@ -15,6 +16,9 @@ use crate::why::Decision;
 const REST_S: f32 = 20.0;
 /// No two looks of a section come closer than this unless something calls for it, s (numerical: what is found is a rate).
 const LEAST_S: f64 = 0.5;
+
+/// What a commander reckons the enemy's rifles to scatter, mrad: regulars (`rifle::Firing::skill_mrad`).
+const ORDINARY_SHOT_MRAD: f32 = 2.3;
 
 impl<W: Watch> World<'_, W> {
     /// A section's look.
@@ -291,7 +295,8 @@ impl<W: Watch> World<'_, W> {
         own.max(all) * rush_s
     }
 
-    /// Share of a body's men that going out of reach of the fire that falls on it now would cost.
+    /// Share of a body's men that going out of reach would cost: by the fire that falls on it now, or, if that is more, by the
+    /// rifles that its commander believes would open on men who show themselves.
     pub(crate) fn loss_in_leaving(&self, body: u32) -> f32 {
         let (sum, count) = self.bodies[body as usize]
             .sections
@@ -300,7 +305,43 @@ impl<W: Watch> World<'_, W> {
             .map(|section| self.risk_of_rising(section))
             .fold((0.0_f32, 0.0_f32), |(sum, count), risk| (sum + risk, count + 1.0));
         let tactics = &self.scenario.constants.tactics;
-        (sum / count.max(1.0) * tactics.out_of_reach_m / tactics.rush_m).min(1.0)
+        let felt = sum / count.max(1.0) * tactics.out_of_reach_m / tactics.rush_m;
+        felt.max(self.loss_by_rifles_about(body)).min(1.0)
+    }
+
+    /// Share of a body's men that the enemy's rifles within reach would hit while they run out of it: ordinary shots in a
+    /// firefight at men who run upright, over the men whom they would have before them. Comrades who stay draw none of it.
+    fn loss_by_rifles_about(&self, body: u32) -> f32 {
+        let constants = &self.scenario.constants;
+        if !self.has(Mechanism::Rifle) {
+            return 0.0;
+        }
+        let here = self.position_of(body);
+        let reach_m = if self.has(Mechanism::Seeing) { reach_m(self.lux()) } else { reach_m(1e4) };
+        let run_m_per_s = movement::rush_m_per_s(&constants.movement, 0.0, 1.0, 0.0);
+        let dims_per_m = self.scenario.ground.cover_at(here).extinction_per_m;
+        let front_m = constants.rifle.interval_m * self.bodies[body as usize].fit as f32;
+        let hits: f32 = self
+            .enemies_believed_as(body)
+            .map(|(other, enemy)| {
+                // His nearest men in sight are nearer than the middle of his body.
+                let seen = self.bodies[body as usize].sections.clone().flat_map(|section| {
+                    self.sections[section as usize].targets.iter().filter_map(|target| {
+                        (self.sections[target.section as usize].body == other).then_some(target.range_m)
+                    })
+                });
+                let from_m = seen.fold(enemy.at.distance_to(here), f32::min);
+                let way_m = (reach_m - from_m).max(0.0);
+                // Simpson's rule along the way out of his reach.
+                let per_s = |share: f32| {
+                    hits_on_runners_per_s(constants, from_m + share * way_m, dims_per_m, front_m)
+                };
+                let mean = (per_s(0.0) + 4.0 * per_s(0.5) + per_s(1.0)) / 6.0;
+                enemy.men * mean * way_m / run_m_per_s
+            })
+            .sum();
+        let own = self.own_men_near(body, here, constants.tactics.counts_within_m);
+        hits / own.max(1.0)
     }
 
     /// Rounds fall on a section: so many of its men would have been hit, had they stood up.
@@ -366,4 +407,24 @@ impl<W: Watch> World<'_, W> {
         let me = &mut self.bodies[body as usize];
         me.restless_until_s = me.restless_until_s.max(end_s);
     }
+}
+
+/// Hits a second that one rifleman scores on men who run upright.
+fn hits_on_runners_per_s(constants: &Constants, range_m: f32, dims_per_m: f32, front_m: f32) -> f32 {
+    let shot = rifle::Firing {
+        skill_mrad: ORDINARY_SHOT_MRAD,
+        stress: 1.0,
+        posture: posture::Posture::Prone,
+        widening: 1.0,
+        rapid: false,
+        moving: false,
+    };
+    let runner = posture::Posture::Standing.rectangle();
+    let fall = rifle::angle_of_fall_rad(range_m, 1.0);
+    let hit = rifle::hit_probability_in_combat(&constants.rifle, &shot, false, range_m, runner, fall, None);
+    let sd_m = range_m * rifle::dispersion_mrad(&constants.rifle, &shot) * 0.001;
+    let beside = rifle::beside_ratio(sd_m, runner.breadth_m, constants.rifle.interval_m, front_m);
+    let rate = rifle::rate_of_fire_per_min(&constants.rifle, range_m, false, f32::INFINITY);
+    let free = libm::expf(-dims_per_m * range_m);
+    hit * (1.0 + beside) * constants.rifle.crossing_factor * rate / 60.0 * free
 }

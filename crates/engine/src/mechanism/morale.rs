@@ -60,6 +60,8 @@ constants! {
     return_s = 28_800.0, "s", "U(7200, 57600)";
     /// Share of its sections broken at which a body gives the fight up.
     broken_limit = 0.5, "-", "U(0.3, 0.7)";
+    /// An enemy counts as on a body's flank or in its rear unless comrades stand nearer to him than its own distance over this.
+    covered_ratio = 1.5, "-", "U(1.2, 2)";
     /// Believed enemy over own numbers above which a body threatened on two sides may give way.
     enclosed_ratio = 1.2, "-", "U(0.8, 2)";
     /// Chance that it does, at each taking of stock (two minutes).

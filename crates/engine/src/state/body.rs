@@ -115,6 +115,8 @@ pub(crate) struct Body {
     pub(crate) combatant: bool,
     /// Where it is when not marching.
     pub(crate) at: Position,
+    /// The place that it holds, alone or with others; its men stand about `at`.
+    pub(crate) post: Position,
     /// What it is doing.
     pub(crate) stance: Stance,
     /// What follows the march.

@@ -109,6 +109,7 @@ impl<'a, W: Watch> World<'a, W> {
             fit: unit.men,
             combatant: unit.combatant,
             at,
+            post: at,
             stance: Stance::Idle,
             then: Then::Done,
             order: None,
