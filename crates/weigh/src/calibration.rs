@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::discrepancy::{FEW_COPIES, copies};
 use crate::error::WeighError;
 use crate::intervals::{plain_interval, rounding_unit};
+use crate::levels::Levels;
 use crate::likelihood::{Likelihood, Meaning, meanings};
 use crate::observation::{Class, Observation, Qualifier, Relation, Said};
 use crate::posterior::Posterior;
@@ -51,7 +52,8 @@ pub fn coverage(
     data_sets: u32,
     seed: u64,
 ) -> Result<Vec<Coverage>, WeighError> {
-    let truths = copies(table, reporting.discrepancy_sd, FEW_COPIES, None);
+    let levels = Levels::of(table, reporting);
+    let truths = copies(table, reporting.discrepancy_sd, levels.as_ref(), FEW_COPIES, None);
     let table = &truths.table;
     let unweighed = Posterior::new(table, &[], reporting)?;
     let readings: Vec<Vec<Meaning>> = observations

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::discrepancy::{FEW_COPIES, copies};
+use crate::discrepancy::marginal;
 use crate::error::WeighError;
+use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question, Target};
 use crate::pool::{Pool, values};
 use crate::proposal::{Proposer, next_tilt};
 use crate::random::run_seed;
 use crate::simulator::Simulator;
-use crate::statistics::log_mean_exp;
 use crate::table::{Generation, ReferenceTable, Run, RunStatus};
 
 /// Runs of the first generation; every later one doubles the table.
@@ -175,11 +175,13 @@ fn extend_here<S: Simulator>(
         let next = table.runs.len() as u64;
         if table.generations.last().is_none_or(|last| next >= last.end) {
             let tilt = if options.adaptive && next > 0 {
+                let sd = question.reporting.discrepancy_sd;
+                let levels = Levels::of(&table, &question.reporting);
                 let scored: Vec<f64> = table
                     .runs
                     .par_iter()
                     .map(|run| match run.status {
-                        RunStatus::Done => marginal(&table, run, &all, question.reporting.discrepancy_sd),
+                        RunStatus::Done => marginal(&table, run, &all, sd, levels.as_ref()),
                         RunStatus::Failed(_) => f64::NEG_INFINITY,
                     })
                     .collect();
@@ -221,30 +223,6 @@ fn extend_here<S: Simulator>(
         }
     }
     Ok(table)
-}
-
-/// Log-likelihood of a run, averaged over how far it may lie from the truth.
-fn marginal(table: &ReferenceTable, run: &Run, likelihood: &Likelihood, sd: f64) -> f64 {
-    if sd <= 0.0 {
-        return likelihood.log_likelihood(&run.theta, &run.outcomes);
-    }
-    let head = ReferenceTable {
-        unknowns: Vec::new(),
-        quantities: table.quantities.clone(),
-        generations: Vec::new(),
-        engine: String::new(),
-        runs: vec![run.clone()],
-        ..*table
-    };
-    let copies = copies(&head, sd, FEW_COPIES, Some(likelihood));
-    let scores: Vec<f64> = copies
-        .table
-        .runs
-        .iter()
-        .zip(&copies.log_weights)
-        .map(|(copy, weight)| weight + likelihood.log_likelihood(&copy.theta, &copy.outcomes))
-        .collect();
-    log_mean_exp(&scores)
 }
 
 fn one_run<S: Simulator>(

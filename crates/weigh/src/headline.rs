@@ -6,6 +6,7 @@ use crate::claims::{judge_claim, measured};
 use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
 use crate::hypothesis::judge_hypothesis;
+use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::Question;
 use crate::origins::judge_origins;
@@ -28,7 +29,9 @@ const GREATEST_SHARE: f64 = 0.05;
 pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, WeighError> {
     let likelihood =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let truths = copies(table, question.reporting.discrepancy_sd, COPIES, Some(&likelihood));
+    let levels = Levels::of(table, &question.reporting);
+    let sd = question.reporting.discrepancy_sd;
+    let truths = copies(table, sd, levels.as_ref(), COPIES, Some(&likelihood));
     let posterior = Posterior::of_copies(&truths, &likelihood)?;
     let fought = posterior.fought(table);
     let mut quantities: Vec<QuantityVerdict> = table

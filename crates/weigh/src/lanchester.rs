@@ -1,7 +1,13 @@
 //! Stochastic Lanchester laws as a ready-made simulator: to learn the machinery on, and to check it against exact results.
 //!
-//! Blue x men and Red y men lose one man at a time. The next loss is Red's with probability b x / (b x + r y) under the square law (every man
-//! can aim at every man) and b / (b + r) under the linear law (duels): Brown 1963; Kress and Talmor 1999, equation 16.
+//! Blue x men and Red y men lose one man at a time; the time to the next loss is exponential. Rates of losses:
+//!
+//! | law | Red's men fall at | Blue's men fall at | source |
+//! |---|---|---|---|
+//! | square | b x | r y | every man can aim at every man: Lanchester 1916; Brown 1963 |
+//! | linear | b x y | r x y | duels, or fire at an area: the same; Kress and Talmor 1999, equation 16 |
+//! | logarithmic | b y | r x | losses by what one exposes oneself: Peterson 1953 |
+//! | mixed | b x | r y x / x0 | Blue aims from cover, Red fires at the ground that x0 Blue men held: Deitchman 1962 |
 
 use crate::prior::Prior;
 use crate::random::{Purpose, uniform};
@@ -14,6 +20,25 @@ pub enum Law {
     Square,
     /// Losses by duels.
     Linear,
+    /// Losses in proportion to one's own number.
+    Logarithmic,
+    /// Blue aims at men, Red at the ground where Blue lies.
+    Mixed,
+}
+
+impl Law {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Square, Self::Linear, Self::Logarithmic, Self::Mixed];
+
+    /// At what rates Red and Blue lose men where x Blue men of x0 and y Red men are left.
+    fn rates(self, (x, y): (f64, f64), whole: f64, (blue_rate, red_rate): (f64, f64)) -> (f64, f64) {
+        match self {
+            Self::Square => (blue_rate * x, red_rate * y),
+            Self::Linear => (blue_rate * x * y, red_rate * x * y),
+            Self::Logarithmic => (blue_rate * y, red_rate * x),
+            Self::Mixed => (blue_rate * x, red_rate * y * x / whole),
+        }
+    }
 }
 
 /// Probability that Blue wins a fight to the end, by exact recursion.
@@ -24,10 +49,7 @@ pub fn win_probability(law: Law, blue: usize, red: usize, blue_rate: f64, red_ra
     for x in 1..=blue {
         row[0] = 1.0;
         for y in 1..=red {
-            let (hits_red, hits_blue) = match law {
-                Law::Square => (blue_rate * x as f64, red_rate * y as f64),
-                Law::Linear => (blue_rate, red_rate),
-            };
+            let (hits_red, hits_blue) = law.rates((x as f64, y as f64), blue as f64, (blue_rate, red_rate));
             row[y] = (hits_red * row[y - 1] + hits_blue * row[y]) / (hits_red + hits_blue);
         }
     }
@@ -49,10 +71,7 @@ pub fn fight(
     let (mut x, mut y) = (blue, red);
     let mut draw = 0;
     while x > floor(blue) && y > floor(red) {
-        let (hits_red, hits_blue) = match law {
-            Law::Square => (blue_rate * x as f64, red_rate * y as f64),
-            Law::Linear => (blue_rate, red_rate),
-        };
+        let (hits_red, hits_blue) = law.rates((x as f64, y as f64), blue as f64, (blue_rate, red_rate));
         if uniform(seed, draw, Purpose::Toy, 0) * (hits_red + hits_blue) < hits_red {
             y -= 1;
         } else {
@@ -135,6 +154,132 @@ impl Simulator for Lanchester {
     }
 }
 
+/// Strengths of both sides at given times, with two rates that nobody knows: `blue-rate` and `red-rate`, losses that one man of Blue, or of Red,
+/// brings about in a unit of time. Quantities: `red-1`, `blue-1`, `red-2`, … at the first, second, … time.
+///
+/// The chain is simulated exactly, event by event (Gillespie 1977); once a side is gone the other stays as it is.
+#[derive(Debug, Clone)]
+pub struct Strengths {
+    law: Law,
+    blue: u32,
+    red: u32,
+    times: Vec<f64>,
+    unknowns: Vec<Unknown>,
+    quantities: Vec<Quantity>,
+}
+
+impl Strengths {
+    /// A fight of so many men under a law, seen at these times (rising).
+    #[must_use]
+    pub fn new(law: Law, blue: u32, red: u32, times: &[f64], blue_rate: Prior, red_rate: Prior) -> Self {
+        let unknown = |id: &str, says: &str, prior: Prior| Unknown {
+            id: id.to_owned(),
+            says: says.to_owned(),
+            unit: "per unit of time".to_owned(),
+            prior,
+            claims: Vec::new(),
+        };
+        let quantity = |side: &str, time: usize| Quantity {
+            id: format!("{side}-{}", time + 1),
+            side: side.to_owned(),
+            kind: "strength".to_owned(),
+            engagement: "battle".to_owned(),
+            unit: "persons".to_owned(),
+            role: Role::Result,
+        };
+        Self {
+            law,
+            blue,
+            red,
+            times: times.to_vec(),
+            unknowns: vec![
+                unknown("blue-rate", "Losses of Red by one man of Blue", blue_rate),
+                unknown("red-rate", "Losses of Blue by one man of Red", red_rate),
+            ],
+            quantities: (0..times.len())
+                .flat_map(|time| [quantity("red", time), quantity("blue", time)])
+                .collect(),
+        }
+    }
+}
+
+impl Simulator for Strengths {
+    fn unknowns(&self) -> &[Unknown] {
+        &self.unknowns
+    }
+
+    fn quantities(&self) -> &[Quantity] {
+        &self.quantities
+    }
+
+    fn simulate(&self, theta: &[f64], seed: u64) -> Result<Vec<f64>, SimulationError> {
+        let [blue_rate, red_rate] = *theta else {
+            return Err(SimulationError(format!("{} values for 2 unknowns", theta.len())));
+        };
+        if !(blue_rate >= 0.0 && red_rate >= 0.0) {
+            return Err(SimulationError("rates must not be negative".to_owned()));
+        }
+        let mut random = Stream::new(seed);
+        let whole = f64::from(self.blue);
+        let (mut x, mut y, mut time) = (whole, f64::from(self.red), 0.0);
+        let mut seen = Vec::with_capacity(2 * self.times.len());
+        for &until in &self.times {
+            while x > 0.0 && y > 0.0 {
+                let (hits_red, hits_blue) = self.law.rates((x, y), whole, (blue_rate, red_rate));
+                let all = hits_red + hits_blue;
+                let next = time - libm::log(random.uniform()) / all;
+                // No event in sight (rates of 0 give no number either). The memoryless clock may be set anew at the time of looking.
+                if next.is_nan() || next > until {
+                    break;
+                }
+                time = next;
+                if random.uniform() * all < hits_red {
+                    y -= 1.0;
+                } else {
+                    x -= 1.0;
+                }
+            }
+            time = until;
+            seen.extend([y, x]);
+        }
+        Ok(seen)
+    }
+
+    fn version(&self) -> String {
+        format!("lanchester strengths {:?} {}", self.law, env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// A fast stream for millions of events: xoshiro256++ (Blackman and Vigna 2021), started by SplitMix64 from the run's seed.
+struct Stream([u64; 4]);
+
+impl Stream {
+    fn new(seed: u64) -> Self {
+        let mut state = seed;
+        Self(std::array::from_fn(|_| {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut word = state;
+            word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            word ^ (word >> 31)
+        }))
+    }
+
+    /// Strictly between 0 and 1.
+    fn uniform(&mut self) -> f64 {
+        let [a, b, c, d] = &mut self.0;
+        let word = a.wrapping_add(*d).rotate_left(23).wrapping_add(*a);
+        let shifted = *b << 17;
+        *c ^= *a;
+        *d ^= *b;
+        *b ^= *c;
+        *a ^= *d;
+        *c ^= shifted;
+        *d = d.rotate_left(45);
+        ((word >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +321,67 @@ mod tests {
         let won = (0..10_000).filter(|&seed| fight(Law::Square, 10, 8, 1.0, 1.0, 0.0, seed).0 > 0).count();
         // 0.79136, standard error 0.0041.
         assert!((won as f64 / 10_000.0 - 0.791_36).abs() < 0.0125, "{won}");
+    }
+
+    /// Exact by other ways: p(n, 1) = 1 - 1 / (n + 1)! under the square law (Hankin's recursion); under the logarithmic law men fall one by one without
+    /// regard to the enemy, so that he wins who has the last of all to fall: x / (x + y).
+    #[test]
+    fn closed_forms() {
+        let mut factorial = 1.0;
+        for men in 1..=12 {
+            factorial *= f64::from(men) + 1.0;
+            let won = win_probability(Law::Square, men as usize, 1, 1.0, 1.0);
+            assert!((won - (1.0 - 1.0 / factorial)).abs() < 1e-12, "{men}: {won}");
+        }
+        for (blue, red) in [(1, 1), (7, 3), (40, 60)] {
+            let won = win_probability(Law::Logarithmic, blue, red, 1.0, 1.0);
+            assert!((won - blue as f64 / (blue + red) as f64).abs() < 1e-12, "{blue} {red}: {won}");
+        }
+    }
+
+    /// Every law against its path in large numbers: 4,000 men against 3,000 until a side has 70 per cent, b = 1, r = 0.8; standard errors under 10 men.
+    #[test]
+    fn many_men_follow_the_law() {
+        let (x0, y0) = (4_000.0_f64, 3_000.0_f64);
+        for law in Law::ALL {
+            let rate = if law == Law::Logarithmic { 1.0 } else { 0.8 };
+            let runs: Vec<(u64, u64)> =
+                (0..20).map(|seed| fight(law, 4_000, 3_000, 1.0, rate, 0.7, seed)).collect();
+            let mean = |of: fn(&(u64, u64)) -> u64| runs.iter().map(|run| of(run) as f64).sum::<f64>() / 20.0;
+            let (x, y) = (mean(|run| run.0), mean(|run| run.1));
+            let expected = match law {
+                Law::Square => (x0 * x0 - (y0 * y0 - y * y) * rate).sqrt(),
+                Law::Linear => x0 - rate * (y0 - y),
+                Law::Logarithmic => x0 * (y / y0).powf(rate),
+                Law::Mixed => x0 - rate * (y0 * y0 - y * y) / (2.0 * x0),
+            };
+            assert!((x - expected).abs() < 40.0, "{law:?}: {x} {y} {expected}");
+        }
+    }
+
+    /// Means and variances of the square law at a time, from its linear equations: d(x, y)/dt = -(r y, b x).
+    #[test]
+    fn strengths_in_time_have_the_exact_mean() {
+        let fight = Strengths::new(
+            Law::Square,
+            1_000,
+            800,
+            &[5.0, 10.0],
+            Prior::Uniform { low: 0.0, high: 0.2 },
+            Prior::Uniform { low: 0.0, high: 0.2 },
+        );
+        let runs: Vec<Vec<f64>> =
+            (0..400).map(|seed| fight.simulate(&[0.05, 0.04], seed).expect("a fight")).collect();
+        let root = (0.05_f64 * 0.04).sqrt();
+        for (place, time) in [5.0_f64, 10.0].into_iter().enumerate() {
+            let (c, s) = ((root * time).cosh(), (root * time).sinh());
+            let blue = 1_000.0 * c - 800.0 * (0.04_f64 / 0.05).sqrt() * s;
+            let red = 800.0 * c - 1_000.0 * (0.05_f64 / 0.04).sqrt() * s;
+            for (column, expected) in [(2 * place, red), (2 * place + 1, blue)] {
+                let mean = runs.iter().map(|run| run[column]).sum::<f64>() / 400.0;
+                // The standard deviation of a run is about 20: four standard errors of the mean.
+                assert!((mean - expected).abs() < 4.5, "{column}: {mean} {expected}");
+            }
+        }
     }
 }

@@ -7,6 +7,8 @@
 //! Nothing here knows what a battle is: no text, no ground, no files, no clock. Runs are fought in parallel, one run
 //! on one thread, and every number is a function of the seed and the run's index, never of the thread count.
 
+pub mod abc;
+pub mod attrition;
 pub mod calibration;
 mod claims;
 mod discrepancy;
@@ -18,6 +20,7 @@ mod headline;
 mod hypothesis;
 mod intervals;
 pub mod lanchester;
+mod levels;
 mod likelihood;
 mod observation;
 mod origins;
@@ -25,12 +28,14 @@ mod pool;
 mod posterior;
 mod prior;
 mod proposal;
+pub mod published;
 pub mod random;
 mod reporting;
 mod sensitivity;
 mod simulator;
 pub mod statistics;
 mod table;
+pub mod tempered;
 mod verdict;
 
 pub use ensemble::{EnsembleOptions, Progress, extend};

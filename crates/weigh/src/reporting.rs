@@ -69,6 +69,9 @@ pub struct Reporting {
     pub misplaced: f64,
     /// Standard deviation of the discrepancy between engine and battle, in natural logarithms; 0 for a perfect engine.
     pub discrepancy_sd: f64,
+    /// Whether the engine's dice are learned from the runs and thrown anew for each: needs a discrepancy above 0.
+    #[serde(default)]
+    pub chance_learned: bool,
     /// Rounding of bare figures.
     pub rounding: Rounding,
     /// "About c" says from c / this to c times this, or the rounding of its figures where that is wider.
@@ -100,6 +103,7 @@ impl Reporting {
             retold_growth: 0.405,
             misplaced: 0.0,
             discrepancy_sd: 0.0,
+            chance_learned: false,
             rounding: Rounding { one: 0.1, two: 0.3, three: 0.2, unit: 0.4 },
             about_factor: 1.15,
             over_factor: 1.25,
@@ -154,6 +158,12 @@ impl Reporting {
     #[must_use]
     pub fn with_discrepancy(self, sd: f64) -> Self {
         Self { discrepancy_sd: sd, ..self }
+    }
+
+    /// The same where the engine's dice are learned from the runs and thrown anew.
+    #[must_use]
+    pub fn with_chance_learned(self) -> Self {
+        Self { chance_learned: true, ..self }
     }
 
     /// The same where a figure speaks of something else with this probability.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
+use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question};
 use crate::posterior::Posterior;
@@ -71,8 +72,12 @@ pub(crate) fn judge_sensitivity(
         (Reporting::no_bias(), "no source leans either way (B = 0)"),
     ] {
         if set.name != reporting.name {
-            let set =
-                Reporting { misplaced: reporting.misplaced, discrepancy_sd: reporting.discrepancy_sd, ..set };
+            let set = Reporting {
+                misplaced: reporting.misplaced,
+                discrepancy_sd: reporting.discrepancy_sd,
+                chance_learned: reporting.chance_learned,
+                ..set
+            };
             cases.push((format!("reporting:{}", set.name), says.to_owned(), everything.clone(), set));
         }
     }
@@ -82,7 +87,9 @@ pub(crate) fn judge_sensitivity(
             let observations: Vec<Observation> = observations.into_iter().cloned().collect();
             let other = Likelihood::new(&observations, &reporting, &table.unknowns, &table.quantities)?;
             let again;
-            let posterior = if reporting.discrepancy_sd == question.reporting.discrepancy_sd {
+            let same = reporting.discrepancy_sd == question.reporting.discrepancy_sd
+                && reporting.chance_learned == question.reporting.chance_learned;
+            let posterior = if same {
                 // The same draws, weighed anew.
                 let scored: Vec<f64> = base
                     .runs()
@@ -91,7 +98,8 @@ pub(crate) fn judge_sensitivity(
                     .collect();
                 base.rescored(scored.into_iter())
             } else {
-                again = copies(table, reporting.discrepancy_sd, COPIES, Some(&other));
+                let levels = Levels::of(table, &reporting);
+                again = copies(table, reporting.discrepancy_sd, levels.as_ref(), COPIES, Some(&other));
                 Posterior::of_copies(&again, &other)?
             };
             Ok(case(id, says, table, &posterior, quantities, &question.headline))

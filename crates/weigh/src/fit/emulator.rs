@@ -16,7 +16,7 @@ const ROUNDS: usize = 6;
 const LEAST_SCATTER: f64 = 0.05;
 
 /// Terms of the quadratic at normal scores: 1, the scores, their squares, and products of the strongest.
-pub(super) fn terms(scores: &[f64]) -> Vec<f64> {
+pub(crate) fn terms(scores: &[f64]) -> Vec<f64> {
     let z: Vec<f64> = scores.iter().map(|score| score.clamp(-FURTHEST, FURTHEST)).collect();
     let mut terms = Vec::with_capacity(1 + 2 * z.len() + CROSSED * (CROSSED - 1) / 2);
     terms.push(1.0);
@@ -33,7 +33,7 @@ pub(super) fn terms(scores: &[f64]) -> Vec<f64> {
 
 /// One figure's emulator.
 #[derive(Debug, Clone)]
-pub(super) struct Emulator {
+pub(crate) struct Emulator {
     coefficients: Vec<f64>,
     /// Variance of single runs about the mean.
     pub scatter: f64,

@@ -1,7 +1,7 @@
 //! Small symmetric matrices, row by row: Cholesky's factor and what follows from it.
 
 /// Lower triangular factor L with L Lᵀ = A; nothing where A is not positive definite.
-pub(super) fn cholesky(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
+pub(crate) fn cholesky(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
     let mut factor = vec![0.0; size * size];
     for row in 0..size {
         for column in 0..=row {
@@ -21,7 +21,7 @@ pub(super) fn cholesky(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
 }
 
 /// Solves L x = b.
-pub(super) fn solve_lower(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
+pub(crate) fn solve_lower(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
     let mut found: Vec<f64> = Vec::with_capacity(size);
     for row in 0..size {
         let dot: f64 = (0..row).map(|k| factor[row * size + k] * found[k]).sum();
@@ -31,7 +31,7 @@ pub(super) fn solve_lower(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64
 }
 
 /// Solves L Lᵀ x = b.
-pub(super) fn solve(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
+pub(crate) fn solve(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
     let mut found = solve_lower(factor, size, right);
     for row in (0..size).rev() {
         let dot: f64 = (row + 1..size).map(|k| factor[k * size + row] * found[k]).sum();
@@ -41,7 +41,7 @@ pub(super) fn solve(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
 }
 
 /// Log density of a normal vector of mean zero with this covariance; minus infinity where it is none.
-pub(super) fn log_normal_density(covariance: &[f64], size: usize, value: &[f64]) -> f64 {
+pub(crate) fn log_normal_density(covariance: &[f64], size: usize, value: &[f64]) -> f64 {
     let Some(factor) = cholesky(covariance, size) else { return f64::NEG_INFINITY };
     let scores = solve_lower(&factor, size, value);
     let spread: f64 = (0..size).map(|k| libm::log(factor[k * size + k])).sum();

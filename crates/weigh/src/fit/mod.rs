@@ -19,7 +19,7 @@
 
 mod design;
 mod emulator;
-mod matrix;
+pub(crate) mod matrix;
 mod predictive;
 mod sampler;
 mod screening;
@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::simulator::SimulationError;
 
+pub(crate) use emulator::{Emulator, terms};
 pub use predictive::{Check, Coverage, Predicted};
 pub use screening::Screened;
 pub use waves::{FitOptions, FitTable, Fitted, Fought, Moved, fit};
