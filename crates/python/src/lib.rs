@@ -62,6 +62,7 @@ fn weigh(
             let request = Request {
                 given: battle,
                 runs,
+                rule: None,
                 seed,
                 jobs,
                 settings: &settings,

@@ -51,10 +51,16 @@ pub use fault::Fault;
 /// Version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Runs of `umpire weigh` where nobody says how many.
+/// Most runs of `umpire weigh` where nobody says how many; as a rule it stops earlier, by the next two.
+pub const DEFAULT_RUNS: u64 = 960;
+
+/// Effective runs at which `umpire weigh` stops where nobody says how many to fight.
+pub const DEFAULT_EFFECTIVE: f64 = 200.0;
+
+/// Minutes of fighting after which it stops, whatever stands behind the answer.
 ///
-/// Chosen so that the shipped battle ends in a verdict well within five minutes on two cores, at 3 s a run and core.
-pub const DEFAULT_RUNS: u64 = 128;
+/// Chosen so that the shipped battle ends in a verdict within five minutes on two cores, weighing included.
+pub const DEFAULT_MINUTES: f64 = 3.5;
 
 /// Seed where nobody says which.
 pub const DEFAULT_SEED: u64 = 1;

@@ -71,7 +71,10 @@ pub fn ask(simulator: &BattleSimulator<'_>, settings: &Settings) -> Asked {
         battle: battle.id().to_owned(),
         observations,
         hypotheses,
-        reporting: Reporting::neutral().with_discrepancy(DISCREPANCY_SD).with_misplaced(MISPLACED),
+        reporting: Reporting::neutral()
+            .with_discrepancy(DISCREPANCY_SD)
+            .with_misplaced(MISPLACED)
+            .with_chance_learned(),
         headline: simulator.sides().iter().map(|side| column_id(WHOLE, side, "killed")).collect(),
         assumptions: assumed,
         limits,
@@ -166,6 +169,7 @@ fn limits() -> Vec<String> {
     [
         "Runs show what could have happened under the model's rules; what the rules leave out, they cannot show.",
         "The mechanisms of fire, fear and belief have constants from other wars and ranges; no document of this battle measures them.",
+        "What the dice do to a fight is learned from the runs, as a normal error about a mean that depends on the unknowns: odd shapes are smoothed. One line of the sensitivity list weighs every run by its own dice instead.",
         "The engine's losses are taken to be known to a factor of about two (1.65 for a side, as much again for each fight); how far it is really off, no test on this battle can say.",
         "How sources err is a model with priors from other cases; it does not say why an author erred.",
         "A claim that no run reaches is ruled out only as far as its forces, ground and orders are right here.",

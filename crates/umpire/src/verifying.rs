@@ -129,6 +129,7 @@ pub fn verify(
     let request = Request {
         given: manifest.settings.get(GIVEN).unwrap_or(&manifest.battle),
         runs: manifest.runs,
+        rule: None,
         seed: manifest.seed,
         jobs,
         settings: &settings,

@@ -30,12 +30,29 @@ const FIRST_STEP: u64 = 64;
 /// How much work may be lost when the program is killed outright.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 
+/// Runs between two looks at the effective sample size; a run's place alone decides when it is looked at, so that an ensemble that stops by it holds
+/// the same runs whoever fights it.
+const LOOK_EVERY: u64 = 96;
+/// The greatest share that one run may hold where an ensemble stops.
+const GREATEST_SHARE: f64 = 0.05;
+
+/// When an ensemble is enough.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// So many effective runs.
+    pub effective: f64,
+    /// Minutes of fighting.
+    pub minutes: f64,
+}
+
 /// How an ensemble is fought.
 pub struct Request<'a> {
     /// The battle as it was given on the command line.
     pub given: &'a str,
     /// Runs in all; of an experiment with variants, of each.
     pub runs: u64,
+    /// When to stop before; only `weigh` asks.
+    pub rule: Option<Rule>,
     /// Seed of the ensemble.
     pub seed: u64,
     /// Threads; all cores when none.
@@ -109,7 +126,8 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     };
     let found = stored.continued(request)?;
     let table = ensemble(&simulator, &question, request, &mut stored, found)?;
-    let stopped = (table.runs.len() as u64) < request.runs;
+    let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+    let stopped = (table.runs.len() as u64) < request.runs && (request.rule.is_none() || cancelled);
     if table.runs.is_empty() {
         return Err(Fault::input(
             "it was stopped before the first run ended",
@@ -189,7 +207,9 @@ impl Stored {
             }
             Ok(found) => {
                 let (have, want) = (found.table.runs.len() as u64, request.runs);
-                if have >= want {
+                if request.rule.is_some() && have < want {
+                    (request.tell)(&format!("continuing the {have} runs in {shown} until they suffice"));
+                } else if have >= want {
                     (request.tell)(&format!(
                         "{shown} holds {have} runs of this question; none need be fought"
                     ));
@@ -240,9 +260,22 @@ fn ensemble(
     let have = |table: &Option<ReferenceTable>| table.as_ref().map_or(0, |table| table.runs.len() as u64);
     let mut table = found;
     let mut step = FIRST_STEP;
+    let fighting = Instant::now();
     loop {
         let before = have(&table);
-        let until = if stored.path.is_some() { request.runs.min(before + step) } else { request.runs };
+        if let (Some(rule), Some(table)) = (request.rule, &table)
+            && enough(rule, table, question, fighting.elapsed(), request.tell)?
+        {
+            return Ok(table.clone());
+        }
+        // Not beyond the next look.
+        let look = if request.rule.is_some() { LOOK_EVERY - before % LOOK_EVERY } else { u64::MAX };
+        let step_now = step.min(look);
+        let until = if stored.path.is_some() {
+            request.runs.min(before + step_now)
+        } else {
+            request.runs.min(before.saturating_add(look))
+        };
         let total = request.runs;
         let progress =
             request.progress.map(|progress| move |state: Progress| progress(Progress { total, ..state }));
@@ -274,6 +307,31 @@ fn ensemble(
         step = ((SAVE_EVERY.as_secs_f64() / each_s.max(1e-6)) as u64).clamp(FIRST_STEP, 1 << 20);
         table = Some(extended);
     }
+}
+
+/// Whether a rule says to stop here.
+fn enough(
+    rule: Rule,
+    table: &ReferenceTable,
+    question: &weigh::Question,
+    fought: Duration,
+    tell: &dyn Fn(&str),
+) -> Result<bool, Fault> {
+    let runs = table.runs.len() as u64;
+    if runs == 0 || table.failed() == table.runs.len() {
+        return Ok(false);
+    }
+    let late = fought.as_secs_f64() >= 60.0 * rule.minutes;
+    if late {
+        tell(&format!("{runs} runs fought; the time is up"));
+        return Ok(true);
+    }
+    if !runs.is_multiple_of(LOOK_EVERY) {
+        return Ok(false);
+    }
+    let (effective, share) = weigh::support(table, question)?;
+    tell(&format!("{runs} runs fought, worth {effective:.0} (asked for: {:.0})", rule.effective));
+    Ok(effective >= rule.effective && share <= GREATEST_SHARE)
 }
 
 /// Writes all files, each whole or not at all, the manifest last.

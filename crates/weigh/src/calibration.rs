@@ -36,6 +36,19 @@ impl Coverage {
         let held = self.ranks.iter().filter(|rank| (**rank - 0.5).abs() <= reach).count();
         held as f64 / self.ranks.len() as f64
     }
+
+    /// Greatest distance of the ranks' distribution from the uniform one.
+    #[must_use]
+    pub fn distance(&self) -> f64 {
+        let count = self.ranks.len() as f64;
+        let mut sorted = self.ranks.clone();
+        sorted.sort_by(f64::total_cmp);
+        let off = |(place, rank): (usize, &f64)| {
+            let (before, after) = (place as f64 / count, (place + 1) as f64 / count);
+            (rank - before).abs().max((rank - after).abs())
+        };
+        sorted.iter().enumerate().map(off).fold(0.0, f64::max)
+    }
 }
 
 /// Ranks the truth of some quantities over many made-up data sets.
@@ -52,10 +65,14 @@ pub fn coverage(
     data_sets: u32,
     seed: u64,
 ) -> Result<Vec<Coverage>, WeighError> {
+    // Truths are runs as they were fought, bent by the discrepancy; the inference may throw the dice anew.
     let levels = Levels::of(table, reporting);
-    let truths = copies(table, reporting.discrepancy_sd, levels.as_ref(), FEW_COPIES, None);
+    let sd = reporting.discrepancy_sd;
+    let fought = copies(table, sd, None, FEW_COPIES, None);
+    let truths =
+        if levels.is_some() { copies(table, sd, levels.as_ref(), FEW_COPIES, None) } else { fought.clone() };
     let table = &truths.table;
-    let unweighed = Posterior::new(table, &[], reporting)?;
+    let unweighed = Posterior::new(&fought.table, &[], reporting)?;
     let readings: Vec<Vec<Meaning>> = observations
         .iter()
         .map(|observation| meanings(observation, &table.unknowns, &table.quantities))

@@ -1,23 +1,24 @@
 //! The engine is not the battle: how far a fought run's losses may lie from what those orders and men would truly have cost.
 //!
 //! ```text
-//! truth of side a in engagement e = run's loss x exp(c[a, e] + d[a] + d[a, e]),   d ~ Normal(0, sd^2), all independent
-//! truth of side a in the battle   = sum over its engagements + (run's losses outside them) x exp(c[a, outside] + d[a])
+//! truth of side a in engagement e = throw x exp(d[a] + d[a, e]),   d ~ Normal(0, sd^2), all independent
+//! truth of side a in the battle   = sum over its engagements + (throw outside them) x exp(d[a])
+//! throw                           = the run's own losses, or, where chance is learned, a draw from what the dice do ([`crate::levels`])
 //! ```
 //!
 //! (Kennedy and O'Hagan 2001: a model discrepancy.) Without this term the posterior holds only for a perfect engine: one run in hundreds
-//! fits a dozen figures by luck and takes all the weight. c puts another throw of the engine's own dice in the place of the run's
-//! ([`crate::levels`]); it is 0 where chance is not learned. Each run is copied with several draws; likelihood and truths are
-//! those of the copies, so a truth and its draws are sampled together. One draw in four is plain, the others lie where this run would
-//! have to be mended to fit the figures; weights make that good and cannot exceed 4 (deterministic mixture, Owen and Zhou 2000). Of many such draws
-//! a few are kept, half for what they are worth before the claims and half for what they are worth after them (Rubin 1987).
-//! Nobody loses more men than were in the fight.
+//! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws; likelihood and truths are those of the copies, so a
+//! truth and its draws are sampled together. One draw in four is plain, the others lie where this run would have to be mended to fit the figures: normal
+//! about the top of prior times likelihood, with the curvature that one run has there; weights make that good and cannot exceed 4 (deterministic mixture,
+//! Owen and Zhou 2000). Of many such draws a few are kept, half for what they are worth before the claims and half for what they are worth after
+//! them (Rubin 1987). Nobody loses more men than were in the fight.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::levels::Levels;
+use crate::fit::matrix::{cholesky, solve_lower, solve_upper};
+use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
 use crate::pool::{cumulate, place};
 use crate::random::{Purpose, uniform};
@@ -32,7 +33,7 @@ pub(crate) const FEW_COPIES: usize = 8;
 /// Word for the whole battle.
 const WHOLE: &str = "battle";
 /// Kinds of losses that the discrepancy bends, all alike: it is the same fire that kills and wounds.
-const LOSSES: [&str; 5] = ["killed", "wounded", "missing", "captured", "killed-by-own"];
+pub(crate) const LOSSES: [&str; 5] = ["killed", "wounded", "missing", "captured", "killed-by-own"];
 /// Kinds that add up to the men lost to the fight.
 const OUT_OF_THE_FIGHT: [&str; 4] = ["killed", "wounded", "missing", "captured"];
 /// A column that is the sum of two others.
@@ -41,12 +42,12 @@ const KILLED_WOUNDED: &str = "killed-wounded";
 const PLAIN_ONE_IN: usize = 4;
 /// Draws looked at for each copy that is kept.
 const CANDIDATES: usize = 4;
-/// A fight with less of its side's loss than this is not sought out where only the side's total is spoken of.
-const LEAST_PART: f64 = 0.05;
+/// Newton's steps for each run.
+const NEWTON_STEPS: usize = 3;
 /// Step of the differences, in standard deviations.
 const NEWTON_STEP: f64 = 0.5;
 /// Sweeps of Newton's method over the dimensions.
-const SWEEPS: usize = 3;
+const SWEEPS: usize = 6;
 /// The proposal is so much wider than the top it is laid over, because its dimensions do not know of each other.
 const WIDER: f64 = 1.15;
 
@@ -72,12 +73,25 @@ impl Side {
         self.engagements.len()
     }
 
-    /// What was hit in each engagement, then outside all of them.
-    pub fn hits(&self, outcomes: &[f64]) -> Vec<f64> {
-        let mut hits: Vec<f64> = self.engagements.iter().map(|fight| fight.hits(outcomes)).collect();
-        let outside = self.whole.hits(outcomes) - hits.iter().sum::<f64>();
-        hits.push(if self.whole.losses.iter().any(Option::is_some) { outside.max(0.0) } else { 0.0 });
-        hits
+    /// One kind of loss in a fight, or outside all of them (one past the last fight); none where it is not counted.
+    pub fn loss(&self, outcomes: &[f64], fight: usize, kind: usize) -> Option<f64> {
+        if let Some(fight) = self.engagements.get(fight) {
+            return fight.losses[kind].map(|column| outcomes[column]);
+        }
+        let inside: f64 = self
+            .engagements
+            .iter()
+            .filter_map(|fight| fight.losses[kind])
+            .map(|column| outcomes[column])
+            .sum();
+        self.whole.losses[kind].map(|column| (outcomes[column] - inside).max(0.0))
+    }
+
+    /// Whether the side was in a fight: it had men there, or losses. Outside all fights it was if it lost anything there.
+    pub fn happened(&self, outcomes: &[f64], fight: usize) -> bool {
+        let engaged = self.engagements.get(fight).and_then(|fight| fight.engaged);
+        engaged.is_some_and(|column| outcomes[column] > 0.0)
+            || (0..LOSSES.len()).any(|kind| self.loss(outcomes, fight, kind).is_some_and(|loss| loss > 0.0))
     }
 }
 
@@ -116,94 +130,97 @@ impl<'a> Discrepancy<'a> {
         Self { sd, sides: sides(quantities), levels }
     }
 
-    /// Number of standard normal draws that one copy takes: for each side one that its fights share, one for each fight, one for what lies outside.
-    fn dimensions(&self) -> usize {
-        self.sides.iter().map(|side| 2 + side.engagements.len()).sum()
+    /// Number of standard normal draws for the discrepancy: for each side one that its fights share, and one for each fight.
+    fn bends(&self) -> usize {
+        self.sides.iter().map(|side| 1 + side.engagements.len()).sum()
     }
 
-    /// Dimensions of the draws on which the weighed figures depend in this run (the fights without figures are left to the prior).
-    fn spoken_of(&self, likelihood: &Likelihood, outcomes: &[f64]) -> Vec<usize> {
+    /// Number of standard normal draws that one copy takes: the discrepancy's, then the cells'.
+    fn dimensions(&self) -> usize {
+        self.bends() + self.levels.map_or(0, |levels| levels.cells.len())
+    }
+
+    /// Columns that differ between a run and its truths.
+    fn columns(&self) -> BTreeSet<usize> {
+        let fights = self.sides.iter().flat_map(|side| side.engagements.iter().chain([&side.whole]));
+        fights
+            .flat_map(|fight| fight.losses.iter().chain([&fight.killed_wounded]).flatten().copied())
+            .collect()
+    }
+
+    /// Dimensions of the draws on which the weighed figures depend (the fights without figures are left to the prior).
+    fn spoken_of(&self, likelihood: &Likelihood) -> Vec<usize> {
         let columns = likelihood.outcomes_spoken_of();
-        let speaks = |fight: &Fight| {
-            let spoken = |column: &&usize| columns.contains(*column);
-            fight.losses.iter().chain([&fight.killed_wounded]).flatten().any(|column| spoken(&column))
+        let kind_spoken = |fight: &Fight, kind: usize| {
+            let sum = if kind < 2 { fight.killed_wounded } else { None };
+            [fight.losses[kind], sum].iter().flatten().any(|column| columns.contains(column))
+        };
+        let speaks = |fight: &Fight| (0..LOSSES.len()).any(|kind| kind_spoken(fight, kind));
+        let cells = self.levels.map_or(&[][..], |levels| &levels.cells[..]);
+        let of_cell = |cell: &Cell| {
+            let side = &self.sides[cell.side];
+            side.engagements.get(cell.fight).is_some_and(|fight| kind_spoken(fight, cell.kind))
+                || kind_spoken(&side.whole, cell.kind)
         };
         let mut found = Vec::new();
         let mut next = 0;
-        for side in &self.sides {
+        for (place, side) in self.sides.iter().enumerate() {
             let shared = next;
-            let hits = side.hits(outcomes);
-            let all: f64 = hits.iter().sum();
-            let of_whole = speaks(&side.whole);
-            let mut any = of_whole;
-            for (fight, lost) in side.engagements.iter().zip(&hits) {
-                next += 1;
-                let spoken = speaks(fight);
-                any |= spoken;
-                let weighty = of_whole && self.levels.is_some() && *lost > LEAST_PART * all;
-                if *lost > 0.0 && (spoken || weighty) {
+            next += 1;
+            let mut any = speaks(&side.whole);
+            for (number, fight) in side.engagements.iter().enumerate() {
+                // A fight whose cells count has part in the side's total.
+                let in_total =
+                    cells.iter().any(|cell| cell.side == place && cell.fight == number && of_cell(cell));
+                if speaks(fight) || in_total {
                     found.push(next);
+                    any = true;
                 }
+                next += 1;
             }
-            // What lies outside, then the next side's first.
-            next += 1;
-            if of_whole && self.levels.is_some() && hits.last().is_some_and(|lost| *lost > LEAST_PART * all) {
-                found.push(next);
-            }
-            next += 1;
             if any {
                 found.push(shared);
             }
         }
+        found.extend(
+            cells.iter().enumerate().filter(|(_, cell)| of_cell(cell)).map(|(place, _)| next + place),
+        );
         found
     }
 
-    /// What each fight's loss is multiplied by beside what its side shares, as a logarithm: for each side its fights, then what lies outside.
-    fn own(&self, shifts: &[f64], draws: &[f64]) -> Vec<f64> {
-        let mut own = Vec::with_capacity(draws.len());
-        let mut start = 0;
-        for side in &self.sides {
-            own.extend(
-                (0..=side.engagements.len()).map(|k| draws.get(start + 1 + k).copied().unwrap_or(0.0)),
-            );
-            start += side.engagements.len() + 2;
-        }
-        match self.levels {
-            Some(levels) => levels.throw(&own, shifts),
-            None => {
-                let mut next = 0;
-                for side in &self.sides {
-                    own[next..next + side.engagements.len()].iter_mut().for_each(|draw| *draw *= self.sd);
-                    next += side.engagements.len();
-                    own[next] = 0.0;
-                    next += 1;
+    /// The truth that a run stands for, given the draws and the means of its cells.
+    fn truth(&self, outcomes: &[f64], means: &[Option<f64>], draws: &[f64]) -> Vec<f64> {
+        let mut base = outcomes.to_vec();
+        let mut outside: Vec<[f64; LOSSES.len()]> = self
+            .sides
+            .iter()
+            .map(|side| std::array::from_fn(|kind| side.loss(outcomes, side.fights(), kind).unwrap_or(0.0)))
+            .collect();
+        let bends = self.bends();
+        if let Some(levels) = self.levels {
+            for (cell, thrown) in levels.throw(&draws[bends..], means) {
+                let side = &self.sides[cell.side];
+                match side.engagements.get(cell.fight).and_then(|fight| fight.losses[cell.kind]) {
+                    Some(column) => base[column] = thrown,
+                    None => outside[cell.side][cell.kind] = thrown,
                 }
-                own
             }
         }
-    }
-
-    /// The truth that a run stands for, given the draws.
-    fn truth(&self, outcomes: &[f64], shifts: &[f64], draws: &[f64]) -> Vec<f64> {
-        let mut truth = outcomes.to_vec();
-        let own = self.own(shifts, draws);
-        let (mut next, mut start) = (0, 0);
-        for side in &self.sides {
-            let shared = self.sd * draws.get(start).copied().unwrap_or(0.0);
-            start += side.engagements.len() + 2;
-            // For each kind: truth and run's loss summed over the engagements.
-            let mut sums = [(0.0, 0.0); LOSSES.len()];
+        let mut truth = base.clone();
+        let mut draws = draws[..bends.min(draws.len())].iter();
+        let mut next = || self.sd * draws.next().copied().unwrap_or(0.0);
+        for (side, outside) in self.sides.iter().zip(&outside) {
+            let shared = next();
+            // For each kind the truth summed over the engagements.
+            let mut sums = [0.0; LOSSES.len()];
             for fight in &side.engagements {
-                let factor = fight.bounded(outcomes, libm::exp(shared + own[next]));
-                fight.bend(outcomes, &mut truth, factor, &mut sums);
-                next += 1;
+                let factor = fight.bounded(&base, libm::exp(shared + next()));
+                fight.bend(&base, &mut truth, factor, &mut sums);
             }
-            let factor = side.whole.bounded(outcomes, libm::exp(shared + own[next]));
-            next += 1;
+            let factor = side.whole.bounded(outcomes, libm::exp(shared));
             for (kind, column) in side.whole.losses.iter().enumerate() {
                 if let Some(column) = *column {
-                    let (bent, plain) = sums[kind];
-                    truth[column] = bent + (outcomes[column] - plain).max(0.0) * factor;
+                    truth[column] = sums[kind] + outside[kind] * factor;
                 }
             }
             side.whole.add_up(&mut truth);
@@ -213,11 +230,6 @@ impl<'a> Discrepancy<'a> {
 }
 
 impl Fight {
-    /// Killed and wounded, as far as they are counted.
-    fn hits(&self, outcomes: &[f64]) -> f64 {
-        self.losses[..2].iter().flatten().map(|column| outcomes[*column]).sum()
-    }
-
     /// The factor, as far as the men who were there allow it.
     fn bounded(&self, outcomes: &[f64], factor: f64) -> f64 {
         let lost: f64 = OUT_OF_THE_FIGHT
@@ -232,12 +244,11 @@ impl Fight {
         }
     }
 
-    fn bend(&self, outcomes: &[f64], truth: &mut [f64], factor: f64, sums: &mut [(f64, f64)]) {
+    fn bend(&self, outcomes: &[f64], truth: &mut [f64], factor: f64, sums: &mut [f64]) {
         for (column, sum) in self.losses.iter().zip(sums) {
             if let Some(column) = *column {
                 truth[column] = outcomes[column] * factor;
-                sum.0 += truth[column];
-                sum.1 += outcomes[column];
+                *sum += truth[column];
             }
         }
         self.add_up(truth);
@@ -251,16 +262,29 @@ impl Fight {
 }
 
 /// Copies of the runs of a table, each with a truth in place of its outcome, and log(prior / proposal) of the draws behind it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Copies {
     pub table: ReferenceTable,
     pub log_weights: Vec<f64>,
 }
 
-/// A normal proposal in the space of the draws, each dimension by itself.
+/// Where truths are sought: the dimensions that the figures speak of, and the curvature of prior times likelihood at its top in one run.
+pub(crate) struct Aim {
+    /// What depends on the losses, and what does not and need be computed but once for each run.
+    moving: Likelihood,
+    still: Likelihood,
+    spoken_of: Vec<usize>,
+    /// Minus the second derivatives, row by row.
+    curvature: Vec<f64>,
+}
+
+/// A normal proposal for some of the draws.
 struct Proposal {
+    places: Vec<usize>,
     middle: Vec<f64>,
-    sd: Vec<f64>,
+    /// Factor of the inverse of its covariance.
+    factor: Vec<f64>,
+    log_constant: f64,
 }
 
 /// One draw of a truth.
@@ -271,23 +295,147 @@ struct Candidate {
     log_likelihood: f64,
 }
 
-impl Discrepancy<'_> {
-    /// Draws of what a run may stand for; without a likelihood all are plain.
-    fn candidates(
-        &self,
-        table_seed: u64,
-        run: &Run,
-        count: usize,
-        aim: Option<&Likelihood>,
-    ) -> Vec<Candidate> {
-        let dimensions = self.dimensions();
-        let shifts = self.levels.map_or_else(Vec::new, |levels| levels.shifts(run, &self.sides));
-        let proposal = aim.map(|likelihood| {
-            let score = |draws: &[f64]| {
-                likelihood.log_likelihood(&run.theta, &self.truth(&run.outcomes, &shifts, draws))
+impl<'a> Discrepancy<'a> {
+    /// Log of prior times likelihood at draws of a run.
+    fn target(&self, run: &Run, means: &[Option<f64>], likelihood: &Likelihood, draws: &[f64]) -> f64 {
+        likelihood.log_likelihood(&run.theta, &self.truth(&run.outcomes, means, draws))
+            - 0.5 * draws.iter().map(|draw| draw * draw).sum::<f64>()
+    }
+
+    fn means(&self, run: &Run) -> Vec<Option<f64>> {
+        self.levels.map_or_else(Vec::new, |levels| levels.means(run, &self.sides))
+    }
+
+    /// Looks at the completed run in which most fights happened.
+    pub fn aim(&self, table: &ReferenceTable, likelihood: &Likelihood) -> Aim {
+        let spoken_of = self.spoken_of(likelihood);
+        let (moving, still) = likelihood.divided(&self.columns());
+        let size = spoken_of.len();
+        let happened = |run: &Run| {
+            self.means(run).iter().flatten().count()
+                + run.outcomes.iter().filter(|value| **value > 0.0).count()
+        };
+        let runs = table.runs.iter().filter(|run| run.status == RunStatus::Done);
+        let mut curvature = vec![0.0; size * size];
+        (0..size).for_each(|k| curvature[k * size + k] = 1.0);
+        let Some(run) = runs.rev().max_by_key(|run| happened(run)) else {
+            return Aim { moving, still, spoken_of, curvature };
+        };
+        let means = self.means(run);
+        let mut draws = vec![0.0; self.dimensions()];
+        locate(&mut draws, &spoken_of, |draws| self.target(run, &means, &moving, draws));
+        let at = |moves: &[(usize, f64)]| {
+            let mut moved = draws.clone();
+            moves.iter().for_each(|(place, by)| moved[spoken_of[*place]] += by);
+            self.target(run, &means, &moving, &moved)
+        };
+        let h = NEWTON_STEP;
+        let top = at(&[]);
+        let single: Vec<(f64, f64)> =
+            (0..size).into_par_iter().map(|k| (at(&[(k, h)]), at(&[(k, -h)]))).collect();
+        let rows: Vec<Vec<f64>> = (0..size)
+            .into_par_iter()
+            .map(|row| {
+                (0..row)
+                    .map(|column| {
+                        let both = at(&[(row, h), (column, h)]) + at(&[(row, -h), (column, -h)]);
+                        let ends = single[row].0 + single[row].1 + single[column].0 + single[column].1;
+                        -(both + 2.0 * top - ends) / (2.0 * h * h)
+                    })
+                    .collect()
+            })
+            .collect();
+        for row in 0..size {
+            // Never wider than the prior.
+            let own = (2.0 * top - single[row].0 - single[row].1) / (h * h);
+            curvature[row * size + row] = if own.is_finite() { own.max(1.0) } else { 1.0 };
+            for column in 0..row {
+                let value = if rows[row][column].is_finite() { rows[row][column] } else { 0.0 };
+                curvature[row * size + column] = value;
+                curvature[column * size + row] = value;
+            }
+        }
+        // Where the top is no top in some direction, the products fade until it is.
+        for _ in 0..40 {
+            if cholesky(&curvature, size).is_some() {
+                break;
+            }
+            for row in 0..size {
+                for column in (0..size).filter(|column| *column != row) {
+                    curvature[row * size + column] *= 0.8;
+                }
+            }
+        }
+        Aim { moving, still, spoken_of, curvature }
+    }
+
+    /// The proposal for one run: a few of Newton's steps with the common curvature, from no bend at all.
+    fn proposal(&self, run: &Run, means: &[Option<f64>], aim: &Aim) -> Option<Proposal> {
+        let bends = self.bends();
+        let chosen: Vec<usize> = (0..aim.spoken_of.len())
+            .filter(|k| {
+                let place = aim.spoken_of[*k];
+                place < bends || means[place - bends].is_some()
+            })
+            .collect();
+        let (size, whole) = (chosen.len(), aim.spoken_of.len());
+        let places: Vec<usize> = chosen.iter().map(|k| aim.spoken_of[*k]).collect();
+        let curvature: Vec<f64> = chosen
+            .iter()
+            .flat_map(|row| chosen.iter().map(move |column| (row, column)))
+            .map(|(row, column)| aim.curvature[row * whole + column])
+            .collect();
+        let factor = cholesky(&curvature, size)?;
+        let mut draws = vec![0.0; self.dimensions()];
+        let target = |draws: &[f64]| self.target(run, means, &aim.moving, draws);
+        let mut here = target(&draws);
+        for _ in 0..NEWTON_STEPS {
+            // One look ahead; the common curvature takes the place of the look back.
+            let slope: Vec<f64> = places
+                .iter()
+                .enumerate()
+                .map(|(k, &place)| {
+                    let mut moved = draws.clone();
+                    moved[place] += NEWTON_STEP;
+                    (target(&moved) - here) / NEWTON_STEP + 0.5 * NEWTON_STEP * curvature[k * size + k]
+                })
+                .collect();
+            let step = solve_upper(&factor, size, &solve_lower(&factor, size, &slope));
+            let longest = step.iter().fold(1.0, |longest: f64, part| longest.max(part.abs() / 2.0));
+            let mut part = 1.0 / longest;
+            let moved = loop {
+                let mut moved = draws.clone();
+                places.iter().zip(&step).for_each(|(&place, step)| moved[place] += part * step);
+                let there = target(&moved);
+                if there > here {
+                    here = there;
+                    break Some(moved);
+                }
+                part *= 0.4;
+                if part < 0.05 {
+                    break None;
+                }
             };
-            locate(score, dimensions, &self.spoken_of(likelihood, &run.outcomes))
-        });
+            match moved {
+                Some(moved) => draws = moved,
+                None => break,
+            }
+        }
+        let log_constant = (0..size).map(|k| libm::log(factor[k * size + k] / WIDER)).sum();
+        Some(Proposal {
+            middle: places.iter().map(|&place| draws[place]).collect(),
+            places,
+            factor,
+            log_constant,
+        })
+    }
+
+    /// Draws of what a run may stand for; without an aim all are plain.
+    fn candidates(&self, table_seed: u64, run: &Run, count: usize, aim: Option<&Aim>) -> Vec<Candidate> {
+        let dimensions = self.dimensions();
+        let means = self.means(run);
+        let proposal = aim.and_then(|aim| self.proposal(run, &means, aim));
+        let still = aim.map_or(0.0, |aim| aim.still.log_likelihood(&run.theta, &run.outcomes));
         let candidate = |number: usize| -> Candidate {
             let index = |dimension: usize| (number * dimensions + dimension) as u32;
             let score = |dimension| uniform(table_seed, run.index, Purpose::Discrepancy, index(dimension));
@@ -295,15 +443,12 @@ impl Discrepancy<'_> {
                 (0..dimensions).map(|dimension| normal_inverse_cdf(score(dimension))).collect();
             let log_weight = proposal.as_ref().map_or(0.0, |proposal| {
                 if !number.is_multiple_of(PLAIN_ONE_IN) {
-                    for (draw, (middle, sd)) in draws.iter_mut().zip(proposal.middle.iter().zip(&proposal.sd))
-                    {
-                        *draw = middle + sd * *draw;
-                    }
+                    proposal.place(&mut draws);
                 }
                 proposal.log_weight(&draws)
             });
-            let truth = self.truth(&run.outcomes, &shifts, &draws);
-            let log_likelihood = aim.map_or(0.0, |likelihood| likelihood.log_likelihood(&run.theta, &truth));
+            let truth = self.truth(&run.outcomes, &means, &draws);
+            let log_likelihood = still + aim.map_or(0.0, |aim| aim.moving.log_likelihood(&run.theta, &truth));
             Candidate { truth, log_weight, log_likelihood }
         };
         (0..count).map(candidate).collect()
@@ -315,20 +460,26 @@ impl Discrepancy<'_> {
     }
 }
 
-/// Log-likelihood of a run, averaged over how far it may lie from the truth.
-pub(crate) fn marginal(
+/// Log-likelihoods of the runs, averaged over how far each may lie from the truth; minus infinity for failed ones.
+pub(crate) fn marginals(
     table: &ReferenceTable,
-    run: &Run,
     likelihood: &Likelihood,
     sd: f64,
     levels: Option<&Levels>,
-) -> f64 {
+) -> Vec<f64> {
     let discrepancy = Discrepancy::new(&table.quantities, sd, levels);
-    if discrepancy.is_exact() {
-        return likelihood.log_likelihood(&run.theta, &run.outcomes);
-    }
-    let candidates = discrepancy.candidates(table.seed, run, CANDIDATES * FEW_COPIES, Some(likelihood));
-    log_mean_exp(&candidates.iter().map(|one| one.log_weight + one.log_likelihood).collect::<Vec<f64>>())
+    let aim = (!discrepancy.is_exact()).then(|| discrepancy.aim(table, likelihood));
+    let of_run = |run: &Run| match (&run.status, &aim) {
+        (RunStatus::Failed(_), _) => f64::NEG_INFINITY,
+        (RunStatus::Done, None) => likelihood.log_likelihood(&run.theta, &run.outcomes),
+        (RunStatus::Done, Some(aim)) => {
+            let candidates = discrepancy.candidates(table.seed, run, CANDIDATES * FEW_COPIES, Some(aim));
+            log_mean_exp(
+                &candidates.iter().map(|one| one.log_weight + one.log_likelihood).collect::<Vec<f64>>(),
+            )
+        }
+    };
+    table.runs.par_iter().map(of_run).collect()
 }
 
 /// Copies every run; one plain copy each where there is no discrepancy. Without a likelihood all draws are plain.
@@ -337,7 +488,7 @@ pub(crate) fn copies(
     sd: f64,
     levels: Option<&Levels>,
     count: usize,
-    aim: Option<&Likelihood>,
+    likelihood: Option<&Likelihood>,
 ) -> Copies {
     let head = ReferenceTable { runs: Vec::new(), ..table.clone() };
     let discrepancy = Discrepancy::new(&table.quantities, sd, levels);
@@ -345,12 +496,13 @@ pub(crate) fn copies(
         let log_weights = vec![0.0; table.runs.len()];
         return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
     }
+    let aim = likelihood.map(|likelihood| discrepancy.aim(table, likelihood));
     let of_run = |run: &Run| -> Vec<(Run, f64)> {
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0); count];
         }
         let looked_at = if aim.is_some() { CANDIDATES * count } else { count };
-        let candidates = discrepancy.candidates(table.seed, run, looked_at, aim);
+        let candidates = discrepancy.candidates(table.seed, run, looked_at, aim.as_ref());
         kept(table.seed, run, candidates, count)
             .into_iter()
             .map(|(truth, log_weight)| (Run { outcomes: truth, ..run.clone() }, log_weight))
@@ -386,50 +538,54 @@ fn kept(seed: u64, run: &Run, candidates: Vec<Candidate>, count: usize) -> Vec<(
 }
 
 impl Proposal {
+    /// Puts the proposal's draws in the place of plain ones.
+    fn place(&self, draws: &mut [f64]) {
+        let size = self.places.len();
+        let fresh: Vec<f64> = self.places.iter().map(|&place| WIDER * draws[place]).collect();
+        let moved = solve_upper(&self.factor, size, &fresh);
+        for ((&place, middle), moved) in self.places.iter().zip(&self.middle).zip(moved) {
+            draws[place] = middle + moved;
+        }
+    }
+
     /// Log of the plain density over that of the mixture of both.
     fn log_weight(&self, draws: &[f64]) -> f64 {
-        let log_ratio: f64 = draws
-            .iter()
-            .zip(self.middle.iter().zip(&self.sd))
-            .map(|(draw, (middle, sd))| {
-                let score = (draw - middle) / sd;
-                0.5 * (draw * draw - score * score) - libm::log(*sd)
-            })
-            .sum();
+        let size = self.places.len();
+        let off: Vec<f64> =
+            self.places.iter().zip(&self.middle).map(|(&place, middle)| draws[place] - middle).collect();
+        // The transpose of the factor times what is off.
+        let scores = (0..size)
+            .map(|row| (row..size).map(|k| self.factor[k * size + row] * off[k]).sum::<f64>() / WIDER);
+        let own: f64 = scores.map(|score| score * score).sum();
+        let prior: f64 = self.places.iter().map(|&place| draws[place] * draws[place]).sum();
+        let log_ratio = self.log_constant + 0.5 * (prior - own);
         let plain = 1.0 / PLAIN_ONE_IN as f64;
         -libm::log(plain + (1.0 - plain) * libm::exp(log_ratio))
     }
 }
 
-/// Top of prior times likelihood along the dimensions that the figures speak of, and its width along each: a few sweeps of Newton's
-/// method by differences. It need not be exact: whatever it gives is only a proposal.
-fn locate(score: impl Fn(&[f64]) -> f64, dimensions: usize, spoken_of: &[usize]) -> Proposal {
-    let target = |draws: &[f64]| score(draws) - 0.5 * draws.iter().map(|draw| draw * draw).sum::<f64>();
-    let mut proposal = Proposal { middle: vec![0.0; dimensions], sd: vec![1.0; dimensions] };
-    let mut here = target(&proposal.middle);
+/// Top of a function along some dimensions: a few sweeps of Newton's method by differences. It need not be exact.
+fn locate(draws: &mut [f64], places: &[usize], target: impl Fn(&[f64]) -> f64) {
+    let mut here = target(draws);
     for _ in 0..SWEEPS {
-        for &dimension in spoken_of {
-            let start = proposal.middle[dimension];
+        for &place in places {
+            let start = draws[place];
             let mut at = |value: f64| {
-                proposal.middle[dimension] = value;
-                target(&proposal.middle)
+                draws[place] = value;
+                target(draws)
             };
             let (above, below) = (at(start + NEWTON_STEP), at(start - NEWTON_STEP));
             let slope = (above - below) / (2.0 * NEWTON_STEP);
             let bend = (2.0 * here - above - below) / (NEWTON_STEP * NEWTON_STEP);
-            // Never wider than the prior; where the likelihood bends upward the prior's own width.
-            let bend = bend.max(1.0);
-            let moved = start + (slope / bend).clamp(-1.5, 1.5);
+            let moved = start + (slope / bend.max(1.0)).clamp(-1.5, 1.5);
             let there = at(moved);
             if there > here {
                 here = there;
             } else {
-                proposal.middle[dimension] = start;
+                draws[place] = start;
             }
-            proposal.sd[dimension] = (WIDER / libm::sqrt(bend)).min(1.0);
         }
     }
-    proposal
 }
 
 #[cfg(test)]

@@ -5,19 +5,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::discrepancy::marginal;
+use crate::discrepancy::marginals;
 use crate::error::WeighError;
 use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question, Target};
 use crate::pool::{Pool, values};
-use crate::proposal::{Proposer, next_tilt};
+use crate::proposal::{Proposer, log_base_weights, next_tilt};
 use crate::random::run_seed;
 use crate::simulator::Simulator;
+use crate::statistics::{effective_size, normalised};
 use crate::table::{Generation, ReferenceTable, Run, RunStatus};
 
 /// Runs of the first generation; every later one doubles the table.
-const FIRST_GENERATION: u64 = 128;
+const FIRST_GENERATION: u64 = 96;
 
 /// How far the ensemble is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,14 +178,7 @@ fn extend_here<S: Simulator>(
             let tilt = if options.adaptive && next > 0 {
                 let sd = question.reporting.discrepancy_sd;
                 let levels = Levels::of(&table, &question.reporting);
-                let scored: Vec<f64> = table
-                    .runs
-                    .par_iter()
-                    .map(|run| match run.status {
-                        RunStatus::Done => marginal(&table, run, &all, sd, levels.as_ref()),
-                        RunStatus::Failed(_) => f64::NEG_INFINITY,
-                    })
-                    .collect();
+                let scored = marginals(&table, &all, sd, levels.as_ref());
                 next_tilt(&table, &pool, &scored)
             } else {
                 None
@@ -223,6 +217,21 @@ fn extend_here<S: Simulator>(
         }
     }
     Ok(table)
+}
+
+/// Effective sample size of a table under a question, and the greatest share that one run holds: a quicker look than a whole verdict.
+///
+/// # Errors
+/// When the question does not fit the table.
+pub fn support(table: &ReferenceTable, question: &Question) -> Result<(f64, f64), WeighError> {
+    let all =
+        Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
+    let levels = Levels::of(table, &question.reporting);
+    let scored = marginals(table, &all, question.reporting.discrepancy_sd, levels.as_ref());
+    let base = log_base_weights(table);
+    let weights =
+        normalised(&base.iter().zip(&scored).map(|(base, score)| base + score).collect::<Vec<f64>>());
+    Ok((effective_size(&weights), weights.iter().copied().fold(0.0, f64::max)))
 }
 
 fn one_run<S: Simulator>(

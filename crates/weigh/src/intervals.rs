@@ -147,6 +147,11 @@ impl Wording {
         self.intervals.iter().map(between).sum()
     }
 
+    /// First and last value of ln Y + beta in the table, and the step.
+    pub fn reach(&self) -> (f64, f64, f64) {
+        (self.start, self.start + (self.table.len() - 1) as f64 * self.step, self.step)
+    }
+
     /// The intervals of ln m that the words allow.
     pub fn intervals(&self) -> &[Interval] {
         &self.intervals

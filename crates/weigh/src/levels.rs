@@ -1,18 +1,18 @@
 //! What the dice do to a fight, learned from the runs, so that no run is judged by its own throw alone.
 //!
 //! A run's unknowns may be right and its dice wrong: with a dozen fights to fit, hardly any run throws them all as history did, and a weight by the run's
-//! own losses wears out. So the level of each fight (the logarithm of a side's killed and wounded in it) is modelled given the unknowns, and the run's
-//! throw is replaced by draws from that model:
+//! own losses wears out. So the level of each cell (the logarithm of one kind of loss of one side in one fight, one half added) is modelled given the
+//! unknowns, and the run's throw is replaced by draws from that model:
 //!
 //! ```text
-//! ln hits of side a in fight e | unknowns ~ mean[a, e](unknowns) + Normal(0, S)
+//! ln(loss + 1/2) of side a, fight e, kind k | unknowns, the fight happened ~ mean[a, e, k](unknowns) + Normal(0, S)
 //! ```
 //!
 //! (Synthetic likelihood: Wood 2010; Price, Drovandi, Lee and Nott 2018.) The means are Bayesian regressions on the few unknowns that matter ([`crate::fit`]); S
 //! is the covariance of what they leave, drawn towards its diagonal as far as the number of runs asks (Schäfer and Strimmer 2005), and has the
-//! doubt of the means in it. Whether a fight happened at all, and how its losses divide into killed, wounded, missing and captured, stays the run's.
+//! doubt of the means in it. Whether a fight happened at all, and how many men were in it, stays the run's.
 
-use crate::discrepancy::{Side, sides};
+use crate::discrepancy::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;
 use crate::fit::{Emulator, terms};
 use crate::reporting::Reporting;
@@ -21,21 +21,33 @@ use crate::table::{ReferenceTable, Run, RunStatus};
 
 /// Runs below which nothing is learned.
 const FEWEST_RUNS: usize = 48;
-/// Runs with losses below which a fight is left as it was fought.
+/// Runs in which a fight happened, below which it is left as it was fought.
 const FEWEST_FIGHTS: usize = 32;
 /// So many unknowns, those that move the losses most, have part in the means.
 const MOST_UNKNOWNS: usize = 12;
 /// Normal scores further out are taken to lie here.
 const FURTHEST: f64 = 3.0;
+/// A cell counts where it has this part of its side's losses of the kind, on average; what is smaller stays as it was fought.
+const LEAST_PART: f64 = 0.02;
+
+/// One kind of loss of one side in one fight, or outside all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cell {
+    pub side: usize,
+    /// Place among the side's fights; one past the last for what lies outside.
+    pub fight: usize,
+    /// Place in [`LOSSES`].
+    pub kind: usize,
+}
 
 /// The fitted levels.
 #[derive(Debug, Clone)]
 pub(crate) struct Levels {
     /// Unknowns in the means, the strongest first.
     unknowns: Vec<usize>,
-    /// For each side its fights, then what lies outside.
-    means: Vec<Option<Emulator>>,
-    /// Factor of the covariance of all of them, discrepancy included, row by row.
+    pub cells: Vec<Cell>,
+    means: Vec<Emulator>,
+    /// Factor of the covariance of all of them, row by row.
     factor: Vec<f64>,
 }
 
@@ -47,88 +59,94 @@ impl Levels {
     /// Learns where the reporting model asks for it.
     pub fn of(table: &ReferenceTable, reporting: &Reporting) -> Option<Self> {
         let asked = reporting.chance_learned && reporting.discrepancy_sd > 0.0;
-        if asked { Self::fit(table, reporting.discrepancy_sd) } else { None }
+        if asked { Self::fit(table) } else { None }
     }
 
-    /// Learns from the completed runs of a table; `sd` is the discrepancy of a fight. None where there are too few.
-    pub fn fit(table: &ReferenceTable, sd: f64) -> Option<Self> {
+    /// Learns from the completed runs of a table. None where there are too few.
+    fn fit(table: &ReferenceTable) -> Option<Self> {
         let runs: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
         let sides = sides(&table.quantities);
         if runs.len() < FEWEST_RUNS || sides.is_empty() {
             return None;
         }
-        let logs: Vec<Vec<Option<f64>>> = runs
-            .iter()
-            .map(|run| {
-                let hits = sides.iter().flat_map(|side| side.hits(&run.outcomes));
-                hits.map(|hits| (hits > 0.0).then(|| libm::log(hits))).collect()
-            })
-            .collect();
-        let count = logs[0].len();
-        let columns: Vec<Vec<Option<f64>>> =
-            (0..count).map(|k| logs.iter().map(|row| row[k]).collect()).collect();
-        let learned = |column: &[Option<f64>]| column.iter().flatten().count() >= FEWEST_FIGHTS;
-        let unknowns = strongest(&runs, &columns, table.unknowns.len());
-        let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
-        let means: Vec<Option<Emulator>> = columns
-            .iter()
-            .map(|column| if learned(column) { Emulator::new(&terms, column) } else { None })
-            .collect();
-        if means.iter().all(Option::is_none) {
+        let mut cells = Vec::new();
+        let mut columns: Vec<Vec<Option<f64>>> = Vec::new();
+        for (side, of_side) in sides.iter().enumerate() {
+            for kind in 0..LOSSES.len() {
+                let all: f64 = runs
+                    .iter()
+                    .map(|run| {
+                        (0..=of_side.fights())
+                            .filter_map(|fight| of_side.loss(&run.outcomes, fight, kind))
+                            .sum::<f64>()
+                    })
+                    .sum();
+                for fight in 0..=of_side.fights() {
+                    let column: Vec<Option<f64>> = runs
+                        .iter()
+                        .map(|run| {
+                            let loss = of_side.loss(&run.outcomes, fight, kind)?;
+                            of_side.happened(&run.outcomes, fight).then(|| libm::log(loss + 0.5))
+                        })
+                        .collect();
+                    let lost: f64 = column.iter().flatten().map(|log| libm::exp(*log) - 0.5).sum();
+                    if lost > LEAST_PART * all && column.iter().flatten().count() >= FEWEST_FIGHTS {
+                        cells.push(Cell { side, fight, kind });
+                        columns.push(column);
+                    }
+                }
+            }
+        }
+        if cells.is_empty() {
             return None;
         }
-        let outside = outside(&sides);
-        let factor = factor(&means, &outside, sd)?;
-        Some(Self { unknowns, means, factor })
+        let unknowns = strongest(&runs, &columns, table.unknowns.len());
+        let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
+        let means: Vec<Emulator> =
+            columns.iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
+        let factor = factor(&means)?;
+        Some(Self { unknowns, cells, means, factor })
     }
 
-    /// How far each fight's mean lies above what the run threw, as a logarithm; 0 where nothing is learned or nobody was hit.
-    pub fn shifts(&self, run: &Run, sides: &[Side]) -> Vec<f64> {
+    /// The means of the cells for a run; none where the run had no such fight.
+    pub fn means(&self, run: &Run, sides: &[Side]) -> Vec<Option<f64>> {
         let terms = terms(&scores(run, &self.unknowns));
-        let hits = sides.iter().flat_map(|side| side.hits(&run.outcomes));
-        hits.zip(&self.means)
-            .map(|(hits, mean)| match mean {
-                Some(mean) if hits > 0.0 => mean.mean(&terms) - libm::log(hits),
-                _ => 0.0,
-            })
-            .collect()
+        let mean = |(cell, mean): (&Cell, &Emulator)| {
+            sides[cell.side].happened(&run.outcomes, cell.fight).then(|| mean.mean(&terms))
+        };
+        self.cells.iter().zip(&self.means).map(mean).collect()
     }
 
-    /// Logarithms of the factors for standard normal draws.
-    pub fn throw(&self, draws: &[f64], shifts: &[f64]) -> Vec<f64> {
-        let size = self.means.len();
-        (0..size)
-            .map(|row| {
-                let dot: f64 = (0..=row).map(|k| self.factor[row * size + k] * draws[k]).sum();
-                shifts[row] + dot
-            })
-            .collect()
+    /// Losses of the cells for standard normal draws, about their means.
+    pub fn throw<'a>(
+        &'a self,
+        draws: &'a [f64],
+        means: &'a [Option<f64>],
+    ) -> impl Iterator<Item = (Cell, f64)> + 'a {
+        let size = self.cells.len();
+        self.cells.iter().zip(means).enumerate().filter_map(move |(row, (cell, mean))| {
+            let dot: f64 = self.factor[row * size..=row * size + row]
+                .iter()
+                .zip(draws)
+                .map(|(part, draw)| part * draw)
+                .sum();
+            mean.map(|mean| (*cell, (libm::exp(mean + dot) - 0.5).max(0.0)))
+        })
     }
 }
 
-/// Which of the levels are those outside all fights.
-fn outside(sides: &[Side]) -> Vec<bool> {
-    let of_side = |side: &Side| {
-        let fights = side.fights();
-        (0..=fights).map(move |k| k == fights)
-    };
-    sides.iter().flat_map(of_side).collect()
-}
-
-/// The unknowns whose scores correlate most with the levels, summed over the levels that are known in most runs.
+/// The unknowns whose scores correlate most with the levels, summed over the levels.
 fn strongest(runs: &[&Run], columns: &[Vec<Option<f64>>], unknowns: usize) -> Vec<usize> {
     let strength = |unknown: usize| -> f64 {
         let own: Vec<f64> = runs.iter().map(|run| scores(run, &[unknown])[0]).collect();
         columns
             .iter()
-            .filter(|column| column.iter().flatten().count() >= FEWEST_FIGHTS)
             .map(|column| {
                 let pairs: Vec<(f64, f64)> =
                     own.iter().zip(column).filter_map(|(x, y)| Some((*x, (*y)?))).collect();
                 let r = correlation(&pairs);
-                let n = pairs.len() as f64;
                 // What chance alone would give is taken off.
-                (r * r - 1.0 / n).max(0.0)
+                (r * r - 1.0 / pairs.len() as f64).max(0.0)
             })
             .sum()
     };
@@ -138,7 +156,7 @@ fn strongest(runs: &[&Run], columns: &[Vec<Option<f64>>], unknowns: usize) -> Ve
     order.into_iter().map(|(_, unknown)| unknown).collect()
 }
 
-fn correlation(pairs: &[(f64, f64)]) -> f64 {
+pub(crate) fn correlation(pairs: &[(f64, f64)]) -> f64 {
     let n = pairs.len() as f64;
     let (mx, my) = pairs.iter().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / n, y + pair.1 / n));
     let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
@@ -150,18 +168,17 @@ fn correlation(pairs: &[(f64, f64)]) -> f64 {
     if xx > 0.0 && yy > 0.0 { xy / libm::sqrt(xx * yy) } else { 0.0 }
 }
 
-/// Factor of the covariance: scatter and doubt of each level, correlations shrunk, discrepancy on the diagonal of the fights.
-fn factor(means: &[Option<Emulator>], outside: &[bool], sd: f64) -> Option<Vec<f64>> {
+/// Factor of the covariance: scatter and doubt of each cell, correlations shrunk.
+fn factor(means: &[Emulator]) -> Option<Vec<f64>> {
     let size = means.len();
     let mut correlations = vec![0.0; size * size];
     let (mut noise, mut signal) = (0.0, 0.0);
     for row in 0..size {
         for column in 0..row {
-            let (Some(left), Some(right)) = (&means[row], &means[column]) else { continue };
-            let pairs: Vec<(f64, f64)> = left
+            let pairs: Vec<(f64, f64)> = means[row]
                 .residuals
                 .iter()
-                .zip(&right.residuals)
+                .zip(&means[column].residuals)
                 .filter_map(|(left, right)| Some(((*left)?, (*right)?)))
                 .collect();
             if pairs.len() < FEWEST_FIGHTS {
@@ -175,16 +192,13 @@ fn factor(means: &[Option<Emulator>], outside: &[bool], sd: f64) -> Option<Vec<f
     }
     // Schäfer and Strimmer 2005: shrinkage that minimises the expected squared error of all correlations together.
     let mut kept = if signal > 0.0 { (1.0 - noise / signal).clamp(0.0, 1.0) } else { 0.0 };
-    let scatter = |k: usize| means[k].as_ref().map_or(0.0, |mean| mean.scatter);
     loop {
         let mut covariance = vec![0.0; size * size];
         for row in 0..size {
-            let own = if outside[row] { 0.0 } else { sd * sd };
-            let doubt = means[row].as_ref().map_or(0.0, |mean| mean.doubt);
-            covariance[row * size + row] = scatter(row) + doubt + own + 1e-12;
+            covariance[row * size + row] = means[row].scatter + means[row].doubt;
             for column in 0..row {
-                let shared =
-                    kept * correlations[row * size + column] * libm::sqrt(scatter(row) * scatter(column));
+                let scale = libm::sqrt(means[row].scatter * means[column].scatter);
+                let shared = kept * correlations[row * size + column] * scale;
                 covariance[row * size + column] = shared;
                 covariance[column * size + row] = shared;
             }

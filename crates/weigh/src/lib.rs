@@ -30,6 +30,7 @@ mod prior;
 mod proposal;
 pub mod published;
 pub mod random;
+pub mod regression;
 mod reporting;
 mod sensitivity;
 mod simulator;
@@ -38,7 +39,7 @@ mod table;
 pub mod tempered;
 mod verdict;
 
-pub use ensemble::{EnsembleOptions, Progress, extend};
+pub use ensemble::{EnsembleOptions, Progress, extend, support};
 pub use error::WeighError;
 pub use headline::judge;
 pub use likelihood::Likelihood;

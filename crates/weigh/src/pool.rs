@@ -1,15 +1,16 @@
 //! Stage 0: values of the unknowns weighed by the claims about unknowns alone, before any run is fought.
 //!
-//! Few claims: prior draws with weights do. Many claims, which leave almost nothing of the prior: tempered sequential Monte Carlo (Del Moral,
+//! Few claims: prior draws (a scrambled Sobol sequence) with weights do. Many claims, which leave almost nothing of the prior: tempered sequential Monte Carlo (Del Moral,
 //! Doucet, Jasra 2006) with moves that leave the prior untouched (Cotter, Roberts, Stuart, White 2013). Either way a member's density over the
 //! prior is its likelihood over the mean likelihood, so the runs' weights stay exact.
 
 use rayon::prelude::*;
 
 use crate::likelihood::Likelihood;
-use crate::random::{Purpose, spread, uniform};
+use crate::random::{Purpose, scrambled_sobol, spread, uniform};
 use crate::simulator::Unknown;
 use crate::statistics::{effective_size, log_mean_exp, normal_cdf, normal_inverse_cdf, normalised};
+use crate::table::Tilt;
 
 /// Weighted prior draws do while they are worth this many members.
 const ENOUGH: f64 = 2048.0;
@@ -39,7 +40,7 @@ pub(crate) fn values(unknowns: &[Unknown], latent: &[f64]) -> Vec<f64> {
 impl Pool {
     pub fn new(seed: u64, size: usize, unknowns: &[Unknown], strengths: &Likelihood) -> Self {
         let draw = |member: usize| -> Vec<f64> {
-            (0..unknowns.len()).map(|k| uniform(seed, member as u64, Purpose::Pool, k as u32)).collect()
+            (0..unknowns.len()).map(|k| scrambled_sobol(seed, member as u64, k as u32)).collect()
         };
         let score = |latent: &Vec<f64>| strengths.log_likelihood(&values(unknowns, latent), &[]);
         let members: Vec<Vec<f64>> = (0..size).into_par_iter().map(draw).collect();
@@ -114,21 +115,24 @@ impl Pool {
         }
     }
 
-    fn log_tilted(&self, slopes: &[(usize, f64)]) -> Vec<f64> {
-        let tilt = |member: &Vec<f64>| -> f64 {
-            slopes.iter().map(|&(unknown, slope)| slope * normal_inverse_cdf(member[unknown])).sum()
-        };
-        self.members.par_iter().zip(&self.log_weights).map(|(member, weight)| weight + tilt(member)).collect()
+    fn log_tilted(&self, tilt: Option<&Tilt>) -> Vec<f64> {
+        let shift = |member: &Vec<f64>| tilt.map_or(0.0, |tilt| tilt.log_shift(member));
+        self.members
+            .par_iter()
+            .zip(&self.log_weights)
+            .map(|(member, weight)| weight + shift(member))
+            .collect()
     }
 
     /// Cumulated weights of the members, with or without a tilt.
-    pub fn cumulated(&self, slopes: &[(usize, f64)]) -> Vec<f64> {
-        cumulate(&normalised(&self.log_tilted(slopes)))
+    pub fn cumulated(&self, tilt: Option<&Tilt>) -> Vec<f64> {
+        cumulate(&normalised(&self.log_tilted(tilt)))
     }
 
-    /// Log of the mean of the tilt under the weighted members.
-    pub fn log_constant(&self, slopes: &[(usize, f64)]) -> f64 {
-        log_mean_exp(&self.log_tilted(slopes)) - log_mean_exp(&self.log_weights)
+    /// Log of the mean of the tilt under the weighted members, and how many of them it leaves effective.
+    pub fn log_constant(&self, tilt: &Tilt) -> (f64, f64) {
+        let tilted = self.log_tilted(Some(tilt));
+        (log_mean_exp(&tilted) - log_mean_exp(&self.log_weights), effective_size(&normalised(&tilted)))
     }
 }
 

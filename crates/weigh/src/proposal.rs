@@ -2,22 +2,26 @@
 //!
 //! Stage 0: the claims on unknowns (strengths) need no battle. A large pool of prior draws is weighted by them and the runs take members of the
 //! pool by weight; a defensive share comes from the plain prior. Later generations tilt the pool along the few unknowns that the runs
-//! so far show to matter for the losses. Every run then has the weight prior / mixture of all proposals (deterministic
+//! so far show to matter for the losses: a quadratic is fitted to the log-likelihoods of the runs. Every run then has the weight prior / mixture of all proposals (deterministic
 //! mixture: Veach and Guibas 1995; Owen and Zhou 2000), which stays bounded because of the defensive share.
 
+use crate::fit::{Emulator, terms};
+use crate::levels::correlation;
 use crate::pool::Pool;
 use crate::random::{Purpose, spread, uniform};
-use crate::statistics::{effective_size, normal_inverse_cdf, normalised};
+use crate::statistics::{normal_inverse_cdf, normalised, rising};
 use crate::table::{Generation, ReferenceTable, RunStatus, Tilt};
 
 /// In a tilted generation one in this many of the runs that are not defensive comes from stage 0.
 const PLAIN_SHARE: u64 = 4;
-/// Unknowns whose posterior mean has moved by fewer standard errors than this are left alone.
-const SIGNIFICANT: f64 = 2.5;
-/// Effective runs from which a direction can be read.
-const LEAST_EFFECTIVE: f64 = 16.0;
+/// Runs from which a shape can be read.
+const FEWEST_RUNS: usize = 48;
 /// At most so many unknowns are tilted, so that the weights do not wear out in many dimensions.
-const MOST_SLOPES: usize = 6;
+const MOST_UNKNOWNS: usize = 12;
+/// Log-likelihoods further than this below the 90 per cent quantile are taken to lie here: how bad the bad runs are does not matter.
+const DEEPEST: f64 = 6.0;
+/// Members of the pool that a tilt must leave effective.
+const LEAST_POOL: f64 = 256.0;
 
 /// Which proposal a run comes from, and its rank among the runs of its generation from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +57,8 @@ pub(crate) struct Proposer<'a> {
 
 impl<'a> Proposer<'a> {
     pub fn new(pool: &'a Pool, generation: &'a Generation, defensive_share: f64) -> Self {
-        let tilted = generation.tilt.as_ref().map_or_else(Vec::new, |tilt| pool.cumulated(&tilt.slopes));
-        Self { pool, generation, defensive_share, plain: pool.cumulated(&[]), tilted }
+        let tilted = generation.tilt.as_ref().map_or_else(Vec::new, |tilt| pool.cumulated(Some(tilt)));
+        Self { pool, generation, defensive_share, plain: pool.cumulated(None), tilted }
     }
 
     /// The uniform scores of a run's unknowns.
@@ -75,9 +79,7 @@ impl<'a> Proposer<'a> {
 }
 
 fn log_tilt_density(tilt: &Tilt, latent: &[f64]) -> f64 {
-    let slope: f64 =
-        tilt.slopes.iter().map(|&(unknown, slope)| slope * normal_inverse_cdf(latent[unknown])).sum();
-    slope - tilt.log_constant
+    tilt.log_shift(latent) - tilt.log_constant
 }
 
 /// Log of (prior density / density of the mixture of all proposals) for every run.
@@ -118,62 +120,40 @@ pub(crate) fn log_base_weights(table: &ReferenceTable) -> Vec<f64> {
         .collect()
 }
 
-/// Mean and standard deviation under weights that sum to 1.
-fn moments(values: &[f64], weights: &[f64]) -> (f64, f64) {
-    let mean: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-    let variance: f64 =
-        values.iter().zip(weights).map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
-    (mean, libm::sqrt(variance))
-}
-
 /// The tilt for the next generation, if one promises a better effective sample than stage 0 alone; a function of the rows so far.
 pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[f64]) -> Option<Tilt> {
     let base = log_base_weights(table);
-    let done: Vec<usize> =
-        (0..table.runs.len()).filter(|&k| table.runs[k].status == RunStatus::Done).collect();
-    let before =
-        normalised(&done.iter().map(|&k| base[k] + table.runs[k].log_strength).collect::<Vec<f64>>());
-    // Where almost no run fits yet, the direction is read from a softened likelihood (strengths whole, the rest to a power).
-    let softened = |power: f64| -> Vec<f64> {
-        let soften = |&k: &usize| {
-            let strength = table.runs[k].log_strength;
-            strength + power * (log_likelihoods[k] - strength)
-        };
-        done.iter().map(soften).collect()
-    };
-    let weigh = |scores: &[f64]| -> Vec<f64> {
-        normalised(&done.iter().zip(scores).map(|(&k, score)| base[k] + score).collect::<Vec<f64>>())
-    };
-    let (mut power, mut scores) = (1.0, softened(1.0));
-    while effective_size(&weigh(&scores)) < LEAST_EFFECTIVE && power > 1e-3 {
-        power *= 0.5;
-        scores = softened(power);
-    }
-    let weights = weigh(&scores);
-    let effective = effective_size(&weights);
-    if effective < LEAST_EFFECTIVE {
+    let done: Vec<usize> = (0..table.runs.len())
+        .filter(|&k| table.runs[k].status == RunStatus::Done && log_likelihoods[k].is_finite())
+        .collect();
+    if done.len() < FEWEST_RUNS {
         return None;
     }
-    let mut moved: Vec<(f64, usize, f64)> = (0..table.unknowns.len())
-        .filter_map(|unknown| {
-            let standard: Vec<f64> =
-                done.iter().map(|&k| normal_inverse_cdf(table.runs[k].latent[unknown])).collect();
-            let (now, _) = moments(&standard, &weights);
-            let (then, sd) = moments(&standard, &before);
-            let significance = (now - then) * libm::sqrt(effective) / sd;
-            if significance.is_nan() || significance.abs() < SIGNIFICANT {
-                return None;
-            }
-            let kept = 1.0 - (SIGNIFICANT / significance) * (SIGNIFICANT / significance);
-            let shift = ((now - then) * kept).clamp(-1.5 * sd, 1.5 * sd);
-            Some((significance.abs(), unknown, shift / (sd * sd)))
+    let scores: Vec<f64> = done.iter().map(|&k| log_likelihoods[k]).collect();
+    let weights =
+        normalised(&done.iter().zip(&scores).map(|(&k, score)| base[k] + score).collect::<Vec<f64>>());
+    // What the claims on unknowns say is in stage 0 already.
+    let rest: Vec<f64> = done.iter().map(|&k| log_likelihoods[k] - table.runs[k].log_strength).collect();
+    let high = rest[rising(&rest)[rest.len() * 9 / 10]];
+    let rest: Vec<Option<f64>> = rest.into_iter().map(|log| Some(log.max(high - DEEPEST))).collect();
+    let standard = |unknowns: &[usize], k: usize| -> Vec<f64> {
+        unknowns.iter().map(|&unknown| normal_inverse_cdf(table.runs[k].latent[unknown])).collect()
+    };
+    let mut strength: Vec<(f64, usize)> = (0..table.unknowns.len())
+        .map(|unknown| {
+            let pairs: Vec<(f64, f64)> = done
+                .iter()
+                .zip(&rest)
+                .filter_map(|(&k, log)| Some((standard(&[unknown], k)[0], (*log)?)))
+                .collect();
+            (correlation(&pairs).abs(), unknown)
         })
         .collect();
-    moved.sort_by(|a, b| b.0.total_cmp(&a.0));
-    moved.truncate(MOST_SLOPES);
-    if moved.is_empty() {
-        return None;
-    }
+    strength.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    strength.truncate(MOST_UNKNOWNS);
+    let unknowns: Vec<usize> = strength.into_iter().map(|(_, unknown)| unknown).collect();
+    let points: Vec<Vec<f64>> = done.iter().map(|&k| terms(&standard(&unknowns, k))).collect();
+    let fitted = Emulator::new(&points, &rest)?;
     // Expected square of the weights under a proposal, from the runs at hand: the smaller, the better.
     let defensive = table.defensive_share;
     let best_score = top(&scores);
@@ -196,10 +176,14 @@ pub(crate) fn next_tilt(table: &ReferenceTable, pool: &Pool, log_likelihoods: &[
     let unmoved = cost(None);
     let mut best: Option<(f64, Tilt)> = None;
     for part in [1.0, 0.75, 0.5, 0.25] {
-        let mut slopes: Vec<(usize, f64)> =
-            moved.iter().map(|&(_, unknown, slope)| (unknown, part * slope)).collect();
-        slopes.sort_by_key(|&(unknown, _)| unknown);
-        let tilt = Tilt { log_constant: pool.log_constant(&slopes), slopes };
+        let mut coefficients: Vec<f64> = fitted.coefficients().iter().map(|slope| part * slope).collect();
+        coefficients[0] = 0.0;
+        let tilt = Tilt { unknowns: unknowns.clone(), coefficients, log_constant: 0.0 };
+        let (log_constant, effective) = pool.log_constant(&tilt);
+        if effective < LEAST_POOL.min(0.25 * pool.effective) {
+            continue;
+        }
+        let tilt = Tilt { log_constant, ..tilt };
         let price = cost(Some(&tilt));
         // A gain below 15 per cent is within the noise of choosing on the same runs.
         if price < 0.87 * unmoved && best.as_ref().is_none_or(|(least, _)| price < *least) {
@@ -219,7 +203,7 @@ mod tests {
 
     #[test]
     fn components_have_their_shares_and_ranks_without_gaps() {
-        let tilt = Tilt { slopes: vec![(0, 0.5)], log_constant: 0.125 };
+        let tilt = Tilt { unknowns: vec![0], coefficients: vec![0.0, 0.5, 0.0], log_constant: 0.125 };
         let generation = Generation { start: 128, end: 1_128, tilt: Some(tilt) };
         let found: Vec<Component> = (128..1_128).map(|index| component(&generation, index, 0.1)).collect();
         let prior = found.iter().filter(|&&part| part == Component::Prior).count();

@@ -65,6 +65,11 @@ pub(crate) fn judge_sensitivity(
             cases.push((format!("discrepancy:x{factor}"), says.to_owned(), everything.clone(), set));
         }
     }
+    if reporting.chance_learned && reporting.discrepancy_sd > 0.0 {
+        let set = Reporting { chance_learned: false, ..reporting.clone() };
+        let says = "every run by its own dice, which are not learned and thrown anew";
+        cases.push(("chance:as-fought".to_owned(), says.to_owned(), everything.clone(), set));
+    }
     for (set, says) in [
         (Reporting::neutral(), "the default picture of how sources err"),
         (Reporting::sceptical(), "sources bend figures more"),

@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fit::terms;
 use crate::simulator::{Quantity, Unknown};
+use crate::statistics::normal_inverse_cdf;
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,13 +37,23 @@ pub struct Run {
     pub status: RunStatus,
 }
 
-/// A shift of the proposal along a few unknowns: its density is that of the first stage times exp(sum of slope x standard score).
+/// A shift of the proposal along the unknowns that matter: its density is that of the first stage times exp of a quadratic in their standard scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tilt {
-    /// (index of the unknown, slope per standard deviation of its prior).
-    pub slopes: Vec<(usize, f64)>,
+    /// Indexes of the unknowns.
+    pub unknowns: Vec<usize>,
+    /// Coefficients of the quadratic, the constant (0) first; its terms are those of `fit`'s emulator: scores, squares, products of the first six.
+    pub coefficients: Vec<f64>,
     /// Log of the normalising constant, estimated from the pool.
     pub log_constant: f64,
+}
+
+impl Tilt {
+    /// The quadratic at uniform scores.
+    pub(crate) fn log_shift(&self, latent: &[f64]) -> f64 {
+        let scores: Vec<f64> = self.unknowns.iter().map(|&k| normal_inverse_cdf(latent[k])).collect();
+        terms(&scores).iter().zip(&self.coefficients).map(|(term, slope)| term * slope).sum()
+    }
 }
 
 /// A fixed range of runs with one proposal. A share of each comes from the plain prior and, once tilted, a share from the first stage.

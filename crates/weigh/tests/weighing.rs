@@ -172,7 +172,9 @@ fn almost_normal_errors_give_the_conjugate_posterior() {
     let simulator = Plain::new(300.0, 0.8);
     let mut question = question(vec![observation("c", "diary", Relation::Own, "killed", 500.0)]);
     question.reporting.loss_scale = 0.02;
-    let table = extend(None, &simulator, &question, &options(8_000)).expect("runs");
+    // The tilted generations draw from the pool's members: as many of them as by default, for the spread's sake.
+    let options = EnsembleOptions { pool: 65_536, ..options(8_000) };
+    let table = extend(None, &simulator, &question, &options).expect("runs");
     let posterior = Posterior::new(&table, &question.observations, &question.reporting).expect("weights");
     let (mean, sd) = log_moments(&posterior);
     let (prior, report) = (1.0 / 0.64, 1.0 / (0.04 + 0.09 + 3.0 * 0.000_4));

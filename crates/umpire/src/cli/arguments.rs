@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use umpire::DEFAULT_SEED;
 use umpire::varying::{DEFAULT_VARY_RUNS, FEWEST_RUNS};
-use umpire::{DEFAULT_RUNS, DEFAULT_SEED};
 
 const BATTLE_HELP: &str = "A battle folder, or the name of one under battles/ (here, in a folder above, or one of \
      those that come with the program)";
@@ -52,6 +52,14 @@ pub enum Verb {
     Bench(Bench),
 }
 
+/// A number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|value: &f64| *value > 0.0 && value.is_finite())
+        .ok_or_else(|| "a number above 0 is needed".to_owned())
+}
+
 /// Unknowns set and mechanisms switched off.
 #[derive(Args, Debug)]
 pub struct Changes {
@@ -85,9 +93,15 @@ Examples:
 pub struct Weigh {
     #[arg(help = BATTLE_HELP)]
     pub battle: String,
-    /// Runs in all, those already there among them
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_RUNS, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    pub runs: u64,
+    /// Runs in all, those already there among them [default: as many as --effective or --minutes asks, 960 at most]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub runs: Option<u64>,
+    /// Stop as soon as the answer rests on so many effective runs [default: 200, unless --runs is given]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub effective: Option<f64>,
+    /// Stop after so many minutes of fighting [default: 3.5, unless --runs is given]
+    #[arg(long, value_name = "M", value_parser = positive)]
+    pub minutes: Option<f64>,
     /// Folder for the results [default: out/BATTLE]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

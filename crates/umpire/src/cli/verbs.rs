@@ -13,7 +13,8 @@ use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
 use umpire::varying;
-use umpire::weighing::{Request, weigh as weigh_battle};
+use umpire::weighing::{Request, Rule, weigh as weigh_battle};
+use umpire::{DEFAULT_EFFECTIVE, DEFAULT_MINUTES, DEFAULT_RUNS};
 use umpire::{Fault, beginning, benching, calibrating, checking, validating, verifying};
 
 use super::Answer;
@@ -49,9 +50,16 @@ pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
     let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
     let bar = Arc::new(Bar::new());
     let cancel = stop_flag(&bar);
+    // A number of runs is a wish by itself; with a rule beside it, it is the most.
+    let rule =
+        (given.runs.is_none() || given.effective.is_some() || given.minutes.is_some()).then_some(Rule {
+            effective: given.effective.unwrap_or(DEFAULT_EFFECTIVE),
+            minutes: given.minutes.unwrap_or(DEFAULT_MINUTES),
+        });
     let request = Request {
         given: &given.battle,
-        runs: given.runs,
+        runs: given.runs.unwrap_or(DEFAULT_RUNS),
+        rule,
         seed: given.seed,
         jobs: given.jobs.map(|jobs| jobs as usize),
         settings: &settings,
@@ -73,7 +81,7 @@ pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
     if outcome.stopped {
         screen::tell(&format!(
             "stopped after {} of {} runs; the same command continues them",
-            outcome.manifest.runs, given.runs
+            outcome.manifest.runs, request.runs
         ));
         return Ok(Answer::No);
     }
@@ -146,6 +154,7 @@ pub fn vary(given: &Vary) -> Result<Answer, Fault> {
     let request = Request {
         given: &given.battle,
         runs: given.runs,
+        rule: None,
         seed: given.seed,
         jobs: given.jobs.map(|jobs| jobs as usize),
         settings: &settings,

@@ -108,6 +108,11 @@ impl Emulator {
         Some(Self { coefficients, scatter, doubt: scatter * freedom / count, residuals })
     }
 
+    /// One coefficient for each term.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.coefficients
+    }
+
     /// The mean at these terms.
     pub fn mean(&self, terms: &[f64]) -> f64 {
         dot(terms, &self.coefficients)

@@ -30,14 +30,19 @@ pub(crate) fn solve_lower(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64
     found
 }
 
-/// Solves L Lᵀ x = b.
-pub(crate) fn solve(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
-    let mut found = solve_lower(factor, size, right);
+/// Solves Lᵀ x = b.
+pub(crate) fn solve_upper(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
+    let mut found = right.to_vec();
     for row in (0..size).rev() {
         let dot: f64 = (row + 1..size).map(|k| factor[k * size + row] * found[k]).sum();
         found[row] = (found[row] - dot) / factor[row * size + row];
     }
     found
+}
+
+/// Solves L Lᵀ x = b.
+pub(crate) fn solve(factor: &[f64], size: usize, right: &[f64]) -> Vec<f64> {
+    solve_upper(factor, size, &solve_lower(factor, size, right))
 }
 
 /// Log density of a normal vector of mean zero with this covariance; minus infinity where it is none.
