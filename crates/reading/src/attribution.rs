@@ -23,6 +23,8 @@ pub struct Frame {
     pub stance: &'static str,
     /// The side the claimant belongs to.
     pub side: Option<String>,
+    /// Where the claimant stands in the sentence.
+    pub phrase: (usize, usize),
     /// Where the word that made the frame stands.
     pub word: usize,
     /// What follows is quoted, so that a claimant within the quotation spoke through this one.
@@ -119,6 +121,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             start: scope_start,
             end: scope_end,
             word: word.start,
+            phrase: (start, end),
             claimant,
             words,
             via: outer.into_iter().collect(),
@@ -139,6 +142,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                 start: if parsed.lexicon.verb_last { clause_start(parsed, word.start) } else { word.start },
                 end: parsed.key.len(),
                 word: word.start,
+                phrase: (0, 0),
                 claimant: if label == "rumour" { "rumour" } else { "narrator" }.to_owned(),
                 words: String::new(),
                 via: Vec::new(),
@@ -200,6 +204,7 @@ fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
             start: *at,
             end,
             word: *at,
+            phrase: (*at, end),
             claimant: claimant.clone(),
             words: claimant.clone(),
             via: Vec::new(),
@@ -424,6 +429,7 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
             stance: "asserts",
             side: Some(side.clone()),
             header: false,
+            phrase: (*start, *at),
             word: *start,
             quotes: false,
         });

@@ -1,6 +1,6 @@
 //! A document read sentence by sentence: quantities and dates become claims.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::attribution::{self, Frame, Memory};
 use crate::claim::{Claim, Passage, Reading};
@@ -10,6 +10,7 @@ use crate::document::{Role, Sentence, sentences};
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
 use crate::lexicon::{lexicon, lexicons};
+use crate::names::{self, Names};
 use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
 use crate::side::{Mention, Sides};
@@ -28,6 +29,10 @@ pub struct Reader<'context> {
     code_point: usize,
     numbers: BTreeMap<&'static str, usize>,
     memory: Memory,
+    learned: HashMap<String, String>,
+    names: Names,
+    /// General label of a side to the caller's.
+    labels: HashMap<String, String>,
     /// A telegram's heading that holds for its paragraph: the line, and who sent it.
     header: Option<(usize, Frame)>,
 }
@@ -135,6 +140,9 @@ impl<'context> Reader<'context> {
             code_point: 0,
             numbers: BTreeMap::new(),
             memory: Memory::default(),
+            learned: HashMap::new(),
+            names: Names::default(),
+            labels: labels(context),
             header: None,
         }
     }
@@ -146,6 +154,12 @@ impl<'context> Reader<'context> {
         self.code_point = end;
         let cut = sentences(&folded, self.forced, &mut self.around);
         self.tally(&folded, &cut);
+        if self.learned.len() < 4000 {
+            self.learned.extend(names::learn(&folded, &cut, &self.sides.belligerents));
+        }
+        let labels = self.labels.clone();
+        let general = |label: &str| labels.iter().find(|(_, mine)| *mine == label).map_or_else(|| label.to_owned(), |(general, _)| general.clone());
+        self.names = Names::new(self.context, &self.learned, &general);
         let mut reading = Reading { passages: passages(&folded, &cut), claims: Vec::new() };
         let places = Places::new(text, first);
         for sentence in &cut {
@@ -183,7 +197,13 @@ impl<'context> Reader<'context> {
         let taken: Vec<(usize, usize)> = found.iter().map(|date| (date.start, date.end)).collect();
         let quantities = grammar.quantities(key, &taken);
         let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, found, quantities);
-        let names: Vec<Mention> = Vec::new();
+        let met = self.names.find(key);
+        let names: Vec<Mention> = met
+            .iter()
+            .filter(|met| met.role == names::Role::Force)
+            .filter_map(|met| Some(Mention { start: met.start, end: met.end, side: met.side?.to_owned() }))
+            .collect();
+        let engagement = met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
         let plain = self.sides.mentions(&parsed, &names, None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
@@ -194,9 +214,21 @@ impl<'context> Reader<'context> {
         if let Some(header) = frames.iter().find(|frame| frame.header) {
             self.header = Some((sentence.line, header.clone()));
         }
+        for frame in &mut frames {
+            let (start, end) = frame.phrase;
+            if let Some(source) = met.iter().find(|met| met.role == names::Role::Source && met.start >= start && met.end <= end) {
+                frame.claimant = source.label.to_owned();
+                frame.side = source.side.map(str::to_owned).or_else(|| frame.side.take());
+            }
+        }
         self.memory.keep(&frames);
         let speaker = frames.iter().find_map(|frame| frame.side.clone());
-        let mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
+        let mut mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
+        // Who says it is not whom it is said of.
+        let spoken = |mention: &Mention| frames.iter().any(|frame| !frame.header && mention.start >= frame.phrase.0 && mention.end <= frame.phrase.1);
+        if mentions.iter().any(|mention| !spoken(mention)) || self.sides.topic.is_some() {
+            mentions.retain(|mention| !spoken(mention));
+        }
         if let Role::Field(field) = &sentence.role
             && field.about == "combatant"
             && field.column > 0
@@ -211,8 +243,19 @@ impl<'context> Reader<'context> {
             .and_then(|date| date.edtf.clone());
         let mut drafts: Vec<Draft> = Vec::new();
         let bids = kind::bids(&parsed);
+        let mut victims: Option<String> = None;
         for (quantity, bid) in parsed.quantities.iter().zip(bids) {
-            if let Some(draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone()) {
+            let inflicted = bid.as_ref().is_some_and(|bid| bid.role == "inflicts");
+            if let Some(mut draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone()) {
+                // “Killed 1,200 Japanese and wounded thousands of others”: the same victims.
+                if inflicted {
+                    if draft.sure.2 < 0.9
+                        && let Some(side) = victims.take()
+                    {
+                        draft.side = Some(side);
+                    }
+                    victims.clone_from(&draft.side);
+                }
                 drafts.push(draft);
             }
         }
@@ -226,7 +269,10 @@ impl<'context> Reader<'context> {
         drafts.sort_by_key(|draft| (draft.start, draft.end));
         for draft in drafts {
             let frame = attribution::at(&frames, draft.start).cloned();
-            claims.push(self.claim(folded, sentence, places, draft, frame));
+            let mut claim = self.claim(folded, sentence, places, draft, frame);
+            claim.event = engagement.clone();
+            claim.side = claim.side.map(|side| self.labels.get(&side).cloned().unwrap_or(side));
+            claims.push(claim);
         }
     }
 
@@ -476,6 +522,23 @@ impl<'context> Reader<'context> {
             language: sentence.language.to_owned(),
         }
     }
+}
+
+/// General labels of sides to those of the caller, by the names he gives each.
+fn labels(context: &Context) -> HashMap<String, String> {
+    let mut found: HashMap<String, String> = HashMap::new();
+    for side in &context.sides {
+        for name in &side.names {
+            for lexicon in lexicons() {
+                for word in lexicon.find(&crate::fold::key(name)) {
+                    for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
+                        found.entry(sense.label.to_owned()).or_insert_with(|| side.label.clone());
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Code points of the original text to its bytes, for quotes.

@@ -26,6 +26,7 @@ pub mod language;
 pub mod letters;
 pub mod lexicon;
 pub mod markup;
+pub mod names;
 pub mod numeral;
 pub mod pieces;
 pub mod quantity;

@@ -50,6 +50,15 @@ impl Sides {
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
         self.belligerents = order.into_iter().map(|(side, _)| side.clone()).take(2).collect();
+        // “Our army” in a text that never names it is the army of the language's own country.
+        if let Some(home) = home
+            && self.own.is_none()
+            && self.counts.get("own").is_some_and(|count| *count > 0)
+            && !self.belligerents.iter().any(|side| side == home)
+            && self.belligerents.len() < 2
+        {
+            self.belligerents.push(home.to_owned());
+        }
         if self.own.is_none() {
             self.own =
                 home.filter(|home| self.belligerents.iter().any(|side| side == home)).map(str::to_owned);
