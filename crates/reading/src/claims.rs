@@ -99,12 +99,12 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (rank, label, _) in parsed.of_list("people").filter(|(_, label, _)| *label == "rank") {
         let _ = label;
-        let death = parsed.of_list("kinds").find(|(word, label, role)| {
-            *label == "killed" && matches!(*role, "suffers" | "noun") && word.start >= rank.end
-        });
+        let death = parsed
+            .of_list("kinds")
+            .find(|(word, label, role)| *label == "killed" && *role == "suffers" && word.start >= rank.end);
         let Some((word, ..)) = death else { continue };
         let gap = &parsed.key[rank.end..word.start];
-        let near = if parsed.lexicon.spaced { 40 } else { 10 };
+        let near = if parsed.lexicon.spaced { 40 } else { 16 };
         let subject = if parsed.lexicon.verb_last {
             ["이 ", "가 ", "은 ", "는 ", "이", "가", "が", "は", "も", "도 "]
                 .iter()
@@ -158,7 +158,12 @@ impl<'context> Reader<'context> {
             self.learned.extend(names::learn(&folded, &cut, &self.sides.belligerents));
         }
         let labels = self.labels.clone();
-        let general = |label: &str| labels.iter().find(|(_, mine)| *mine == label).map_or_else(|| label.to_owned(), |(general, _)| general.clone());
+        let general = |label: &str| {
+            labels
+                .iter()
+                .find(|(_, mine)| *mine == label)
+                .map_or_else(|| label.to_owned(), |(general, _)| general.clone())
+        };
         self.names = Names::new(self.context, &self.learned, &general);
         let mut reading = Reading { passages: passages(&folded, &cut), claims: Vec::new() };
         let places = Places::new(text, first);
@@ -203,7 +208,8 @@ impl<'context> Reader<'context> {
             .filter(|met| met.role == names::Role::Force)
             .filter_map(|met| Some(Mention { start: met.start, end: met.end, side: met.side?.to_owned() }))
             .collect();
-        let engagement = met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
+        let engagement =
+            met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
         let plain = self.sides.mentions(&parsed, &names, None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
@@ -216,7 +222,9 @@ impl<'context> Reader<'context> {
         }
         for frame in &mut frames {
             let (start, end) = frame.phrase;
-            if let Some(source) = met.iter().find(|met| met.role == names::Role::Source && met.start >= start && met.end <= end) {
+            if let Some(source) =
+                met.iter().find(|met| met.role == names::Role::Source && met.start >= start && met.end <= end)
+            {
                 frame.claimant = source.label.to_owned();
                 frame.side = source.side.map(str::to_owned).or_else(|| frame.side.take());
             }
@@ -225,7 +233,11 @@ impl<'context> Reader<'context> {
         let speaker = frames.iter().find_map(|frame| frame.side.clone());
         let mut mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
         // Who says it is not whom it is said of.
-        let spoken = |mention: &Mention| frames.iter().any(|frame| !frame.header && mention.start >= frame.phrase.0 && mention.end <= frame.phrase.1);
+        let spoken = |mention: &Mention| {
+            frames.iter().any(|frame| {
+                !frame.header && mention.start >= frame.phrase.0 && mention.end <= frame.phrase.1
+            })
+        };
         if mentions.iter().any(|mention| !spoken(mention)) || self.sides.topic.is_some() {
             mentions.retain(|mention| !spoken(mention));
         }
@@ -299,7 +311,11 @@ impl<'context> Reader<'context> {
                 (if quantity.unit == "schools" { "schools_burned" } else { "houses_burned" }, 0.85)
             }
             (Some(kind), _) => (kind, 0.9),
-            (None, Some(bid)) if about != "strength" || bid.cost < 8 && bid.kind != "strength" => {
+            (None, Some(bid))
+                if !(bid.kind == "strength"
+                    && matches!(about, "casualties" | "killed" | "wounded" | "captured" | "missing"))
+                    && (about != "strength" || bid.cost < 8 && bid.kind != "strength") =>
+            {
                 (bid.kind, 1.0 - bid.cost as f64 / 90.0)
             }
             (None, _)
@@ -352,6 +368,17 @@ impl<'context> Reader<'context> {
         let excluded = parsed.lexicon.folded("clauses", "excluded", "words");
         if excluded.iter().any(|word| parsed.key[quantity.tail..].trim_start().starts_with(word.as_str())) {
             kind = "count_other";
+        }
+        if kind == "civilians_killed" {
+            side = Some("civilian".to_owned());
+        }
+        // 한인 7명, 日本人9名: people, not soldiers.
+        let lead = parsed.key[..quantity.start].trim_end();
+        if kind == "killed"
+            && lead.ends_with('인')
+            && mentions.iter().any(|mention| mention.end + 4 > lead.len() && mention.end <= lead.len())
+        {
+            side = Some("civilian".to_owned());
         }
         if kind == "killed" && side.as_deref() == Some("civilian") {
             kind = "civilians_killed";
@@ -443,11 +470,13 @@ impl<'context> Reader<'context> {
 
     /// At most one date of a sentence is a claim: the first that says most.
     fn dates(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
-        let best = parsed
-            .dates
-            .iter()
-            .filter(|date| !date.bracketed && date.edtf.is_some())
-            .max_by_key(|date| (date.grain, std::cmp::Reverse(date.start)));
+        let grain = if parsed.lexicon.verb_last { 2 } else { 3 };
+        let best =
+            parsed.dates.iter().filter(|date| !date.bracketed && date.edtf.is_some()).max_by_key(|date| {
+                // Where the verb stands last, so does the main clause.
+                let place = if parsed.lexicon.verb_last { date.start } else { usize::MAX - date.start };
+                (date.grain.min(grain), place)
+            });
         if let Some(date) = best {
             let side = mentions
                 .iter()

@@ -87,6 +87,29 @@ fn role(line: &str, lexicon: &Lexicon) -> (Role, usize) {
         return (Role::Heading, skip);
     }
     let mut item = false;
+    // “三、” and “4.” number the paragraphs of a report.
+    let digits: usize = trimmed
+        .chars()
+        .take_while(|letter| {
+            letter.is_ascii_digit()
+                || matches!(letter, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+        })
+        .map(char::len_utf8)
+        .sum();
+    let point = trimmed[digits..].chars().next();
+    let (trimmed, numbered) = match point {
+        Some('、' | ')' | '.')
+            if digits > 0
+                && digits <= 6
+                && !trimmed[digits + point.map_or(0, char::len_utf8)..]
+                    .starts_with(|letter: char| letter.is_ascii_digit()) =>
+        {
+            let length = digits + point.map_or(0, char::len_utf8);
+            (&trimmed[length..], length)
+        }
+        _ => (trimmed, 0),
+    };
+    skip += numbered;
     let mark = trimmed
         .trim_start_matches(['*', '-', '•', '·', '|', '+', '○', '●', '■', '▲', ':', ';', '!'])
         .trim_start();
@@ -212,7 +235,7 @@ fn full_stop(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
         || before.is_some_and(|letter| matches!(letter, ')' | '\'' | '"' | '”' | '’' | '」'))
             && next.is_none_or(|letter| letter == ' ' || east(letter))
     {
-        return !next.is_some_and(|letter| letter.is_ascii_digit());
+        return true;
     }
     match next {
         None => return true,

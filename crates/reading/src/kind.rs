@@ -136,27 +136,37 @@ fn cost(
     }
     cost += parsed.parted(from, to) * 9 + others * 14;
     let verb_last = parsed.lexicon.verb_last;
+    let its_number = !after
+        && parsed
+            .lexicon
+            .folded("clauses", "its_number", "words")
+            .iter()
+            .any(|word| parsed.key[from..to].contains(word.as_str()));
     cost += match (role, after) {
+        (_, false) if its_number => 4,
         ("noun", true) if parsed.lexicon.spaced && label == "strength" => 12,
+        // “전사 21명, 부상 30명”: a noun with a number of its own behind it belongs to that number.
+        ("noun", true)
+            if verb_last
+                && parsed
+                    .quantities
+                    .iter()
+                    .any(|next| next.start >= end && parsed.letters(end, next.start) <= 4) =>
+        {
+            16
+        }
+        ("noun", true) if verb_last && parsed.parted(from, to) > 0 => 25,
         ("noun", true) => usize::from(parsed.lexicon.spaced),
         ("noun", false) => 2,
         ("suffers", true) => 2,
         ("wiped", true) => 3,
-        ("wiped", false)
-            if parsed
-                .lexicon
-                .folded("clauses", "its_number", "words")
-                .iter()
-                .any(|word| parsed.key[from..to].contains(word.as_str())) =>
-        {
-            4
-        }
         ("suffers", false) if !verb_last && !parsed.lexicon.spaced => 1,
+        ("suffers", false) if verb_last => 40,
         ("suffers", false) => 26,
         ("inflicts" | "loses", true) if verb_last => 2,
         ("inflicts" | "loses", true) if passive(parsed, from, to) => 2,
         ("inflicts" | "loses", true) => return None,
-        ("inflicts" | "loses", false) if verb_last => 30,
+        ("inflicts" | "loses", false) if verb_last => 40,
         ("inflicts" | "loses", false) => 1,
         _ => return None,
     };

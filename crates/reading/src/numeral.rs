@@ -100,8 +100,9 @@ impl Numerals {
         let single =
             numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
         let native = numerals.native.iter().filter_map(|(word, ..)| word.chars().next());
+        let days: Vec<char> = table("days").iter().filter_map(|(word, ..)| word.chars().next()).collect();
         numerals.begins = if numerals.words.is_empty() {
-            single.chain(native).chain('0'..='9').collect()
+            single.chain(native).chain(days).chain('0'..='9').collect()
         } else {
             ('a'..='z').chain('0'..='9').collect()
         };
@@ -168,6 +169,10 @@ impl Numerals {
                 last_digit = None;
             } else if let Some(&digit) = self.digits.get(&letter) {
                 let after = at + letter.len_utf8();
+                if number.vague && matches!(letter, '\u{ac00}'..='\u{d7a3}') {
+                    // 수만이: a particle.
+                    break;
+                }
                 waiting = match (waiting, last_digit) {
                     (None, _) => Some((digit, digit)),
                     (Some((low, high)), Some(last)) => {

@@ -59,6 +59,7 @@ pub struct Grammar {
     pub date_begins: Letters,
     /// Its word lists.
     pub lexicon: &'static Lexicon,
+    days: Vec<(String, f64)>,
     /// Words for peoples, which count persons where no noun follows: “one Korean”.
     peoples: HashSet<String>,
 }
@@ -89,6 +90,15 @@ impl Grammar {
                 link: list("range", "link"),
                 stop: list("phrase", "stop"),
             },
+            days: lexicon
+                .list("numerals")
+                .and_then(|list| list.get("days"))
+                .into_iter()
+                .flatten()
+                .flat_map(|(days, words)| {
+                    words.iter().filter_map(|word| Some((key(word), days.parse().ok()?)))
+                })
+                .collect(),
             peoples: lexicon
                 .list("sides")
                 .into_iter()
@@ -161,8 +171,52 @@ impl Grammar {
         found
     }
 
+    /// A word that is a number of days by itself: 이틀, 일주일.
+    fn days(&self, text: &str, start: usize) -> Option<Quantity> {
+        let before = text[..start].chars().next_back();
+        if before.is_some_and(hangul) || !text[start..].starts_with(hangul) {
+            return None;
+        }
+        let (word, days) = self.days.iter().find(|(word, _)| text[start..].starts_with(word.as_str()))?;
+        let end = start + word.len();
+        let after = text[end..].trim_start_matches(' ');
+        // 하루는 is “one day” of a tale; a span of time is followed by what makes it one.
+        if !["동안", "간", "만에", "전", "뒤", "후", "밤낮", "에 걸", "을 버", "만", "걸려", "째"]
+            .iter()
+            .any(|word| after.starts_with(word))
+            && *days < 7.0
+        {
+            return None;
+        }
+        Some(Quantity {
+            start,
+            end,
+            number: start,
+            low: Some(*days),
+            high: Some(*days),
+            qualifier: "exact",
+            unit: "days",
+            vague: false,
+            digits: false,
+            weak: false,
+            native: true,
+            tail: end,
+        })
+    }
+
     fn quantity(&self, text: &str, start: usize) -> Outcome {
+        if !self.days.is_empty()
+            && let Some(quantity) = self.days(text, start)
+        {
+            return Outcome::Counts(quantity);
+        }
         let Some(first) = self.numerals.read(text, start) else { return Outcome::Nothing };
+        let word = &text[start..first.end];
+        let sino = !first.native && !first.vague && word.chars().all(hangul);
+        if sino && word.chars().count() < 2 {
+            // 사, 이, 만 are syllables of other words far oftener than numbers.
+            return Outcome::Nothing;
+        }
         if self.is_trap(text, &first) {
             return Outcome::Trap(first.end);
         }
@@ -211,6 +265,9 @@ impl Grammar {
             return Outcome::Counts(quantity);
         }
         let weak = first.needs_counter && one.unit.is_empty();
+        if weak && sino && !text[first.end..].starts_with("의 ") {
+            return Outcome::Nothing;
+        }
         if weak
             && !self.may_stand_alone(text, &first, one.end, qualifier != "exact" || one.qualifier != "exact")
         {
@@ -249,14 +306,15 @@ impl Grammar {
 
     /// “Nine out of ten”, 5分の1: a share between 0 and 1.
     fn share(&self, text: &str, start: usize, one: &Suffixed) -> Option<Quantity> {
-        let rest = &text[one.end..];
+        let from = one.end.max(one.noun);
+        let rest = &text[from..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
         for (role, turned) in [("of", false), ("under", true)] {
             for word in self.lexicon.folded("quantities", "share", role) {
                 if !rest[gap..].starts_with(word.as_str()) {
                     continue;
                 }
-                let from = one.end + gap + word.len();
+                let from = from + gap + word.len();
                 let from = from + text[from..].len() - text[from..].trim_start_matches(' ').len();
                 let number = self.numerals.read(text, from)?;
                 let second = self.with_suffixes(text, number)?;
@@ -303,10 +361,14 @@ impl Grammar {
         let ends = after.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
         if text[number.start..number.end].chars().any(hangul) {
             let open = before.is_none_or(|letter| !hangul(letter));
+            let stem = &text[number.start..number.end];
+            let whole = after.is_none_or(|letter| !hangul(letter)) || self.particle(&text[end..]);
+            let native = number.native
+                && (stem.chars().count() > 1 || matches!(stem, "셋" | "넷"))
+                && number.high >= 2.0;
             return open
-                && (number.native && number.low >= 2.0 && number.high > 2.5
-                    || number.vague
-                    || number.low >= 100.0 && number.end - number.start > 3);
+                && whole
+                && (native || number.vague || number.low >= 100.0 && number.end - number.start > 3);
         }
         let open = before.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
         clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0)

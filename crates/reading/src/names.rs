@@ -1,0 +1,338 @@
+//! Names that belong to a side: those the caller gives, and those that the document itself ties to one.
+//!
+//! A name of a force or a leader that stands in one phrase with a people (“the British column under Thorne”, 일본군 동지대) is
+//! of that side wherever it stands; what leads or belongs to a name of known side is of that side too. Names that the document
+//! ties to both sides are left alone.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::context::{Context, Named};
+use crate::document::Sentence;
+use crate::fold::{Folded, key};
+use crate::lexicon::{Lexicon, lexicon};
+use crate::side::Mention;
+
+/// Names looked for in every sentence.
+#[derive(Default)]
+pub struct Names {
+    automaton: Option<AhoCorasick>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    label: String,
+    side: Option<String>,
+    role: Role,
+}
+
+/// What a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A side, a force or a leader.
+    Force,
+    /// One who says something.
+    Source,
+    /// A fight or its place.
+    Engagement,
+}
+
+/// A name found in a sentence.
+#[derive(Clone, Debug)]
+pub struct Met<'names> {
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// What the caller calls it.
+    pub label: &'names str,
+    /// Its side.
+    pub side: Option<&'names str>,
+    /// What it is.
+    pub role: Role,
+}
+
+/// Most names a document may teach, so that a hostile one costs no time.
+const MOST: usize = 2000;
+
+impl Names {
+    /// The caller's names and those that a document taught; `general` gives the general label of a side of the caller's.
+    pub fn new(
+        context: &Context,
+        learned: &HashMap<String, String>,
+        general: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let mut words: HashMap<String, Entry> = HashMap::new();
+        let mut add = |named: &Named, role: Role, side: Option<String>| {
+            for name in &named.names {
+                let word = key(name.trim());
+                if word.chars().count() >= 2 {
+                    words.entry(word).or_insert(Entry {
+                        label: named.label.clone(),
+                        side: side.clone(),
+                        role,
+                    });
+                }
+            }
+        };
+        for named in &context.sides {
+            add(named, Role::Force, Some(general(&named.label)));
+        }
+        for named in &context.forces {
+            add(named, Role::Force, named.side.as_deref().map(general));
+        }
+        for named in &context.sources {
+            add(named, Role::Source, named.side.as_deref().map(general));
+        }
+        for named in &context.engagements {
+            add(named, Role::Engagement, None);
+        }
+        for (word, side) in learned {
+            words.entry(word.clone()).or_insert(Entry {
+                label: word.clone(),
+                side: Some(side.clone()),
+                role: Role::Force,
+            });
+        }
+        if words.is_empty() {
+            return Self::default();
+        }
+        let mut words: Vec<(String, Entry)> = words.into_iter().collect();
+        words.sort_by(|one, two| one.0.cmp(&two.0));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words.iter().map(|(word, _)| word))
+            .ok();
+        Self { automaton, entries: words.into_iter().map(|(_, entry)| entry).collect() }
+    }
+
+    /// The names in a sentence.
+    pub fn find(&self, text: &str) -> Vec<Met<'_>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '\u{c0}'..='\u{24f}');
+        automaton
+            .find_iter(text)
+            .filter(|hit| {
+                let word = &text[hit.range()];
+                !word.ends_with(letter)
+                    || !text[..hit.start()].ends_with(letter) && !text[hit.end()..].starts_with(letter)
+            })
+            .map(|hit| {
+                let entry = &self.entries[hit.pattern().as_usize()];
+                Met {
+                    start: hit.start(),
+                    end: hit.end(),
+                    label: &entry.label,
+                    side: entry.side.as_deref(),
+                    role: entry.role,
+                }
+            })
+            .collect()
+    }
+}
+
+/// A name that may belong to a side, where it stands.
+struct Candidate {
+    start: usize,
+    end: usize,
+    word: String,
+}
+
+/// What the sentences of a document tie to sides: folded name to side.
+pub fn learn(folded: &Folded, sentences: &[Sentence], belligerents: &[String]) -> HashMap<String, String> {
+    let mut votes: HashMap<String, HashMap<String, u32>> = HashMap::new();
+    let mut links: Vec<(String, String)> = Vec::new();
+    for sentence in sentences {
+        let lexicon = lexicon(sentence.language);
+        if lexicon.list("names").is_none() || votes.len() > MOST {
+            continue;
+        }
+        let text = &folded.key[sentence.start..sentence.end];
+        let shown = &folded.shown[sentence.start..sentence.end];
+        let sides: Vec<Mention> = lexicon
+            .find(text)
+            .into_iter()
+            .filter_map(|word| {
+                let sense = word.senses.iter().find(|sense| sense.file == "sides")?;
+                belligerents.iter().any(|side| side == sense.label).then(|| Mention {
+                    start: word.start,
+                    end: word.end,
+                    side: sense.label.to_owned(),
+                })
+            })
+            .collect();
+        let found = if lexicon.spaced { capitalised(text, shown, lexicon) } else { forces(text, lexicon) };
+        for (place, name) in found.iter().enumerate() {
+            let before = sides
+                .iter()
+                .rev()
+                .find(|side| side.end <= name.start)
+                .filter(|side| joined(&text[side.end..name.start], lexicon, true));
+            let after = sides
+                .iter()
+                .find(|side| side.start >= name.end)
+                .filter(|side| !lexicon.spaced && joined(&text[name.end..side.start], lexicon, false));
+            for side in before.into_iter().chain(after) {
+                *votes.entry(name.word.clone()).or_default().entry(side.side.clone()).or_default() += 2;
+            }
+            if let Some(next) = found.get(place + 1)
+                && next.start >= name.end
+                && joined(&text[name.end..next.start], lexicon, false)
+                && links.len() < MOST * 4
+            {
+                links.push((name.word.clone(), next.word.clone()));
+            }
+        }
+    }
+    // What is tied to a name of known side is of that side, a few steps far.
+    for _ in 0..3 {
+        let known: HashMap<String, String> = settle(&votes);
+        let mut more: Vec<(String, String)> = Vec::new();
+        for (one, two) in &links {
+            for (from, to) in [(one, two), (two, one)] {
+                if let Some(side) = known.get(from).filter(|_| !known.contains_key(to)) {
+                    more.push((to.clone(), side.clone()));
+                }
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        for (name, side) in more {
+            *votes.entry(name).or_default().entry(side).or_default() += 1;
+        }
+    }
+    settle(&votes)
+}
+
+/// Names with three quarters of their votes for one side.
+fn settle(votes: &HashMap<String, HashMap<String, u32>>) -> HashMap<String, String> {
+    votes
+        .iter()
+        .filter_map(|(name, votes)| {
+            let total: u32 = votes.values().sum();
+            let (side, most) =
+                votes.iter().max_by_key(|(side, count)| (**count, std::cmp::Reverse((*side).clone())))?;
+            (most * 4 >= total * 3).then(|| (name.clone(), side.clone()))
+        })
+        .collect()
+}
+
+/// Whether what stands between a side and a name leaves them in one phrase.
+fn joined(gap: &str, lexicon: &Lexicon, _side_first: bool) -> bool {
+    let leads = lexicon.folded("names", "lead", "words");
+    if lexicon.spaced {
+        let words: Vec<&str> = gap.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+        return gap.len() < 48
+            && !gap.contains([',', ';', '.', ':'])
+            && words.iter().all(|word| {
+                leads.iter().any(|lead| lead.split(' ').any(|part| part == *word))
+                    || word.bytes().all(|byte| byte.is_ascii_digit())
+                    || word.ends_with("th")
+            });
+    }
+    let gap = gap.trim();
+    gap.is_empty() || gap.len() < 40 && leads.iter().any(|lead| gap == lead.as_str())
+}
+
+/// Names of forces and their leaders in Korean: words with the ending of a force, and what stands before “이 이끄는” and the like.
+fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
+    let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
+    let tails = lexicon.folded("names", "force", "tail");
+    let plain = lexicon.folded("names", "force", "plain");
+    let particles = lexicon.folded("names", "particle", "words");
+    let leads = lexicon.folded("names", "lead", "words");
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(from) = text[at..].find(hangul).map(|from| at + from) {
+        let to = text[from..].find(|letter: char| !hangul(letter)).map_or(text.len(), |to| from + to);
+        let run = &text[from..to];
+        at = to;
+        let mut stem = run;
+        let is_force = |stem: &str| tails.iter().any(|tail| stem.ends_with(tail.as_str()));
+        if !is_force(stem)
+            && let Some(short) = particles
+                .iter()
+                .filter_map(|particle| run.strip_suffix(particle.as_str()))
+                .find(|short| short.chars().count() >= 2)
+        {
+            stem = short;
+        }
+        let count = stem.chars().count();
+        let led = leads
+            .iter()
+            .any(|lead| lead.chars().count() > 2 && text[from + stem.len()..].starts_with(lead.as_str()));
+        let before_force = text[to..]
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with("부대") || rest.starts_with("장군"));
+        let named = (3..=9).contains(&count) && is_force(stem)
+            || (2..=4).contains(&count) && (led || before_force && stem == run);
+        if named && !plain.iter().any(|word| word == stem) {
+            found.push(Candidate { start: from, end: from + stem.len(), word: stem.to_owned() });
+            // 김좌진부대 names its leader too.
+            if let Some(leader) = stem.strip_suffix("부대").filter(|leader| {
+                (2..=4).contains(&leader.chars().count()) && !plain.iter().any(|word| word == leader)
+            }) {
+                found.push(Candidate { start: from, end: from + leader.len(), word: leader.to_owned() });
+            }
+        }
+    }
+    found
+}
+
+/// Capitalised names, each with its last word as a surname.
+fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
+    let plain = lexicon.folded("names", "plain", "words");
+    let mut found = Vec::new();
+    let mut from = None::<usize>;
+    let mut last = 0;
+    let close = |from: usize, to: usize, found: &mut Vec<Candidate>| {
+        let word = &text[from..to];
+        if word.len() >= 4 && !plain.iter().any(|known| known == word) {
+            found.push(Candidate { start: from, end: to, word: word.to_owned() });
+            if let Some(at) = word.rfind(' ') {
+                let surname = &word[at + 1..];
+                if surname.len() >= 4 && !plain.iter().any(|known| known == surname) {
+                    found.push(Candidate { start: from, end: to, word: surname.to_owned() });
+                }
+            }
+        }
+    };
+    for (at, word) in words(shown) {
+        let capital =
+            word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
+        let folded = &text[at..at + word.len()];
+        let people = lexicon.list("sides").is_some_and(|list| {
+            list.values().any(|roles| roles.values().flatten().any(|side| side == folded))
+        });
+        let good = capital && !people && !plain.iter().any(|known| known == folded);
+        match from {
+            Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {
+                let _ = start;
+                last = at + word.len();
+            }
+            _ => {
+                if let Some(start) = from.take() {
+                    close(start, last, &mut found);
+                }
+                if good {
+                    from = Some(at);
+                    last = at + word.len();
+                }
+            }
+        }
+    }
+    if let Some(start) = from {
+        close(start, last, &mut found);
+    }
+    found
+}
+
+/// Words with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
+        .filter(|word| !word.is_empty())
+        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
