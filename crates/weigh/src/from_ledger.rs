@@ -16,6 +16,9 @@ const KILLED_MEANS_BOTH: f64 = 0.15;
 /// mean of the prior Beta(2, 2); the rest is judgement.
 const CASUALTIES_MEAN: [f64; 3] = [0.5, 0.3, 0.2];
 
+/// A figure that may be a copy is never taken for one beyond this.
+const GREATEST_DOUBT: f64 = 0.95;
+
 /// Years after the earliest source from which a figure counts as retold (judgement).
 const LATE_YEARS: i32 = 10;
 
@@ -82,6 +85,7 @@ pub fn observations(
             "{part_for_whole} figures for one force in an engagement are taken for its side's whole loss there."
         ));
     }
+    found.assumptions.extend(doubtful_copies(&mut found.observations, ledger));
     found.assumptions.extend(count_once(&mut found.observations, ledger));
     found.assumptions.push(
         "Figures that their source passes on without vouching for them are judged but do not weigh."
@@ -108,6 +112,50 @@ fn is_retold(ledger: &Ledger, evidence: &Evidence, first_year: Option<i32>) -> b
             SourceKind::Memoir | SourceKind::History | SourceKind::Encyclopedia | SourceKind::Scholarship
         ),
     }
+}
+
+/// Where an origin may have drawn on another one (with less than even odds, else it would be its copy) and gives the same figure for the same thing, it is a
+/// mere copy with that probability. A different figure was not copied.
+fn doubtful_copies(observations: &mut [Observation], ledger: &Ledger) -> Option<String> {
+    let columns = |observation: &Observation| -> Vec<String> {
+        let first = observation.target.readings().first();
+        first.map_or_else(Vec::new, |reading| reading.terms.iter().map(|term| term.column.clone()).collect())
+    };
+    let figures = |observation: &Observation| -> Vec<(Option<f64>, Option<f64>)> {
+        observation.said.iter().map(|said| (said.low, said.high)).collect()
+    };
+    let mut found: Vec<(usize, f64)> = Vec::new();
+    for (place, one) in observations.iter().enumerate().filter(|(_, one)| one.weighs) {
+        let Some(source) = ledger.sources().iter().find(|source| source.id.as_str() == one.origin) else {
+            continue;
+        };
+        let chance: f64 = source
+            .draws_on
+            .iter()
+            .filter_map(|drawn| Some((ledger.origin_of_source(&drawn.source)?, drawn.descent)))
+            .filter(|(origin, _)| {
+                origin.as_str() != one.origin
+                    && observations.iter().any(|other| {
+                        other.weighs
+                            && other.origin == origin.as_str()
+                            && columns(other) == columns(one)
+                            && figures(other).iter().any(|figure| figures(one).contains(figure))
+                    })
+            })
+            .fold(0.0, |none, (_, descent)| 1.0 - (1.0 - none) * (1.0 - descent));
+        if chance > 0.0 {
+            found.push((place, chance.min(GREATEST_DOUBT)));
+        }
+    }
+    for (place, chance) in &found {
+        observations[*place].copied = *chance;
+    }
+    (!found.is_empty()).then(|| {
+        format!(
+            "{} figures may be mere copies of another origin's same figure; they count as such with the probability that their sources note.",
+            found.len()
+        )
+    })
 }
 
 /// Makes figures that are not independent count once between them, and says so.
@@ -235,6 +283,7 @@ fn observation(
         said,
         retold,
         share: 1.0,
+        copied: 0.0,
         weighs: vouched,
     })
 }

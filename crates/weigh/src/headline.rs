@@ -6,6 +6,7 @@ use crate::claims::{judge_claim, measured};
 use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
 use crate::hypothesis::judge_hypothesis;
+use crate::indices::indices;
 use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::Question;
@@ -81,6 +82,7 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
         origins: judge_origins(&likelihood, &posterior),
         hypotheses,
         sensitivity,
+        indices: question.headline.iter().filter_map(|id| indices(table, id)).collect(),
         assumptions: question.assumptions.clone(),
         limits: limits(table, question),
     })

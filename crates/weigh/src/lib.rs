@@ -18,6 +18,7 @@ pub mod fit;
 pub mod from_ledger;
 mod headline;
 mod hypothesis;
+mod indices;
 mod intervals;
 pub mod lanchester;
 mod levels;
@@ -53,5 +54,5 @@ pub use simulator::{Quantity, Role, SimulationError, Simulator, Unknown};
 pub use table::{Generation, ReferenceTable, Run, RunStatus, Tilt};
 pub use verdict::{
     ClaimVerdict, Factor, FactorQuantiles, HypothesisVerdict, Move, Nearest, Need, OriginVerdict,
-    QuantityVerdict, SensitivityCase, Verdict,
+    QuantityIndices, QuantityVerdict, SensitivityCase, SobolIndex, Verdict,
 };

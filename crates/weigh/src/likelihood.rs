@@ -100,6 +100,8 @@ struct Item {
     /// Probability of what was said where it is about something else, times the probability of that.
     misplaced: f64,
     placed: f64,
+    /// Probability that the figure was only copied.
+    copied: f64,
     share: f64,
     /// Probability of what was said where the truth is not zero, over ln(truth) + bias; to the power of the share where there is but one meaning.
     curve: Curve,
@@ -175,7 +177,9 @@ impl Item {
                 if wording.denies { 1.0 - share } else { share }
             })
             .sum();
-        self.misplaced + self.placed * total / self.wordings.len() as f64
+        let own = self.misplaced + self.placed * total / self.wordings.len() as f64;
+        // A copyist gives the figure that he copies, whatever happened.
+        self.copied + (1.0 - self.copied) * own
     }
 
     /// What all readings together say, to the power of the share; `truths` are (probability, ln(truth), whether it is zero).
@@ -390,6 +394,12 @@ impl Likelihood {
                     observation: observation.id.clone(),
                     reason: "it gives no figure that can be scored".to_owned(),
                 })?;
+            if !(0.0..1.0).contains(&observation.copied) {
+                return Err(WeighError::Observation {
+                    observation: observation.id.clone(),
+                    reason: "the probability that it is a copy must be 0 or more and below 1".to_owned(),
+                });
+            }
             let strength = observation.class == Class::Strength;
             let enemy = observation.relation == Relation::Enemy;
             let item = Item {
@@ -397,6 +407,7 @@ impl Likelihood {
                 misplaced: reporting.misplaced * vague(&wordings, strength),
                 placed: 1.0 - reporting.misplaced,
                 share: observation.share,
+                copied: observation.copied,
                 meanings: meanings(observation, unknowns, quantities)?,
                 wordings,
                 zero_kept: reporting.zero_kept,

@@ -137,6 +137,9 @@ pub struct Observation {
     /// Weight of its likelihood (its power), between 0 and 1: where n figures are one tradition or one total told n times, 1/n each.
     #[serde(default = "whole")]
     pub share: f64,
+    /// Probability that the figure was only copied from another origin that gives the same one: then it says nothing by itself.
+    #[serde(default)]
+    pub copied: f64,
     /// Counts as evidence. Where it does not (a figure nobody vouches for), the claim is still judged.
     pub weighs: bool,
 }

@@ -37,6 +37,8 @@ pub struct Verdict {
     pub hypotheses: Vec<HypothesisVerdict>,
     /// How far the headline moves under other assumptions.
     pub sensitivity: Vec<SensitivityCase>,
+    /// On which unknowns the headline quantities hang, before the claims.
+    pub indices: Vec<QuantityIndices>,
     /// What was assumed.
     pub assumptions: Vec<String>,
     /// What this cannot tell.
@@ -211,4 +213,26 @@ pub struct SensitivityCase {
     pub supported: bool,
     /// The headline quantities.
     pub moves: Vec<Move>,
+}
+
+/// Share of the variance of a result's logarithm that one unknown accounts for, over the prior.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SobolIndex {
+    /// Id of the unknown.
+    pub unknown: String,
+    /// By itself: first-order index.
+    pub first: f64,
+    /// With all in which it has part: total index.
+    pub total: f64,
+}
+
+/// The indices of one quantity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuantityIndices {
+    /// Id of the quantity.
+    pub quantity: String,
+    /// Share that no unknown accounts for: the dice of the fight, and what is rougher than a quadratic.
+    pub chance: f64,
+    /// The unknowns by falling total index, the twelve strongest.
+    pub unknowns: Vec<SobolIndex>,
 }

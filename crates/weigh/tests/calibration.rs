@@ -35,6 +35,7 @@ fn observation(
         }],
         retold: false,
         share: 1.0,
+        copied: 0.0,
         weighs: true,
     }
 }

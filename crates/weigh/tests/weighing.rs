@@ -83,6 +83,7 @@ fn observation(id: &str, origin: &str, relation: Relation, column: &str, figure:
         said: vec![said(id, figure)],
         retold: false,
         share: 1.0,
+        copied: 0.0,
         weighs: true,
     }
 }
@@ -199,6 +200,27 @@ fn copies_count_once() {
     let mut other = single.clone();
     other.observations.push(observation("d", "gazette", Relation::Enemy, "killed", 900.0));
     assert_ne!(verdict(&simulator, &other, 600).quantities, one.quantities);
+}
+
+#[test]
+fn a_doubtful_copy_counts_for_less_the_likelier_it_is_one() {
+    let simulator = Plain::new(300.0, 0.8);
+    let roll = observation("c", "roll", Relation::Own, "killed", 900.0);
+    let median = |copied: Option<f64>| {
+        let mut observations = vec![roll.clone()];
+        observations.extend(copied.map(|copied| Observation {
+            copied,
+            ..observation("d", "gazette", Relation::Own, "killed", 900.0)
+        }));
+        verdict(&simulator, &question(observations), 2_000).quantities[0].median
+    };
+    let (alone, both) = (median(None), median(Some(0.0)));
+    let (doubtful, likely) = (median(Some(0.1)), median(Some(0.99)));
+    assert!(
+        alone < likely + 2.0 && likely < doubtful && doubtful < both,
+        "{alone} {likely} {doubtful} {both}"
+    );
+    assert!((likely / alone - 1.0).abs() < 0.05, "{alone} {likely}");
 }
 
 #[test]
