@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::claims::{judge_claim, measured};
 use crate::discrepancy::{COPIES, copies};
 use crate::error::WeighError;
-use crate::hypothesis::judge_hypothesis;
+use crate::hypothesis::{judge_hypothesis, none_fits};
 use crate::indices::indices;
 use crate::levels::Levels;
 use crate::likelihood::Likelihood;
@@ -58,14 +58,16 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
         .filter_map(|claim| Some((claim, in_runs.get(&claim.claim)?)))
         .map(|(claim, in_run)| judge_claim(table, question, (&posterior, claim), (&fought, in_run)))
         .collect();
-    let hypotheses = question
-        .hypotheses
-        .iter()
-        .map(|hypothesis| judge_hypothesis(hypothesis, &measured, &posterior))
-        .collect();
     let ess = posterior.effective_size();
     let largest_share = posterior.largest_share();
     let effective = ess >= LEAST_EFFECTIVE && largest_share <= GREATEST_SHARE;
+    let hypotheses: Vec<_> = question
+        .hypotheses
+        .iter()
+        .map(|hypothesis| judge_hypothesis(hypothesis, &measured, &posterior, effective))
+        .collect();
+    let mut limits = limits(table, question);
+    limits.extend(none_fits(&hypotheses, effective));
     Ok(Verdict {
         battle: question.battle.clone(),
         engine: table.engine.clone(),
@@ -84,7 +86,7 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
         sensitivity,
         indices: question.headline.iter().filter_map(|id| indices(table, id)).collect(),
         assumptions: question.assumptions.clone(),
-        limits: limits(table, question),
+        limits,
     })
 }
 

@@ -17,11 +17,12 @@ fn log_odds(share: f64) -> f64 {
 }
 
 /// Evidence that all claims hold, over evidence that not all do: posterior odds over prior odds. It is the ratio of the mean
-/// likelihoods of the runs that obey the hypothesis and of those that do not.
+/// likelihoods of the runs that obey the hypothesis and of those that do not. No factor is given where the runs do not support one.
 pub(crate) fn judge_hypothesis(
     hypothesis: &Hypothesis,
     measured: &BTreeMap<String, Measured>,
     posterior: &Posterior<'_>,
+    supported: bool,
 ) -> HypothesisVerdict {
     let mut holds = vec![1.0; posterior.runs().len()];
     let mut unmeasured = Vec::new();
@@ -37,7 +38,7 @@ pub(crate) fn judge_hypothesis(
     let factor =
         |before: &[f64], after: &[f64]| log_odds(share(after, &holds)) - log_odds(share(before, &holds));
     let log_bayes_factor = Some(factor(posterior.prior_weights(), posterior.weights()))
-        .filter(|log| something && log.is_finite());
+        .filter(|log| supported && something && log.is_finite());
     HypothesisVerdict {
         id: hypothesis.id.clone(),
         mcse: log_bayes_factor.and_then(|_| posterior.error_of(factor)),
@@ -48,4 +49,16 @@ pub(crate) fn judge_hypothesis(
         runs: if something { holds.iter().filter(|hold| **hold > 0.0).count() } else { 0 },
         unmeasured,
     }
+}
+
+/// Probability after the claims below which a hypothesis does not fit.
+const FITS: f64 = 0.05;
+
+/// Said where no hypothesis fits: that, too, is an answer.
+pub(crate) fn none_fits(hypotheses: &[HypothesisVerdict], supported: bool) -> Option<String> {
+    let mut measured = hypotheses.iter().filter(|one| one.runs > 0 || one.unmeasured.is_empty()).peekable();
+    let any = measured.peek().is_some();
+    (supported && any && measured.all(|one| one.posterior < FITS)).then(|| {
+        "No hypothesis fits: after the claims none of them has a probability of 5 per cent.".to_owned()
+    })
 }

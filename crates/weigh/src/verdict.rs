@@ -171,7 +171,8 @@ pub struct OriginVerdict {
 pub struct HypothesisVerdict {
     /// Id.
     pub id: String,
-    /// Log of the evidence that it holds over the evidence that it does not; none where no run obeys it, or all do.
+    /// Log of the evidence that it holds over the evidence that it does not; none where no run obeys it, or all do, or
+    /// the effective sample does not support a factor.
     pub log_bayes_factor: Option<f64>,
     /// Monte Carlo standard error of it, from batches.
     pub mcse: Option<f64>,

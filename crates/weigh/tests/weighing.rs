@@ -404,6 +404,14 @@ fn hypotheses_are_posterior_odds_over_prior_odds() {
     assert_eq!((both.log_bayes_factor, both.runs), (None, 0));
     assert_eq!((elsewhere.log_bayes_factor, elsewhere.unmeasured.len()), (None, 1));
     assert!(!low.calibrated);
+    assert!(!found.limits.iter().any(|limit| limit.contains("No hypothesis fits")));
+    // Too few runs support no factor, and where no hypothesis fits, that is said.
+    let few = verdict(&simulator, &question, 60);
+    assert!(few.hypotheses.iter().all(|one| one.log_bayes_factor.is_none()), "{:?}", few.hypotheses);
+    question.hypotheses.truncate(2);
+    question.hypotheses.remove(0);
+    let unfit = verdict(&simulator, &question, 4_000);
+    assert!(unfit.limits.iter().any(|limit| limit.contains("No hypothesis fits")), "{:?}", unfit.limits);
 }
 
 #[test]
