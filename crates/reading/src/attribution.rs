@@ -399,9 +399,7 @@ fn through(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut [
 
 /// In lines of an infobox: “Japanese record: 11 killed, Korean claim: 812 killed”, 日方：阵亡97人.
 fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
-    if !matches!(parsed.role, crate::document::Role::Field(_)) {
-        return;
-    }
+    let crate::document::Role::Field(field) = parsed.role else { return };
     let mut marks: Vec<(usize, usize, Option<String>)> = Vec::new();
     for (at, _) in parsed.key.match_indices(':') {
         let start = parsed.key[..at]
@@ -420,6 +418,10 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
     for (place, (start, at, side)) in marks.iter().enumerate() {
         let end = marks.get(place + 1).map_or(parsed.key.len(), |(next, ..)| *next);
         let Some(side) = side else { continue };
+        let sourced = parsed.of_list("sources").any(|(word, ..)| word.start >= *start && word.end <= *at);
+        if field.about.is_empty() && !sourced {
+            continue;
+        }
         found.push(Frame {
             start: *at,
             end,

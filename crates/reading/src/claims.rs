@@ -101,7 +101,7 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
         let _ = label;
         let death = parsed
             .of_list("kinds")
-            .find(|(word, label, role)| *label == "killed" && *role == "suffers" && word.start >= rank.end);
+            .find(|(word, label, role)| *label == "killed" && (*role == "suffers" || parsed.lexicon.spaced && parsed.key[..word.start].ends_with("'s ")) && word.start >= rank.end);
         let Some((word, ..)) = death else { continue };
         let gap = &parsed.key[rank.end..word.start];
         let near = if parsed.lexicon.spaced { 40 } else { 16 };

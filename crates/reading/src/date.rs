@@ -186,13 +186,14 @@ fn finish(
     let about = one.about || two.as_ref().is_some_and(|two| two.about);
     let third = one.third.is_some();
     let saved = *calendar;
+    let month = one.month;
     one.fill(calendar);
     let first = one.ends();
     let (mut low, mut high) = first.clone().unzip();
     let mut range = false;
     if let Some(mut two) = two {
         if two.day.is_some() && two.month.is_none() {
-            two.month = one.month;
+            two.month = month;
         }
         if two.year.is_none()
             && two.month.is_some()
@@ -272,6 +273,14 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
             word.chars().count() > 1 && text[near..start].contains(crate::fold::key(word).as_str())
         })
     {
+        one.lunar = true;
+    }
+    let behind = text[end..].trim_start_matches([' ', '(']);
+    if one.month.is_some() && text[end..].trim_start().starts_with('(') && begins(lexicon, behind, "lunar").is_some() {
+        one.lunar = true;
+    }
+    // Reigns before 1912 counted lunar months.
+    if era.is_some_and(|first| first < 1911) && lexicon.language != "ja" && one.year.is_some_and(|year| year < 1912) && !text[start..].starts_with("明治") && !text[start..].starts_with("메이지") && !text[start..].starts_with("檀") && !text[start..].starts_with("단기") {
         one.lunar = true;
     }
     let mut end = end;
@@ -356,6 +365,13 @@ fn eastern_part(
     let mut end = start;
     let mut half = None::<bool>;
     for _ in 0..9 {
+        // “二十日の朝”.
+        if !part.is_empty()
+            && let Some(rest) = text[at..].strip_prefix('の')
+            && (begins(lexicon, rest, "am").is_some() || begins(lexicon, rest, "pm").is_some())
+        {
+            at += 'の'.len_utf8();
+        }
         let rest = &text[at..];
         if let Some(length) = begins(lexicon, rest, "am").filter(|_| part.hour.is_none()) {
             if half.is_none() || !part.is_empty() {
@@ -517,7 +533,7 @@ fn bare_day(text: &str, start: usize, end: usize) -> bool {
     let open = text[..start]
         .chars()
         .next_back()
-        .is_none_or(|letter| !letter.is_alphanumeric() || matches!(letter, '\u{3041}'..='\u{30ff}'));
+        .is_none_or(|letter| !letter.is_alphanumeric() || matches!(letter, '\u{3041}'..='\u{30ff}' | '至' | '到' | '于' | '在' | '及' | '从' | '自' | '同'));
     let rest = text[end..].trim_start_matches(' ');
     let words = [
         "에", "의", "부터", "까지", "밤", "새벽", "아침", "오전", "오후", "낮", "저녁", "夜", "晚", "晨",
@@ -696,7 +712,19 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
     }
     // “4 a.m.”, “4:30 p.m.”, “0600 hours”.
     if let Some((hour, minute, length)) = clock(&text[start..]) {
-        let part = Part { hour: Some(hour), minute: Some(minute), ..Part::default() };
+        let mut part = Part { hour: Some(hour), minute: Some(minute), ..Part::default() };
+        // “5.30 a.m. on 11 May”: the day stands after the hour.
+        let behind = start + length;
+        if let Some(rest) = text[behind..].strip_prefix(" on ").or_else(|| text[behind..].strip_prefix(" of ")) {
+            let from = text.len() - rest.len();
+            let from = from + if rest.starts_with("the ") { 4 } else { 0 };
+            let mut day = *calendar;
+            if let Some(date) = english(text, from, lexicon, &mut day).filter(|date| date.grain == 3 && date.qualifier != "range") {
+                *calendar = day;
+                (part.year, part.month, part.day) = (day.year, day.month, day.day);
+                return Some(finish(start, date.end, part, None, text, calendar));
+            }
+        }
         return Some(finish(start, start + length, part, None, text, calendar));
     }
     if !(1..=31).contains(&value) {

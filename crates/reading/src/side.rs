@@ -55,9 +55,14 @@ impl Sides {
             && self.own.is_none()
             && self.counts.get("own").is_some_and(|count| *count > 0)
             && !self.belligerents.iter().any(|side| side == home)
-            && self.belligerents.len() < 2
         {
-            self.belligerents.push(home.to_owned());
+            // 우리 in a Korean text about the war between north and south is the south.
+            let near = format!("south_{home}");
+            let own = if self.belligerents.contains(&near) || self.counts.contains_key(&format!("north_{home}")) { near } else { home.to_owned() };
+            if self.belligerents.len() < 2 {
+                self.belligerents.push(own.clone());
+            }
+            self.own = Some(own);
         }
         if self.own.is_none() {
             self.own =
@@ -94,7 +99,7 @@ impl Sides {
         let mut found: Vec<Mention> = Vec::new();
         for (word, label, _) in parsed.of_list("sides") {
             // 적 is a syllable of many words.
-            let inside = matches!(label, "enemy" | "own")
+            let inside = (matches!(label, "enemy" | "own") || !self.belligerents.iter().any(|side| side == label))
                 && parsed.key[..word.start]
                     .chars()
                     .next_back()
@@ -166,7 +171,7 @@ impl Sides {
             } else if let Some(subject) = before(quantity.start) {
                 let marked = parsed.key[subject.end..quantity.start]
                     .chars()
-                    .take(6)
+                    .take(12)
                     .any(|letter| matches!(letter, '을' | '를' | 'を'));
                 let side = if marked { Some(subject.side.clone()) } else { self.opponent(&subject.side) };
                 return (side.or_else(|| Some(subject.side.clone())), 0.7);
