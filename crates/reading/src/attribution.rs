@@ -64,6 +64,17 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             ("according", "after") => before_word(parsed, word.start, false),
             ("within", "after") => before_word(parsed, word.start, false)
                 .filter(|&(start, end)| speaks(parsed, start, end, mentions)),
+            ("reports", "verb") if parsed.lexicon.verb_last => {
+                topic(parsed, word.start).filter(|&(start, end)| {
+                    let phrase = &parsed.key[start..end];
+                    phrase.ends_with(['》', '』'])
+                        || parsed
+                            .lexicon
+                            .folded("attribution", "speaker", "noun")
+                            .iter()
+                            .any(|noun| phrase.ends_with(noun.as_str()))
+                })
+            }
             ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
                 topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
             }
@@ -71,6 +82,15 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             _ => None,
         };
         let Some((start, end)) = who else { continue };
+        // A newspaper's wire is its own voice.
+        if parsed
+            .lexicon
+            .folded("attribution", "wire", "noun")
+            .iter()
+            .any(|noun| parsed.key[start..end].ends_with(noun.as_str()))
+        {
+            continue;
+        }
         if parsed
             .quantities
             .iter()
@@ -175,7 +195,10 @@ fn speaks(parsed: &Parsed, start: usize, end: usize, _mentions: &[Mention]) -> b
             .folded("attribution", "speaker", "never")
             .iter()
             .any(|word| phrase.ends_with(word.as_str()));
-    name || last.ends_with(['》', '』']) || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
+    let ranked = parsed.of_list("people").any(|(word, ..)| {
+        word.start >= start && word.end < end && phrase[word.end - start..].starts_with(' ')
+    });
+    name || ranked || last.ends_with(['》', '』']) || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
 }
 
 /// Works listed with their authors: `by Smith (1920) "900"`.
@@ -494,7 +517,24 @@ fn name(
         }
         return Some((words.clone(), words));
     }
+    // 영관 이두석: the name after the rank.
+    let ranked = parsed
+        .of_list("people")
+        .filter(|(word, ..)| word.start >= start && word.end < end && parsed.lexicon.verb_last)
+        .next_back();
+    if let Some((rank, ..)) = ranked
+        && let Some(rest) = parsed.shown.get(rank.end..end).and_then(|rest| rest.strip_prefix(' '))
+    {
+        let rest = plain_name(parsed, rest);
+        if (2..=8).contains(&rest.chars().count()) {
+            return Some((rest.clone(), rest));
+        }
+    }
+    let titled = words.contains('》') || words.contains('』');
     let plain = plain_name(parsed, &words);
+    if titled && !plain.is_empty() {
+        return Some((plain.clone(), plain));
+    }
     if plain.is_empty() || plain.chars().count() > 24 {
         return None;
     }
@@ -583,6 +623,23 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
             return words[from + open.len_utf8()..to].to_owned();
         }
     }
+    // 연대에서 낸 전투상보: the work, not its maker.
+    let words = [
+        "에서 낸 ",
+        "에서 편찬한 ",
+        "에서 발간한 ",
+        "에서 펴낸 ",
+        "이 낸 ",
+        "이 쓴 ",
+        "가 쓴 ",
+        "이 펴낸 ",
+        "が出した",
+        "が編んだ",
+    ]
+    .iter()
+    .find_map(|word| words.rfind(word).map(|at| &words[at + word.len()..]))
+    .filter(|rest| !rest.is_empty())
+    .unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
     for lead in [
         "어떤 ",

@@ -99,9 +99,11 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (rank, label, _) in parsed.of_list("people").filter(|(_, label, _)| *label == "rank") {
         let _ = label;
-        let death = parsed
-            .of_list("kinds")
-            .find(|(word, label, role)| *label == "killed" && (*role == "suffers" || parsed.lexicon.spaced && parsed.key[..word.start].ends_with("'s ")) && word.start >= rank.end);
+        let death = parsed.of_list("kinds").find(|(word, label, role)| {
+            *label == "killed"
+                && (*role == "suffers" || parsed.lexicon.spaced && parsed.key[..word.start].ends_with("'s "))
+                && word.start >= rank.end
+        });
         let Some((word, ..)) = death else { continue };
         let gap = &parsed.key[rank.end..word.start];
         let near = if parsed.lexicon.spaced { 40 } else { 16 };

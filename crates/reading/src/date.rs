@@ -276,11 +276,21 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
         one.lunar = true;
     }
     let behind = text[end..].trim_start_matches([' ', '(']);
-    if one.month.is_some() && text[end..].trim_start().starts_with('(') && begins(lexicon, behind, "lunar").is_some() {
+    if one.month.is_some()
+        && text[end..].trim_start().starts_with('(')
+        && begins(lexicon, behind, "lunar").is_some()
+    {
         one.lunar = true;
     }
     // Reigns before 1912 counted lunar months.
-    if era.is_some_and(|first| first < 1911) && lexicon.language != "ja" && one.year.is_some_and(|year| year < 1912) && !text[start..].starts_with("明治") && !text[start..].starts_with("메이지") && !text[start..].starts_with("檀") && !text[start..].starts_with("단기") {
+    if era.is_some_and(|first| first < 1911)
+        && lexicon.language != "ja"
+        && one.year.is_some_and(|year| year < 1912)
+        && !text[start..].starts_with("明治")
+        && !text[start..].starts_with("메이지")
+        && !text[start..].starts_with("檀")
+        && !text[start..].starts_with("단기")
+    {
         one.lunar = true;
     }
     let mut end = end;
@@ -530,10 +540,13 @@ fn second_day(rest: &str, grammar: &Grammar) -> bool {
 
 /// A day without a month is a date where it opens a phrase: after a blank, and before a particle or a part of the day.
 fn bare_day(text: &str, start: usize, end: usize) -> bool {
-    let open = text[..start]
-        .chars()
-        .next_back()
-        .is_none_or(|letter| !letter.is_alphanumeric() || matches!(letter, '\u{3041}'..='\u{30ff}' | '至' | '到' | '于' | '在' | '及' | '从' | '自' | '同'));
+    let open = text[..start].chars().next_back().is_none_or(|letter| {
+        !letter.is_alphanumeric()
+            || matches!(
+                letter,
+                '\u{3041}'..='\u{30ff}' | '至' | '到' | '于' | '在' | '及' | '从' | '自' | '同'
+            )
+    });
     let rest = text[end..].trim_start_matches(' ');
     let words = [
         "에", "의", "부터", "까지", "밤", "새벽", "아침", "오전", "오후", "낮", "저녁", "夜", "晚", "晨",
@@ -715,11 +728,15 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
         let mut part = Part { hour: Some(hour), minute: Some(minute), ..Part::default() };
         // “5.30 a.m. on 11 May”: the day stands after the hour.
         let behind = start + length;
-        if let Some(rest) = text[behind..].strip_prefix(" on ").or_else(|| text[behind..].strip_prefix(" of ")) {
+        if let Some(rest) =
+            text[behind..].strip_prefix(" on ").or_else(|| text[behind..].strip_prefix(" of "))
+        {
             let from = text.len() - rest.len();
             let from = from + if rest.starts_with("the ") { 4 } else { 0 };
             let mut day = *calendar;
-            if let Some(date) = english(text, from, lexicon, &mut day).filter(|date| date.grain == 3 && date.qualifier != "range") {
+            if let Some(date) = english(text, from, lexicon, &mut day)
+                .filter(|date| date.grain == 3 && date.qualifier != "range")
+            {
                 *calendar = day;
                 (part.year, part.month, part.day) = (day.year, day.month, day.day);
                 return Some(finish(start, date.end, part, None, text, calendar));

@@ -224,7 +224,12 @@ impl Grammar {
         let (before, mut qualifier, between) = self.prefix(text, start);
         let mut one = one;
         let lead = text[..before].trim_end();
-        if self.lexicon.folded("quantities", "share", "factor").iter().any(|word| lead.ends_with(word.as_str())) {
+        if self
+            .lexicon
+            .folded("quantities", "share", "factor")
+            .iter()
+            .any(|word| lead.ends_with(word.as_str()))
+        {
             one.unit = "times";
         }
         if one.unit == "trap" || first.digits && one.bare_formation {

@@ -53,12 +53,17 @@ impl Sides {
         // “Our army” in a text that never names it is the army of the language's own country.
         if let Some(home) = home
             && self.own.is_none()
-            && self.counts.get("own").is_some_and(|count| *count > 0)
+            && (self.counts.contains_key("own") || self.counts.contains_key("enemy"))
             && !self.belligerents.iter().any(|side| side == home)
         {
             // 우리 in a Korean text about the war between north and south is the south.
             let near = format!("south_{home}");
-            let own = if self.belligerents.contains(&near) || self.counts.contains_key(&format!("north_{home}")) { near } else { home.to_owned() };
+            let own =
+                if self.belligerents.contains(&near) || self.counts.contains_key(&format!("north_{home}")) {
+                    near
+                } else {
+                    home.to_owned()
+                };
             if self.belligerents.len() < 2 {
                 self.belligerents.push(own.clone());
             }
@@ -99,7 +104,8 @@ impl Sides {
         let mut found: Vec<Mention> = Vec::new();
         for (word, label, _) in parsed.of_list("sides") {
             // 적 is a syllable of many words.
-            let inside = (matches!(label, "enemy" | "own") || !self.belligerents.iter().any(|side| side == label))
+            let inside = (matches!(label, "enemy" | "own")
+                || !self.belligerents.iter().any(|side| side == label))
                 && parsed.key[..word.start]
                     .chars()
                     .next_back()
