@@ -1,6 +1,8 @@
-//! The rates of a stochastic square law from ten looks at both strengths: `cargo run --release -p weigh --example two_rates -- [GENERATIONS] [RUNS] [SEED]`.
+//! The rates of a stochastic square law from ten looks at both strengths: `cargo run --release -p weigh --example two_rates --
+//! [GENERATIONS] [RUNS] [SEED]`.
 //!
-//! The task that `benches/peers` gives to other programs. Prints one line of JSON. The posterior is known: a = 0.05406 (sd 0.00240), b = 0.04196 (sd 0.00272).
+//! The task that `benches/peers` gives to other programs. Prints one line of JSON. The posterior is known: a = 0.05406 (sd 0.00240), b =
+//! 0.04196 (sd 0.00272).
 
 use weigh::Prior;
 use weigh::abc::{AbcOptions, abc};

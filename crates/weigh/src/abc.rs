@@ -7,9 +7,10 @@
 //! adjustment     unknowns regressed on outputs near the observation, and moved along (Beaumont, Zhang and Balding 2002)
 //! ```
 //!
-//! Everything happens in normal scores of the priors, so that no adjusted value leaves its prior. No draw is thrown away: all generations are one
-//! reference table. A share of every generation comes from the prior, so that no weight explodes and a wrong early look cannot hide a part of the posterior.
-//! Where a source's error is known, weigh with the likelihood instead ([`crate::Posterior`]): this is for outputs without one.
+//! Everything happens in normal scores of the priors, so that no adjusted value leaves its prior. No draw is thrown away: all generations
+//! are one reference table. A share of every generation comes from the prior, so that no weight explodes and a wrong early look cannot hide
+//! a part of the posterior. Where a source's error is known, weigh with the likelihood instead ([`crate::Posterior`]): this is for outputs
+//! without one.
 
 use rayon::prelude::*;
 

@@ -65,8 +65,8 @@ impl Battle {
 impl Attrition {
     /// Fights a battle in steps until a side has lost what history says that it lost, and gives both losses (R's, B's).
     ///
-    /// `step` is the step factor of Rubio-Campillo 2016 (his is 100): the stronger side loses at most that many men in the first one. With `whole` every
-    /// strength is cut to whole men after each step, as there.
+    /// `step` is the step factor of Rubio-Campillo 2016 (his is 100): the stronger side loses at most that many men in the first one. With
+    /// `whole` every strength is cut to whole men after each step, as there.
     #[must_use]
     pub fn fight(self, battle: &Battle, power: f64, step: f64, whole: bool) -> (f64, f64) {
         let cut = |men: f64| if whole { libm::floor(men) } else { men };

@@ -7,11 +7,11 @@
 //! ```
 //!
 //! (Kennedy and O'Hagan 2001: a model discrepancy.) Without this term the posterior holds only for a perfect engine: one run in hundreds
-//! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws; likelihood and truths are those of the copies, so a
-//! truth and its draws are sampled together. One draw in four is plain, the others lie where this run would have to be mended to fit the figures: normal
-//! about the top of prior times likelihood, with the curvature that one run has there; weights make that good and cannot exceed 4 (deterministic mixture,
-//! Owen and Zhou 2000). Of many such draws a few are kept, half for what they are worth before the claims and half for what they are worth after
-//! them (Rubin 1987). Nobody loses more men than were in the fight.
+//! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws; likelihood and truths are those of the
+//! copies, so a truth and its draws are sampled together. One draw in four is plain, the others lie where this run would have to be mended
+//! to fit the figures: normal about the top of prior times likelihood, with the curvature that one run has there; weights make that good
+//! and cannot exceed 4 (deterministic mixture, Owen and Zhou 2000). Of many such draws a few are kept, half for what they are worth before
+//! the claims and half for what they are worth after them (Rubin 1987). Nobody loses more men than were in the fight.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -114,8 +114,8 @@ fn is_retold(ledger: &Ledger, evidence: &Evidence, first_year: Option<i32>) -> b
     }
 }
 
-/// Where an origin may have drawn on another one (with less than even odds, else it would be its copy) and gives the same figure for the same thing, it is a
-/// mere copy with that probability. A different figure was not copied.
+/// Where an origin may have drawn on another one (with less than even odds, else it would be its copy) and gives the same figure for the
+/// same thing, it is a mere copy with that probability. A different figure was not copied.
 fn doubtful_copies(observations: &mut [Observation], ledger: &Ledger) -> Option<String> {
     let columns = |observation: &Observation| -> Vec<String> {
         let first = observation.target.readings().first();

@@ -1,8 +1,8 @@
 //! Which unknowns a result hangs on: Sobol indices before the claims, read from the table without another run.
 //!
-//! ln(result + 1/2) is regressed on Hermite polynomials of the unknowns' standard scores ([`crate::fit`]); these are orthonormal under the prior, so squared
-//! coefficients are variances, and sums of them first-order and total indices (Sudret 2008). What the regression leaves is the dice and whatever is rougher
-//! than a quadratic. The variance that estimating the coefficients would give by itself is taken off.
+//! ln(result + 1/2) is regressed on Hermite polynomials of the unknowns' standard scores ([`crate::fit`]); these are orthonormal under the
+//! prior, so squared coefficients are variances, and sums of them first-order and total indices (Sudret 2008). What the regression leaves
+//! is the dice and whatever is rougher than a quadratic. The variance that estimating the coefficients would give by itself is taken off.
 
 use crate::fit::{Emulator, terms};
 use crate::levels::correlation;

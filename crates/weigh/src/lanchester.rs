@@ -323,8 +323,8 @@ mod tests {
         assert!((won as f64 / 10_000.0 - 0.791_36).abs() < 0.0125, "{won}");
     }
 
-    /// Exact by other ways: p(n, 1) = 1 - 1 / (n + 1)! under the square law (Hankin's recursion); under the logarithmic law men fall one by one without
-    /// regard to the enemy, so that he wins who has the last of all to fall: x / (x + y).
+    /// Exact by other ways: p(n, 1) = 1 - 1 / (n + 1)! under the square law (Hankin's recursion); under the logarithmic law men fall one by
+    /// one without regard to the enemy, so that he wins who has the last of all to fall: x / (x + y).
     #[test]
     fn closed_forms() {
         let mut factorial = 1.0;
@@ -339,7 +339,8 @@ mod tests {
         }
     }
 
-    /// Every law against its path in large numbers: 4,000 men against 3,000 until a side has 70 per cent, b = 1, r = 0.8; standard errors under 10 men.
+    /// Every law against its path in large numbers: 4,000 men against 3,000 until a side has 70 per cent, b = 1, r = 0.8; standard errors
+    /// under 10 men.
     #[test]
     fn many_men_follow_the_law() {
         let (x0, y0) = (4_000.0_f64, 3_000.0_f64);

@@ -1,16 +1,16 @@
 //! What the dice do to a fight, learned from the runs, so that no run is judged by its own throw alone.
 //!
-//! A run's unknowns may be right and its dice wrong: with a dozen fights to fit, hardly any run throws them all as history did, and a weight by the run's
-//! own losses wears out. So the level of each cell (the logarithm of one kind of loss of one side in one fight, one half added) is modelled given the
-//! unknowns, and the run's throw is replaced by draws from that model:
+//! A run's unknowns may be right and its dice wrong: with a dozen fights to fit, hardly any run throws them all as history did, and a
+//! weight by the run's own losses wears out. So the level of each cell (the logarithm of one kind of loss of one side in one fight, one
+//! half added) is modelled given the unknowns, and the run's throw is replaced by draws from that model:
 //!
 //! ```text
 //! ln(loss + 1/2) of side a, fight e, kind k | unknowns, the fight happened ~ mean[a, e, k](unknowns) + Normal(0, S)
 //! ```
 //!
-//! (Synthetic likelihood: Wood 2010; Price, Drovandi, Lee and Nott 2018.) The means are Bayesian regressions on the few unknowns that matter ([`crate::fit`]); S
-//! is the covariance of what they leave, drawn towards its diagonal as far as the number of runs asks (Schäfer and Strimmer 2005), and has the
-//! doubt of the means in it. Whether a fight happened at all, and how many men were in it, stays the run's.
+//! (Synthetic likelihood: Wood 2010; Price, Drovandi, Lee and Nott 2018.) The means are Bayesian regressions on the few unknowns that
+//! matter ([`crate::fit`]); S is the covariance of what they leave, drawn towards its diagonal as far as the number of runs asks (Schäfer
+//! and Strimmer 2005), and has the doubt of the means in it. Whether a fight happened at all, and how many men were in it, stays the run's.
 
 use crate::discrepancy::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;

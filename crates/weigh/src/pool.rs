@@ -1,8 +1,8 @@
 //! Stage 0: values of the unknowns weighed by the claims about unknowns alone, before any run is fought.
 //!
-//! Few claims: prior draws (a scrambled Sobol sequence) with weights do. Many claims, which leave almost nothing of the prior: tempered sequential Monte Carlo (Del Moral,
-//! Doucet, Jasra 2006) with moves that leave the prior untouched (Cotter, Roberts, Stuart, White 2013). Either way a member's density over the
-//! prior is its likelihood over the mean likelihood, so the runs' weights stay exact.
+//! Few claims: prior draws (a scrambled Sobol sequence) with weights do. Many claims, which leave almost nothing of the prior: tempered
+//! sequential Monte Carlo (Del Moral, Doucet, Jasra 2006) with moves that leave the prior untouched (Cotter, Roberts, Stuart, White 2013).
+//! Either way a member's density over the prior is its likelihood over the mean likelihood, so the runs' weights stay exact.
 
 use rayon::prelude::*;
 

@@ -1,9 +1,10 @@
 //! From which distribution the unknowns of a run are drawn, and with what weight that is made good.
 //!
-//! Stage 0: the claims on unknowns (strengths) need no battle. A large pool of prior draws is weighted by them and the runs take members of the
-//! pool by weight; a defensive share comes from the plain prior. Later generations tilt the pool along the few unknowns that the runs
-//! so far show to matter for the losses: a quadratic is fitted to the log-likelihoods of the runs. Every run then has the weight prior / mixture of all proposals (deterministic
-//! mixture: Veach and Guibas 1995; Owen and Zhou 2000), which stays bounded because of the defensive share.
+//! Stage 0: the claims on unknowns (strengths) need no battle. A large pool of prior draws is weighted by them and the runs take members of
+//! the pool by weight; a defensive share comes from the plain prior. Later generations tilt the pool along the few unknowns that the runs
+//! so far show to matter for the losses: a quadratic is fitted to the log-likelihoods of the runs. Every run then has the weight prior /
+//! mixture of all proposals (deterministic mixture: Veach and Guibas 1995; Owen and Zhou 2000), which stays bounded because of the
+//! defensive share.
 
 use crate::fit::{Emulator, terms};
 use crate::levels::correlation;

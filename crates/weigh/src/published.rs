@@ -1,9 +1,9 @@
 //! A published method, made again: rejection on raw losses to choose among laws of attrition (Rubio-Campillo 2016, PLoS ONE 11(1) e0146491).
 //!
-//! It is here as a worked example of what the gates of this crate find (the guide's `published-method.md`), not as a method to use. Unknowns: the law, one of
-//! four alike; mu and sd, uniform on 0 to 5. Every battle draws its own power ratio p ~ Gamma with that mean and standard deviation and is fought in
-//! steps until a side has lost what history says; the distance is the sum over battles and sides of |simulated - historical| / historical. The runs with
-//! the least distances are kept, whatever the number of battles.
+//! It is here as a worked example of what the gates of this crate find (the guide's `published-method.md`), not as a method to use.
+//! Unknowns: the law, one of four alike; mu and sd, uniform on 0 to 5. Every battle draws its own power ratio p ~ Gamma with that mean and
+//! standard deviation and is fought in steps until a side has lost what history says; the distance is the sum over battles and sides of
+//! |simulated - historical| / historical. The runs with the least distances are kept, whatever the number of battles.
 
 use rayon::prelude::*;
 
@@ -173,8 +173,9 @@ pub fn conclude(best: &[PublishedRun], kept: usize) -> Concluded {
     }
 }
 
-/// Posterior predictive check: in how many data sets drawn from the kept runs of one law the interquartile ratio of the battles' power ratios is at least that
-/// which the data have. The data's ratios are those of the law's closed form. Near 0 or 1 the model cannot have made the data.
+/// Posterior predictive check: in how many data sets drawn from the kept runs of one law the interquartile ratio of the battles' power
+/// ratios is at least that which the data have. The data's ratios are those of the law's closed form. Near 0 or 1 the model cannot have
+/// made the data.
 #[must_use]
 pub fn predictive_spread(battles: &[Battle], best: &[PublishedRun], law: Attrition, seed: u64) -> f64 {
     let spread = |logs: &mut Vec<f64>| {

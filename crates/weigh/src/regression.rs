@@ -1,7 +1,8 @@
 //! Several outcomes regressed on the same terms, with the exact predictive distribution: what a battle's strengths and circumstances alone foretell.
 //!
-//! Y = X B + E, rows of E ~ Normal(0, V); B | V matrix normal about `middle` with precision `precision` per term, V ~ InverseWishart(freedom, scale). The
-//! predictive distribution of a new row is a multivariate t (Rowe 2003, chapter 8; Gelman and others 2013, section 3.6).
+//! Y = X B + E, rows of E ~ Normal(0, V); B | V matrix normal about `middle` with precision `precision` per term, V ~
+//! InverseWishart(freedom, scale). The predictive distribution of a new row is a multivariate t (Rowe 2003, chapter 8; Gelman and others
+//! 2013, section 3.6).
 
 use crate::fit::matrix::{cholesky, solve, solve_lower};
 

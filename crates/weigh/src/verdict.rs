@@ -76,7 +76,8 @@ pub struct QuantityVerdict {
     pub prior_median: f64,
     /// Central 90 per cent before the claims.
     pub prior_ci90: [f64; 2],
-    /// False where another defensible assumption moves the median out of the interval, or too few runs count to ask (headline quantities only; true elsewhere).
+    /// False where another defensible assumption moves the median out of the interval, or too few runs count to ask (headline quantities
+    /// only; true elsewhere).
     pub decided: bool,
 }
 
@@ -115,7 +116,8 @@ pub struct ClaimVerdict {
     pub id: String,
     /// Id of the observation it belongs to.
     pub observation: String,
-    /// Posterior probability that the claim holds: the truth lies within its interval widened by 25 per cent either way. For a denial: that it does not.
+    /// Posterior probability that the claim holds: the truth lies within its interval widened by 25 per cent either way. For a denial: that
+    /// it does not.
     pub plausibility: f64,
     /// Monte Carlo standard error of it.
     pub mcse: f64,

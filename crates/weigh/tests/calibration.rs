@@ -1,8 +1,8 @@
 //! The calibration gate: coverage of the default method on data sets made by the reporting model, with biased, copied, rounded and ranged claims.
 //!
-//! 500 data sets each: a share near 0.5 has a standard error of 0.022, near 0.9 of 0.013, near 0.95 of 0.010; the gate asks for 4 points at 50 per cent
-//! and 3 at 90 and 95, and that the whole distribution of ranks stay inside the 99 per cent band of its greatest distance from uniform (Kolmogorov;
-//! Säilynoja, Bürkner and Vehtari 2022 have bands that are a little narrower at the ends). Seeds are fixed.
+//! 500 data sets each: a share near 0.5 has a standard error of 0.022, near 0.9 of 0.013, near 0.95 of 0.010; the gate asks for 4 points at
+//! 50 per cent and 3 at 90 and 95, and that the whole distribution of ranks stay inside the 99 per cent band of its greatest distance from
+//! uniform (Kolmogorov; Säilynoja, Bürkner and Vehtari 2022 have bands that are a little narrower at the ends). Seeds are fixed.
 
 use weigh::calibration::coverage;
 use weigh::lanchester::{Lanchester, Law};

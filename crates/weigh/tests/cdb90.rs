@@ -65,8 +65,8 @@ fn scores(battles: &[Battle], terms: fn(&Battle) -> &Vec<f64>) -> Vec<(String, f
         .collect()
 }
 
-/// Log score of both sides' casualties in 148 battles, circumstances (year, posture, surprise, days) over strengths alone. The interval takes the gain of a
-/// cluster as one observation; that it excludes 0 was not known when the battles were set aside.
+/// Log score of both sides' casualties in 148 battles, circumstances (year, posture, surprise, days) over strengths alone. The interval
+/// takes the gain of a cluster as one observation; that it excludes 0 was not known when the battles were set aside.
 #[test]
 fn circumstances_beat_strengths_alone_on_battles_set_aside() {
     let battles = battles();

@@ -33,8 +33,8 @@ fn chi_square_3(u: f64) -> f64 {
     x
 }
 
-/// The Ardennes of 1944 by the model of Wiper, Pettit and Young 2000: y = gamma + X phi + delta I + e, e ~ N(0, V). Reference: their posterior as a public refit
-/// and a Gibbs sampler of 20,000 draws give it, means and standard deviations.
+/// The Ardennes of 1944 by the model of Wiper, Pettit and Young 2000: y = gamma + X phi + delta I + e, e ~ N(0, V). Reference: their
+/// posterior as a public refit and a Gibbs sampler of 20,000 draws give it, means and standard deviations.
 #[test]
 fn the_ardennes_posterior_is_that_of_the_literature() {
     let days: Vec<[f64; 4]> = include_str!("../data/ardennes-1944.csv")
