@@ -520,8 +520,7 @@ fn name(
     // 영관 이두석: the name after the rank.
     let ranked = parsed
         .of_list("people")
-        .filter(|(word, ..)| word.start >= start && word.end < end && parsed.lexicon.verb_last)
-        .next_back();
+        .rfind(|(word, ..)| word.start >= start && word.end < end && parsed.lexicon.verb_last);
     if let Some((rank, ..)) = ranked
         && let Some(rest) = parsed.shown.get(rank.end..end).and_then(|rest| rest.strip_prefix(' '))
     {

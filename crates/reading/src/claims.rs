@@ -9,7 +9,7 @@ use crate::date::{Calendar, dates};
 use crate::document::{Role, Sentence, sentences};
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
-use crate::lexicon::{lexicon, lexicons};
+use crate::lexicon::{Found, lexicon, lexicons};
 use crate::names::{self, Names};
 use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
@@ -155,9 +155,13 @@ impl<'context> Reader<'context> {
         let first = self.code_point;
         self.code_point = end;
         let cut = sentences(&folded, self.forced, &mut self.around);
-        self.tally(&folded, &cut);
+        let words: Vec<Vec<Found<'static>>> = cut
+            .iter()
+            .map(|sentence| lexicon(sentence.language).find(&folded.key[sentence.start..sentence.end]))
+            .collect();
+        self.tally(&cut, &words);
         if self.learned.len() < 4000 {
-            self.learned.extend(names::learn(&folded, &cut, &self.sides.belligerents));
+            self.learned.extend(names::learn(&folded, &cut, &words, &self.sides.belligerents));
         }
         let labels = self.labels.clone();
         let general = |label: &str| {
@@ -169,41 +173,44 @@ impl<'context> Reader<'context> {
         self.names = Names::new(self.context, &self.learned, &general);
         let mut reading = Reading { passages: passages(&folded, &cut), claims: Vec::new() };
         let places = Places::new(text, first);
-        for sentence in &cut {
-            self.sentence(&folded, sentence, &places, &mut reading.claims);
+        for (sentence, words) in cut.iter().zip(words) {
+            self.sentence(&folded, sentence, words, &places, &mut reading.claims);
         }
         reading
     }
 
     /// Counts the sides over the whole piece, so that the first sentence knows who fights whom.
-    fn tally(&mut self, folded: &Folded, cut: &[Sentence]) {
+    fn tally(&mut self, cut: &[Sentence], words: &[Vec<Found<'static>>]) {
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for sentence in cut {
+        for (sentence, words) in cut.iter().zip(words) {
             *home.entry(sentence.language).or_default() += sentence.end - sentence.start;
-            for word in lexicon(sentence.language).find(&folded.key[sentence.start..sentence.end]) {
+            for word in words {
                 for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
                     self.sides.count(sense.label, 1);
                 }
             }
         }
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
-        let home = match language {
-            Some("ko") => Some("korean"),
-            Some("ja") => Some("japanese"),
-            Some("zh") => Some("chinese"),
-            _ => None,
-        };
-        self.sides.settle(home);
+        let home =
+            language.and_then(|language| lexicon(language).words("language", "grammar", "home").first());
+        self.sides.settle(home.map(String::as_str));
     }
 
-    fn sentence(&mut self, folded: &Folded, sentence: &Sentence, places: &Places, claims: &mut Vec<Claim>) {
+    fn sentence(
+        &mut self,
+        folded: &Folded,
+        sentence: &Sentence,
+        words: Vec<Found<'static>>,
+        places: &Places,
+        claims: &mut Vec<Claim>,
+    ) {
         let key = &folded.key[sentence.start..sentence.end];
         let shown = &folded.shown[sentence.start..sentence.end];
         let grammar = Grammar::of(sentence.language);
         let found = dates(key, grammar, &mut self.calendar);
         let taken: Vec<(usize, usize)> = found.iter().map(|date| (date.start, date.end)).collect();
         let quantities = grammar.quantities(key, &taken);
-        let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, found, quantities);
+        let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, words, (found, quantities));
         let met = self.names.find(key);
         let names: Vec<Mention> = met
             .iter()

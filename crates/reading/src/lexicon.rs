@@ -104,8 +104,10 @@ impl Lexicon {
                 for senses in by_word.values_mut() {
                     senses.sort_by_key(|sense| (sense.label, sense.role));
                 }
-                let automaton =
-                    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_word.keys());
+                let automaton = AhoCorasick::builder()
+                    .match_kind(MatchKind::LeftmostLongest)
+                    .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+                    .build(by_word.keys());
                 let automaton = automaton.unwrap_or_else(|_| {
                     AhoCorasick::new([""; 0])
                         .unwrap_or_else(|_| unreachable!("an empty automaton can be built"))

@@ -11,7 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use crate::context::{Context, Named};
 use crate::document::Sentence;
 use crate::fold::{Folded, key};
-use crate::lexicon::{Lexicon, lexicon};
+use crate::lexicon::{Found, Lexicon, lexicon};
 use crate::side::Mention;
 
 /// Names looked for in every sentence.
@@ -141,19 +141,23 @@ struct Candidate {
 }
 
 /// What the sentences of a document tie to sides: folded name to side.
-pub fn learn(folded: &Folded, sentences: &[Sentence], belligerents: &[String]) -> HashMap<String, String> {
+pub fn learn(
+    folded: &Folded,
+    sentences: &[Sentence],
+    words: &[Vec<Found<'static>>],
+    belligerents: &[String],
+) -> HashMap<String, String> {
     let mut votes: HashMap<String, HashMap<String, u32>> = HashMap::new();
     let mut links: Vec<(String, String)> = Vec::new();
-    for sentence in sentences {
+    for (sentence, words) in sentences.iter().zip(words) {
         let lexicon = lexicon(sentence.language);
         if lexicon.list("names").is_none() || votes.len() > MOST {
             continue;
         }
         let text = &folded.key[sentence.start..sentence.end];
         let shown = &folded.shown[sentence.start..sentence.end];
-        let sides: Vec<Mention> = lexicon
-            .find(text)
-            .into_iter()
+        let sides: Vec<Mention> = words
+            .iter()
             .filter_map(|word| {
                 let sense = word.senses.iter().find(|sense| sense.file == "sides")?;
                 belligerents.iter().any(|side| side == sense.label).then(|| Mention {
@@ -304,9 +308,7 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         let capital =
             word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
         let folded = &text[at..at + word.len()];
-        let people = lexicon.list("sides").is_some_and(|list| {
-            list.values().any(|roles| roles.values().flatten().any(|side| side == folded))
-        });
+        let people = capital && crate::quantity::Grammar::of("en").is_people(folded);
         let good = capital && !people && !plain.iter().any(|known| known == folded);
         match from {
             Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {

@@ -119,6 +119,11 @@ impl Grammar {
         &all[place.or_else(|| lexicons().iter().position(|lexicon| lexicon.language == "en")).unwrap_or(0)]
     }
 
+    /// Whether a word is that of a people.
+    pub fn is_people(&self, word: &str) -> bool {
+        self.peoples.contains(word)
+    }
+
     /// Every quantity of a sentence; `taken` are ranges of bytes that dates have, in order.
     pub fn quantities(&self, text: &str, taken: &[(usize, usize)]) -> Vec<Quantity> {
         let mut found: Vec<Quantity> = Vec::new();

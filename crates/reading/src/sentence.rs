@@ -33,10 +33,9 @@ impl<'text> Parsed<'text> {
         (key, shown): (&'text str, &'text str),
         sentence: &'text Sentence,
         lexicon: &'static Lexicon,
-        dates: Vec<DateFound>,
-        quantities: Vec<Quantity>,
+        words: Vec<Found<'static>>,
+        (dates, quantities): (Vec<DateFound>, Vec<Quantity>),
     ) -> Self {
-        let words = lexicon.find(key);
         let mut breaks: Vec<(usize, u8)> = Vec::new();
         for (at, letter) in key.char_indices() {
             let weight = match letter {
