@@ -717,9 +717,13 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
     }
     if !parsed.lexicon.verb_last {
         for lead in parsed.lexicon.words("attribution", "according", "before") {
-            if let Some(rest) = words.strip_prefix(lead.as_str()) {
-                words = rest.to_owned();
+            if crate::fold::key(&words).starts_with(lead.as_str()) {
+                words = words.chars().skip(lead.chars().count()).collect();
             }
+        }
+        // “张某致统率办事处电”: the sender, not the receiver.
+        if let Some(at) = words.find('致').filter(|at| *at >= 6) {
+            words.truncate(at);
         }
         // “三月二十日電”: the date of a telegram is no part of its sender.
         if let Some(date) =
