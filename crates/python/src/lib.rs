@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use umpire::Fault;
 use umpire::fighting::{self, Wanted};
 use umpire::find::locate;
+use umpire::read::{self, Format, Input};
 use umpire::settings::Settings;
 use umpire::weighing::{self, Request};
 use umpire::{checking, ledger_data};
@@ -43,6 +44,36 @@ fn fight(python: Python<'_>, battle: &str, seed: u64, changes: Changes) -> PyRes
 #[pyfunction]
 fn ledger(python: Python<'_>, battle: &str) -> PyResult<String> {
     python.detach(|| ledger_data::json(&locate(battle)?.load()?)).map_err(told)
+}
+
+/// The claims of texts in a format of the command line.
+#[pyfunction]
+#[pyo3(name = "read")]
+fn read_texts(
+    python: Python<'_>,
+    files: Vec<String>,
+    battle: Option<&str>,
+    format: &str,
+) -> PyResult<String> {
+    let format = match format {
+        "jsonl" => Format::Jsonl,
+        "csv" => Format::Csv,
+        "webanno" => Format::Webanno,
+        "prov" => Format::Prov,
+        other => {
+            let told = format!("there is no format `{other}`\n  mend: one of: jsonl, csv, webanno, prov");
+            return Err(PyValueError::new_err(told));
+        }
+    };
+    python
+        .detach(|| {
+            let context = match battle {
+                Some(battle) => read::known::context(&locate(battle)?.load()?),
+                None => read::Context::default(),
+            };
+            read::text(&Input::named(&files)?, &context, format)
+        })
+        .map_err(told)
 }
 
 #[pyfunction]
@@ -83,5 +114,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(fight, module)?)?;
     module.add_function(wrap_pyfunction!(ledger, module)?)?;
+    module.add_function(wrap_pyfunction!(read_texts, module)?)?;
     module.add_function(wrap_pyfunction!(weigh, module)?)
 }

@@ -45,3 +45,15 @@ def test_a_fault_is_an_error_with_a_mend():
         umpire.fight("nowhere")
     with pytest.raises(ValueError, match="north-strength"):
         umpire.fight("example", set={"nobody": 1})
+
+
+def test_texts_are_read_as_on_the_command_line(tmp_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("The Russians lost 200 killed on 3 May 1904.\n러시아군은 약 1천2백 명이었다.\n", encoding="utf-8")
+    for form in ("jsonl", "csv", "webanno", "prov"):
+        assert umpire.read_text(str(text), format=form).encode() == told("read", str(text), "--format", form)
+    assert any(claim["kind"] == "killed" and claim["low"] == 200 for claim in umpire.read([str(text)]))
+    with pytest.raises(ValueError, match="cannot be read"):
+        umpire.read("nosuch.txt")
+    with pytest.raises(ValueError, match="no format"):
+        umpire.read_text(str(text), format="table")

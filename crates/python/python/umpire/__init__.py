@@ -13,7 +13,7 @@ from typing import Any
 
 from . import _native
 
-__all__ = ["check", "fight", "fight_json", "ledger", "weigh", "version"]
+__all__ = ["check", "fight", "fight_json", "ledger", "read", "read_text", "weigh", "version"]
 
 version: str = _native.VERSION
 
@@ -44,6 +44,20 @@ def fight(
 def ledger(battle: str) -> dict[str, Any]:
     """Claims by quantity, copies, contradictions, sums and questions of fact."""
     return json.loads(_native.ledger(str(battle)))
+
+
+def read_text(files: str | Sequence[str], battle: str | None = None, format: str = "jsonl") -> str:
+    """What ``umpire read`` writes, byte for byte: ``format`` is jsonl, csv, webanno or prov."""
+    names = [files] if isinstance(files, str) else [str(name) for name in files]
+    return _native.read(names, None if battle is None else str(battle), format)
+
+
+def read(files: str | Sequence[str], battle: str | None = None) -> list[dict[str, Any]]:
+    """The claims of texts: each with its words, place, figure, side, claimant and a confidence for each field.
+
+    Nothing of it is reviewed, and nothing goes into a ledger.
+    """
+    return [json.loads(line) for line in read_text(files, battle).splitlines()]
 
 
 def weigh(

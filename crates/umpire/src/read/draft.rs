@@ -209,21 +209,13 @@ fn write_text(text: &mut String, words: std::fmt::Arguments<'_>) {
 }
 
 fn battle_file(name: &str, claims: &[Claim]) -> Result<String, Fault> {
-    let days: Vec<&str> = claims
-        .iter()
-        .filter(|claim| claim.kind == "date")
-        .filter_map(|claim| claim.date.as_deref())
-        .flat_map(|date| date.split('/'))
-        .filter_map(|date| date.get(..10))
-        .filter(|day| day.bytes().filter(|&byte| byte == b'-').count() == 2)
-        .collect();
-    let first = days.iter().min().copied().unwrap_or("1900-01-01");
-    let last = days.iter().max().copied().unwrap_or("1900-01-02");
+    let days = claims.iter().filter(|claim| claim.kind == "date").filter_map(|claim| claim.date.as_deref());
+    let (first, last) = window(days.flat_map(|date| date.split('/')));
     let quoted_name = quoted(name)?;
     let mut text = format!(
         "{HEADER}# The rest of a battle (ground, orders, unknowns): `umpire new NAME` writes an annotated example of each file.\n\
          format = 1\nid = {quoted_name}\ntitle = {{ en = {quoted_name} }}\nsummary = \"To be written.\"\n\
-         start = \"{first}T00:00:00+00:00\"        # first and last day that the texts name: a guess\n\
+         start = \"{first}T00:00:00+00:00\"        # days that the texts name: a guess\n\
          end = \"{last}T23:59:59+00:00\"\nreference_offset = \"+00:00\"\n"
     );
     for side in sides(claims) {
@@ -231,6 +223,22 @@ fn battle_file(name: &str, claims: &[Claim]) -> Result<String, Fault> {
         write_text(&mut text, format_args!("\n[[side]]\nid = {side}\nname = {{ en = {side} }}\n"));
     }
     Ok(text)
+}
+
+/// The sixty days, which is as long as a battle may be, in which the most of these dates lie; a guess without any.
+fn window<'d>(dates: impl Iterator<Item = &'d str>) -> (&'d str, &'d str) {
+    let day = |date: &'d str| {
+        let date = date.get(..10)?;
+        let mut parts = date.split('-').map(|part| part.parse::<u32>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        // Months of 31 days keep the order, and are long enough.
+        Some((year * 372 + month * 31 + day, date))
+    };
+    let mut days: Vec<(u32, &str)> = dates.filter_map(day).collect();
+    days.sort_unstable();
+    let within = |first: usize| days[first..].iter().take_while(|(day, _)| *day < days[first].0 + 60).count();
+    let best = (0..days.len()).max_by_key(|&first| (within(first), std::cmp::Reverse(first)));
+    best.map_or(("1900-01-01", "1900-01-02"), |first| (days[first].1, days[first + within(first) - 1].1))
 }
 
 /// Belligerents, as the texts tell them apart.
@@ -404,7 +412,14 @@ fn remark(block: &str, reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{slug, window};
+
+    #[test]
+    fn a_battle_is_where_most_of_the_days_are() {
+        let days = ["1877-03-09", "1920-10-21", "1920-10-26", "1920-10", "1920-12-30", "1904-02-30T04:00"];
+        assert_eq!(window(days.into_iter()), ("1920-10-21", "1920-10-26"));
+        assert_eq!(window(["1920"].into_iter()), ("1900-01-01", "1900-01-02"));
+    }
 
     #[test]
     fn names_become_identifiers_or_are_counted() {

@@ -22,7 +22,8 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Write};
 use std::path::Path;
 
-use reading::{Claim, Context, Pieces};
+pub use reading::Context;
+use reading::{Claim, Pieces};
 
 use crate::fault::Fault;
 
