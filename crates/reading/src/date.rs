@@ -337,7 +337,7 @@ fn begins(lexicon: &Lexicon, text: &str, label: &str) -> Option<usize> {
     lexicon
         .folded("dates", label, "words")
         .iter()
-        .filter(|word| text.starts_with(word.as_str()))
+        .filter(|word| text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word.as_str()))
         .map(String::len)
         .max()
 }
@@ -346,7 +346,7 @@ fn unit_at(lexicon: &Lexicon, text: &str, unit: &str) -> Option<usize> {
     lexicon
         .folded("dates", "unit", unit)
         .iter()
-        .filter(|word| text.starts_with(word.as_str()))
+        .filter(|word| text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word.as_str()))
         .map(String::len)
         .max()
 }
@@ -850,7 +850,7 @@ fn month_at(lexicon: &Lexicon, text: &str) -> Option<(u8, usize)> {
     let text = &text[lead..];
     for (number, names) in lexicon.list("dates").and_then(|list| list.get("month")).into_iter().flatten() {
         for name in names {
-            if crate::numeral::starts_with_word(text, name) && text.starts_with(name.as_str()) {
+            if crate::numeral::starts_with_word(text, name) {
                 let dot = usize::from(
                     text[name.len()..].starts_with('.') && !name.ends_with('.') && name.len() <= 4,
                 );
