@@ -62,8 +62,15 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         let who = match (label, role) {
             ("according", "before") => after_word(parsed, word.end),
             ("according", "after") => before_word(parsed, word.start, false),
-            ("within", "after") => before_word(parsed, word.start, false)
-                .filter(|&(start, end)| speaks(parsed, start, end, mentions)),
+            ("within", "after") => before_word(parsed, word.start, false).filter(|&(start, end)| {
+                let phrase = &parsed.key[start..end];
+                phrase.ends_with(['》', '』'])
+                    || parsed
+                        .lexicon
+                        .folded("attribution", "speaker", "noun")
+                        .iter()
+                        .any(|noun| phrase.ends_with(noun.as_str()))
+            }),
             ("reports", "verb") if parsed.lexicon.verb_last => {
                 topic(parsed, word.start).filter(|&(start, end)| {
                     let phrase = &parsed.key[start..end];
@@ -76,7 +83,16 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                 })
             }
             ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
-                topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
+                // The nearest clause whose topic can speak.
+                let starts = parsed.breaks.iter().rev().filter(|(at, _)| *at < word.start).map(|(at, _)| *at);
+                let near = starts.take(24).find_map(|from| {
+                    let from = from + parsed.key[from..].chars().next().map_or(1, char::len_utf8);
+                    topic_from(parsed, from, word.start)
+                        .filter(|&(start, end)| speaks(parsed, start, end, mentions))
+                });
+                near.or_else(|| {
+                    topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
+                })
             }
             ("says" | "denies", "verb") => before_word(parsed, word.start, true),
             _ => None,
@@ -198,7 +214,12 @@ fn speaks(parsed: &Parsed, start: usize, end: usize, _mentions: &[Mention]) -> b
     let ranked = parsed.of_list("people").any(|(word, ..)| {
         word.start >= start && word.end < end && phrase[word.end - start..].starts_with(' ')
     });
-    name || ranked || last.ends_with(['》', '』']) || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
+    let force =
+        parsed.lexicon.folded("names", "force", "tail").iter().any(|tail| phrase.ends_with(tail.as_str()));
+    name && !force
+        || ranked
+        || last.ends_with(['》', '』'])
+        || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
 }
 
 /// Works listed with their authors: `by Smith (1920) "900"`.
@@ -366,7 +387,12 @@ fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
         .map(|(at, _)| at + 1)
         .next_back()
         .unwrap_or(0);
-    let text = &parsed.key[from..verb];
+    topic_from(parsed, from, verb)
+}
+
+/// The topic of a clause that begins at a place.
+fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(usize, usize)> {
+    let text = parsed.key.get(from..verb)?;
     let mut best: Option<usize> = None;
     // A topic before a quotation is the one quoted.
     let quoted = ["은 “", "는 “", "은 ‘", "는 ‘", "은 '", "는 '", "은 \"", "는 \"", "는 「", "은 「"]
@@ -378,7 +404,7 @@ fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
         return trimmed(parsed, start, end);
     }
     for particle in
-        ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "도 ", "が", "は", "では", "には", "も"]
+        ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "が", "は", "では", "には", "も"]
     {
         if let Some(at) = text.find(particle).filter(|at| *at > 0)
             && best.is_none_or(|best| at < best)

@@ -49,6 +49,13 @@ pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
         if role == "none" || label.ends_with("_burned") {
             continue;
         }
+        // In other clauses of such a language the one wiped out is another.
+        if role == "wiped"
+            && !parsed.lexicon.verb_last
+            && parsed.parted(quantity.tail.min(word.start), word.start.max(quantity.tail)) > 0
+        {
+            continue;
+        }
         // A counted force that was wiped out is dead: “a company of 120 was annihilated”.
         let (label, role) = if role == "wiped" {
             ("killed", if parsed.lexicon.verb_last { "wiped" } else { "suffers" })
