@@ -103,7 +103,7 @@ fn sections_out_of_the_leader_s_reach_stay_longer() {
         let mut scenario = scenario.clone();
         scenario.constants.command.reach_open_m = reach_m;
         scenario.mechanisms = mechanisms;
-        tally(48, |seed| fight(&scenario, seed, &mut Unwatched).sides[1].rounds_fired as f64)
+        tally(96, |seed| fight(&scenario, seed, &mut Unwatched).sides[1].rounds_fired as f64)
     };
     let (near, far) = (rounds(5.0, MechanismSet::all()), rounds(1_000.0, MechanismSet::all()));
     greater(near, far);

@@ -174,6 +174,9 @@ fn guns_fire_at_what_observers_see_and_over_no_steep_crest() {
 fn observed_fire_hits_more_than_fire_in_the_dark() {
     let mut observed = battery(Cover::bare(), 0.0);
     observed.units[2].men = 300;
+    // Guns enough that their hits can be told from chance.
+    observed.units[3].arms.mountain_guns = 8;
+    observed.units[3].men = 80;
     // Guns fire most while the attack comes on.
     observed.duration_s = 2_400.0;
     observed.constants.mountain_gun.observer_share = 0.95;

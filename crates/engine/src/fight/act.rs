@@ -1,8 +1,9 @@
 //! A man fires. Model cards: rifle, suppression, ammunition, surprise.
 
 use crate::invariant::Fact;
+use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{exponential_from_uniform, normal_from_uniform};
-use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
+use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, seeing, suppression, surprise};
 use crate::outcome::{Cause, Event, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
@@ -24,6 +25,8 @@ struct Fire {
     per_min: f32,
     /// Share of the time for which there is something to shoot at, and somebody who bids them.
     share: f32,
+    /// Time to find a man to shoot at, s: the longer the fewer of them show themselves.
+    search_s: f32,
     /// Chance of a failure at each round.
     jam_per_round: f32,
     /// Rounds that a man had at the start.
@@ -119,9 +122,16 @@ impl<W: Watch> World<'_, W> {
             .iter()
             .map(|t| {
                 let other = self.sections[t.section as usize].body;
-                t.free.min(1.0) * self.shown_share(t.section) * self.fire_drawn(state.body, other)
+                t.free.min(1.0) * self.worth_a_round(t.section) * self.fire_drawn(state.body, other)
             })
             .fold(0.0_f32, f32::max);
+        let showing: f32 = state
+            .targets
+            .iter()
+            .map(|t| {
+                self.sections[t.section as usize].fit as f32 * t.free.min(1.0) * self.shown_share(t.section)
+            })
+            .sum();
         let range_m = state.targets.first().map_or(100.0, |t| t.range_m);
         let body = &self.bodies[state.body as usize];
         let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
@@ -142,9 +152,26 @@ impl<W: Watch> World<'_, W> {
         Fire {
             per_min,
             share: shown * moving * led,
+            search_s: if self.has(Mechanism::Seeing) {
+                seeing::mark_found_s(&constants.seeing, showing)
+            } else {
+                0.0
+            },
             jam_per_round: weapon.map_or(0.0, |w| w.jam_per_round),
             rounds_start: body.rounds_start.max(1.0),
         }
+    }
+
+    /// Share of a section's men who show themselves, less where they lie and have neither fired nor moved for a while: men shoot at
+    /// what shoots or comes on.
+    fn worth_a_round(&self, section: u32) -> f32 {
+        let shown = self.shown_share(section);
+        let state = &self.sections[section as usize];
+        let constants = &self.scenario.constants.rifle;
+        let last_s = state.fired_s.max(state.motion.end_s);
+        let lies = matches!(self.held(section), Held::Prone | Held::BehindCover);
+        let silent = self.now_s - last_s > f64::from(constants.silent_s) && state.arm == Arm::Rifles;
+        if lies && silent && self.has(Mechanism::Seeing) { constants.silent_mark * shown } else { shown }
     }
 
     /// How often a man finds something to shoot at and shoots, per second.
@@ -163,7 +190,7 @@ impl<W: Watch> World<'_, W> {
             per_min *= ammunition::rate_factor(&constants.ammunition, left);
             per_min *= ammunition::failure_rate_factor(&constants.ammunition, fire.jam_per_round, per_min);
         }
-        per_min / 60.0 * fire.share
+        per_min / (60.0 + per_min * fire.search_s) * fire.share
     }
 
     /// A shot falls due.
@@ -205,7 +232,12 @@ impl<W: Watch> World<'_, W> {
             if stripped {
                 men
             } else {
-                drawn * men * t.free * self.shown_share(t.section) / (t.range_m + 30.0)
+                // Guns are laid on a place, whether those in it fire or not.
+                let shown = match state.arm {
+                    Arm::MountainGun => self.shown_share(t.section),
+                    _ => self.worth_a_round(t.section),
+                };
+                drawn * men * t.free * shown / (t.range_m + 30.0)
             }
         };
         let total: f32 = state.targets.iter().map(weight).sum();
@@ -248,6 +280,9 @@ impl<W: Watch> World<'_, W> {
         let (hit, beside) = self.rifle_hit_probability(section, man, &target, range_m);
         let expected = (hit + beside) * self.if_they_stood(target.section);
         self.feel_fire(target.section, expected.min(1.0));
+        // Some of the rounds are spent on men who are down already.
+        let living = self.living_share(target.section);
+        let (hit, beside) = (hit * living, beside * living);
         if w < hit {
             self.strike(aimed, Cause::Rifle, body, here);
         } else if w < hit + beside
@@ -360,9 +395,11 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn stress(&self, section: u32) -> f32 {
         let state = &self.sections[section as usize];
         let quiet_s = self.now_s - state.under_fire_s;
-        if self.now_s - self.bodies[state.body as usize].sprung_s < 60.0 {
-            // The first minute of an ambush: unshaken men who chose their marks.
-            self.scenario.constants.surprise.ambusher_stress
+        let sprung_s = self.bodies[state.body as usize].sprung_s;
+        let constants = &self.scenario.constants.surprise;
+        if self.now_s - sprung_s < f64::from(constants.volley_s) && state.under_fire_s < sprung_s {
+            // The first volleys of an ambush: unshaken men who chose their marks.
+            constants.ambusher_stress
         } else if quiet_s > 300.0 {
             self.scenario.constants.rifle.settled_stress
         } else if quiet_s > 60.0 {

@@ -1,5 +1,7 @@
 //! Men give themselves up, are overrun, or are found by who holds the ground. Model card: surrender.
 
+use ground::Position;
+
 use crate::mechanism::surrender::{self, Plight};
 use crate::mechanism::{Mechanism, morale, suppression};
 use crate::outcome::{Event, Fate, Watch};
@@ -100,13 +102,55 @@ impl<W: Watch> World<'_, W> {
         (men, !supported && men > 0.0 && (on_two_sides || men > fit))
     }
 
-    /// All of a body who are left lay down their arms.
-    pub(crate) fn lay_down_arms(&mut self, body: u32) {
+    /// Whether a body that has given the fight up, and cannot get away, lays down its arms in the time since stock was taken
+    /// last. True when it has.
+    pub(crate) fn raises_the_white_flag(&mut self, body: u32, since_s: f32) -> bool {
+        let me = &self.bodies[body as usize];
+        if !me.gave_way || !me.combatant || !self.has(Mechanism::Surrender) {
+            return false;
+        }
+        let exposed = 1.0 - self.shelter(me.sections.start);
+        let (rounds, rounds_start) = (self.rounds_per_man(body), me.rounds_start.max(1.0));
+        let strait = surrender::Strait {
+            leaving_loss: self.loss_in_leaving(body) * exposed,
+            ringed: self.ringed(body),
+            rounds_left_share: if self.has(Mechanism::Ammunition) { rounds / rounds_start } else { 1.0 },
+        };
+        let chance = surrender::white_flag_probability(&self.scenario.constants.surrender, &strait, since_s);
+        let [_, v, ..] = self.command_draw(body);
+        if v >= chance {
+            return false;
+        }
         for section in self.bodies[body as usize].sections.clone() {
             if self.sections[section as usize].stands() {
                 self.surrender(section);
             }
         }
+        true
+    }
+
+    /// Whether enemies stand about a body on all sides but one that is too narrow to slip through.
+    fn ringed(&self, body: u32) -> bool {
+        let constants = &self.scenario.constants;
+        let here = self.centre_of(body);
+        let mut bearings: Vec<f32> = Vec::new();
+        for &pair in &self.bodies[body as usize].near {
+            let pair = &self.pairs[pair as usize];
+            let other = if pair.first == body { pair.second } else { pair.first };
+            let them = &self.bodies[other as usize];
+            if !pair.hostile || !them.stands() || !them.combatant {
+                continue;
+            }
+            for section in them.sections.clone() {
+                let at = self.section_at(section);
+                let steady = self.sections[section as usize].stands()
+                    && self.sections[section as usize].nerve == Nerve::Steady;
+                if steady && at.distance_to(here) < constants.tactics.out_of_reach_m {
+                    bearings.push(here.bearing_to(at));
+                }
+            }
+        }
+        widest_angle(&bearings) > constants.surrender.ringed_rad
     }
 
     /// A section lays down its arms.
@@ -139,31 +183,72 @@ impl<W: Watch> World<'_, W> {
         self.emit(Event::Fell { man, unit, at, fate: Fate::Captured, cause: None, by: None });
     }
 
-    /// Dispersed men of a side that gave way: some are found by those who hold the ground.
-    pub(crate) fn leave_dispersed(&mut self, body: u32, contact: u32) {
-        let share = self.scenario.constants.surrender.missing_taken_share;
-        for section in self.bodies[body as usize].sections.clone() {
-            for man in self.sections[section as usize].men.clone() {
-                if self.men.condition[man as usize] != Condition::Missing
-                    || self.men.contact[man as usize] == NONE
-                    || self.contacts.root(self.men.contact[man as usize]) != contact
-                {
-                    continue;
+    /// Men of a body that gave way who were left on the field of a contact: wounded who are not yet out of reach and whom
+    /// nobody took along, and dispersed. They fall into the hands of enemies who stand near by, if their own are not nearer.
+    pub(crate) fn leave_behind(&mut self, body: u32, contact: u32, holder: usize, bodies: &[u32]) {
+        let side = self.bodies[body as usize].side;
+        let (captors, own) = (self.steady_places(bodies, holder), self.steady_places(bodies, side));
+        let reach_m = self.scenario.constants.surrender.field_m;
+        let nearest = |places: &[Position], at: Position| {
+            places.iter().map(|place| place.distance_to(at)).fold(f32::INFINITY, f32::min)
+        };
+        for man in self.bodies[body as usize]
+            .sections
+            .clone()
+            .flat_map(|s| self.sections[s as usize].men.clone())
+            .collect::<Vec<_>>()
+        {
+            let of_this = self.men.contact[man as usize] != NONE
+                && self.contacts.root(self.men.contact[man as usize]) == contact;
+            let taken_share = match self.men.condition[man as usize] {
+                Condition::Wounded if self.has(Mechanism::Wounds) => {
+                    if self.now_s >= self.men.out_s[man as usize] {
+                        continue;
+                    }
+                    1.0 - self.scenario.constants.wounds.evacuated_when_leaving
                 }
-                let count = self.men.wound_count[man as usize];
-                self.men.wound_count[man as usize] += 1;
-                let [u, ..] = self.random.uniforms(man, Purpose::Wound, count);
-                if u < share {
-                    self.men.condition[man as usize] = Condition::Captured;
-                    let record = self.part_in(contact, body);
+                Condition::Missing if self.has(Mechanism::Surrender) => {
+                    self.scenario.constants.surrender.missing_taken_share
+                }
+                _ => continue,
+            };
+            let at = self.men.fell_at[man as usize];
+            let captor_m = nearest(&captors, at);
+            if !of_this || captor_m > reach_m || nearest(&own, at) < captor_m {
+                continue;
+            }
+            let count = self.men.wound_count[man as usize];
+            self.men.wound_count[man as usize] += 1;
+            let [u, ..] = self.random.uniforms(man, Purpose::Wound, count);
+            if u < taken_share {
+                let was = self.men.condition[man as usize];
+                self.men.condition[man as usize] = Condition::Captured;
+                let record = self.part_in(contact, body);
+                if was == Condition::Wounded {
+                    record.wounded = record.wounded.saturating_sub(1);
+                } else {
                     record.missing = record.missing.saturating_sub(1);
-                    record.captured += 1;
-                    let unit = self.bodies[body as usize].unit;
-                    let at = self.sections[section as usize].motion.to;
-                    self.emit(Event::Fell { man, unit, at, fate: Fate::Captured, cause: None, by: None });
                 }
+                record.captured += 1;
+                let unit = self.bodies[body as usize].unit;
+                self.emit(Event::Fell { man, unit, at, fate: Fate::Captured, cause: None, by: None });
             }
         }
+    }
+
+    /// Where the steady sections of the armed bodies of a side among some bodies are.
+    fn steady_places(&self, bodies: &[u32], side: usize) -> Vec<Position> {
+        bodies
+            .iter()
+            .map(|&body| &self.bodies[body as usize])
+            .filter(|body| body.side == side && body.combatant && body.stands())
+            .flat_map(|body| body.sections.clone())
+            .filter(|&section| {
+                self.sections[section as usize].stands()
+                    && self.sections[section as usize].nerve == Nerve::Steady
+            })
+            .map(|section| self.section_at(section))
+            .collect()
     }
 
     /// Those of a section that breaks before a charge who are not quick enough.

@@ -12,6 +12,9 @@ use crate::state::section::{Arm, Nerve};
 use crate::state::world::World;
 use crate::why::{Hit, Why};
 
+/// Men of a section that has gone so far from where they fell are not among it any more, m (assumed).
+const LEFT_BEHIND_M: f32 = 10.0;
+
 impl<W: Watch> World<'_, W> {
     /// Something hits a man.
     pub(crate) fn strike(&mut self, man: u32, cause: Cause, by: u32, from: Position) {
@@ -102,10 +105,37 @@ impl<W: Watch> World<'_, W> {
                 }
             }
         }
+        self.lies_among_them(section);
         let fate = if outcome == wounds::HitOutcome::Killed { Fate::Killed } else { Fate::Wounded };
         let (unit, by_unit) = (self.bodies[body as usize].unit, self.bodies[by as usize].unit);
         let at = self.man_at(man, section);
         self.emit(Event::Fell { man, unit, at, fate, cause: Some(cause), by: Some(by_unit) });
+    }
+
+    /// A man falls among his comrades: for a while he is shot at like them.
+    fn lies_among_them(&mut self, section: u32) {
+        let lying = self.fallen_about(section);
+        let at = self.section_at(section);
+        self.sections[section as usize].fallen = (lying + 1.0, self.now_s, at);
+    }
+
+    /// Men who fell about where a section is, and are taken for men of it.
+    fn fallen_about(&self, section: u32) -> f32 {
+        let (fallen, as_of_s, at) = self.sections[section as usize].fallen;
+        if fallen < 0.01 || self.section_at(section).distance_to(at) > LEFT_BEHIND_M {
+            return 0.0;
+        }
+        let since_s = (self.now_s - as_of_s) as f32;
+        fallen * libm::expf(-since_s / self.scenario.constants.rifle.fallen_mark_s)
+    }
+
+    /// Share of the rounds for a section that are aimed at men who are not down yet.
+    pub(crate) fn living_share(&self, section: u32) -> f32 {
+        if !self.has(Mechanism::Rifle) {
+            return 1.0;
+        }
+        let fit = self.sections[section as usize].fit as f32;
+        fit / (fit + self.fallen_about(section))
     }
 
     /// Takes a man off the strength of his section and body.
@@ -114,6 +144,7 @@ impl<W: Watch> World<'_, W> {
         let section = self.men.section[man as usize];
         let body = self.sections[section as usize].body;
         self.men.condition[man as usize] = condition;
+        self.men.fell_at[man as usize] = self.section_at(section);
         self.men.contact[man as usize] =
             self.bodies[body as usize].contact.map_or(NONE, |c| self.contacts.root(c));
         self.men.act_version[man as usize] += 1;

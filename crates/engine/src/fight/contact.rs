@@ -3,9 +3,8 @@
 use ground::Position;
 
 use crate::mechanism::Mechanism;
-use crate::outcome::{Contact, ContactSide, Event, Fate, Watch};
+use crate::outcome::{Contact, ContactSide, Watch};
 use crate::queue::Due;
-use crate::state::men::{Condition, NONE};
 use crate::state::section::Arm;
 use crate::state::world::World;
 
@@ -296,13 +295,8 @@ impl<W: Watch> World<'_, W> {
                 me.gave_way = false;
             }
             let side = me.side;
-            if left[side] && holder.is_some_and(|h| h != side) {
-                if self.has(Mechanism::Wounds) {
-                    self.leave_wounded(body, contact);
-                }
-                if self.has(Mechanism::Surrender) {
-                    self.leave_dispersed(body, contact);
-                }
+            if let Some(holder) = holder.filter(|&holder| left[side] && holder != side) {
+                self.leave_behind(body, contact, holder, &bodies);
             }
         }
         if let Some(holder) = holder {
@@ -355,36 +349,6 @@ impl<W: Watch> World<'_, W> {
             self.men.rounds[man as usize] += each;
             let body = self.sections[self.men.section[man as usize] as usize].body;
             self.bodies[body as usize].rounds_issued += u64::from(each);
-        }
-    }
-
-    /// Wounded of a side that gave way: those who are not out of reach by then and are not carried off fall into the
-    /// enemy's hands.
-    fn leave_wounded(&mut self, body: u32, contact: u32) {
-        let evacuated = self.scenario.constants.wounds.evacuated_when_leaving;
-        for man in self.bodies[body as usize]
-            .sections
-            .clone()
-            .flat_map(|s| self.sections[s as usize].men.clone())
-            .collect::<Vec<_>>()
-        {
-            if self.men.condition[man as usize] == Condition::Wounded
-                && self.men.contact[man as usize] != NONE
-                && self.contacts.root(self.men.contact[man as usize]) == contact
-            {
-                let count = self.men.wound_count[man as usize];
-                self.men.wound_count[man as usize] += 1;
-                let [u, ..] = self.random.uniforms(man, crate::random::Purpose::Wound, count);
-                if u > evacuated && self.now_s < self.men.out_s[man as usize] {
-                    self.men.condition[man as usize] = Condition::Captured;
-                    let unit = self.bodies[body as usize].unit;
-                    let record = self.part_in(contact, body);
-                    record.wounded -= 1;
-                    record.captured += 1;
-                    let at = self.sections[self.men.section[man as usize] as usize].motion.to;
-                    self.emit(Event::Fell { man, unit, at, fate: Fate::Captured, cause: None, by: None });
-                }
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A commander in contact takes stock: go on, stop, give way, follow.
 
 use crate::mechanism::random_variates::{normal_from_uniform, probability_within, rate_of_chance};
-use crate::mechanism::{Mechanism, morale, surrender};
+use crate::mechanism::{Mechanism, morale};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::state::body::Stance;
@@ -9,6 +9,8 @@ use crate::state::section::{Arm, Nerve, Posture};
 use crate::state::world::World;
 use crate::why::Decision;
 
+/// Rounds that fell so lately still fall, s (that of a stock-taking and a half).
+const STILL_FIRED_AT_S: f64 = 180.0;
 /// The chances to give up when threatened or outnumbered (`morale`) are told for so long a time, s: their unit.
 const YIELDS_S: f32 = 120.0;
 
@@ -73,6 +75,9 @@ impl<W: Watch> World<'_, W> {
         me.stock_s = self.now_s;
         if in_contact {
             self.call_guns(body);
+        }
+        if in_contact && self.raises_the_white_flag(body, since_s) {
+            return;
         }
         if self.headless(body) {
             // Until the next in rank has taken over nobody can do more than go: men give way without being told.
@@ -257,6 +262,10 @@ impl<W: Watch> World<'_, W> {
     }
 
     fn judge_defence(&mut self, body: u32, since_s: f32) {
+        let me = &self.bodies[body as usize];
+        if me.gave_way && matches!(me.stance, Stance::Idle) && self.goes_farther(body) {
+            return;
+        }
         if self.gives_up(body, since_s) {
             return;
         }
@@ -295,7 +304,7 @@ impl<W: Watch> World<'_, W> {
         let tactics = self.scenario.constants.tactics;
         let believed = self.enemy_men_near(body, here, tactics.counts_within_m);
         let own = self.own_men_near(body, here, tactics.counts_within_m);
-        let [u, v, ..] = self.command_draw(body);
+        let [u, ..] = self.command_draw(body);
         let constants = &self.scenario.constants.morale;
         // Men behind walls or in trenches do not leave them for numbers alone: outside it is worse.
         let sheltered = self.sheltered(body);
@@ -325,15 +334,6 @@ impl<W: Watch> World<'_, W> {
         };
         if self.held_by_fire(body, sheltered) {
             return false;
-        }
-        let flag = surrender::white_flag_probability(
-            &self.scenario.constants.surrender,
-            self.loss_in_leaving(body) * (1.0 - sheltered),
-        );
-        if self.has(Mechanism::Surrender) && self.bodies[body as usize].combatant && v < flag {
-            self.give_way(body, "gave itself up");
-            self.lay_down_arms(body);
-            return true;
         }
         self.give_way(body, because);
         self.fall_back(body, tactics.gives_way_m);
@@ -367,7 +367,13 @@ impl<W: Watch> World<'_, W> {
     fn judge_retreat(&mut self, body: u32, to: ground::Position) {
         let here = self.centre_of(body);
         let quiet_s = self.now_s - self.bodies[body as usize].shot_s;
-        if here.distance_to(to) < 60.0 || quiet_s > 240.0 {
+        let there = here.distance_to(to) < 60.0;
+        if there && self.goes_farther(body) {
+            return;
+        }
+        // Who gave the fight up does not halt as soon as it is quiet, but when he is where he meant to go.
+        let gone = !self.bodies[body as usize].gave_way || !self.on_the_way(body);
+        if there || (quiet_s > 240.0 && gone) {
             self.explain_decision(body, Decision::OutOfSight { enemy_m: self.nearest_enemy_m(body) });
             self.bodies[body as usize].at = here;
             self.bodies[body as usize].stance = Stance::Idle;
@@ -376,6 +382,30 @@ impl<W: Watch> World<'_, W> {
             self.march_off(body);
             self.consider_at(body, self.now_s);
         }
+    }
+
+    /// Whether steady sections of a body are still on their way to where they are to be.
+    fn on_the_way(&self, body: u32) -> bool {
+        self.bodies[body as usize].sections.clone().any(|section| {
+            let state = &self.sections[section as usize];
+            state.stands()
+                && state.nerve == Nerve::Steady
+                && self.section_at(section).distance_to(state.goal) > 60.0
+        })
+    }
+
+    /// Who gave a fight up and is still fired at where he has gone goes farther. True when he does.
+    fn goes_farther(&mut self, body: u32) -> bool {
+        let fired_at = self.bodies[body as usize].sections.clone().any(|section| {
+            self.sections[section as usize].stands()
+                && self.now_s - self.sections[section as usize].under_fire_s < STILL_FIRED_AT_S
+        });
+        if !fired_at || self.held_by_fire(body, self.sheltered(body)) {
+            return false;
+        }
+        self.bodies[body as usize].at = self.centre_of(body);
+        self.fall_back(body, self.scenario.constants.tactics.gives_way_m);
+        true
     }
 
     /// Out of the enemy's sight, a body under orders to go goes.

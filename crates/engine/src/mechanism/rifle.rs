@@ -81,6 +81,13 @@ constants! {
     dark_factor = 0.35, "-", "U(0.15, 0.5)";
     /// The same at one lux.
     dusk_factor = 0.5, "-", "U(0.35, 0.8)";
+    /// Fire at men who lie and have neither fired nor moved for a while, against men who do (assumed: fire answers fire).
+    silent_mark = 0.25, "-", "U(0.05, 1)";
+    /// The while.
+    silent_s = 90.0, "s", "U(30, 300)";
+    /// Time for which men who lie in the open take one who has just fallen among others for one of them, and shoot at him
+    /// (hits on men who were hit already: 107 wounds on 100 men in Manchuria; Balck 1911).
+    fallen_mark_s = 45.0, "s", "LN(45, 0.7)";
     /// Beyond this the error of the judged range, one for a section and its target, is drawn; nearer it is averaged over.
     sight_from_m = 300.0, "m", "fixed";
 }

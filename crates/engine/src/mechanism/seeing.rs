@@ -248,6 +248,14 @@ pub fn effective_number(constants: &Constants, count: f32) -> f32 {
     if count <= 1.0 { count } else { 1.0 + constants.further_observer * (count - 1.0) }
 }
 
+/// Time in which a man who knows where the enemy lies finds one of those who show themselves there, s: that of search in his
+/// sector with a cue, shared by so many plain marks. With the time of a shot it makes the rate of fire one that is limited by hands
+/// where marks are many and by eyes where they are few (the disc equation of Holling 1959).
+#[must_use]
+pub fn mark_found_s(constants: &Constants, showing: f32) -> f32 {
+    constants.search_time_s * constants.fields / constants.cued_factor / showing.max(1.0e-3)
+}
+
 /// Chance that one man notices one shot by its flash or smoke.
 #[must_use]
 pub fn flash_probability(constants: &Constants, range_m: f32, lux: f32, optical_depth: f32, black_powder: bool) -> f32 {
@@ -423,6 +431,14 @@ mod tests {
         let long = group_detection_probability(&constants, &far, 1.0, 1.0, 1.0e6);
         assert!((long - libm::expf(-3.0)).abs() < 0.01, "{long}");
         assert!(group_detection_probability(&constants, &far, 10.0, 10.0, 60.0) > 0.6);
+    }
+
+    #[test]
+    fn few_marks_are_found_slowly() {
+        let constants = Constants::default();
+        // 3.4 s for each of four fields, three times faster with a cue.
+        assert!((mark_found_s(&constants, 1.0) - 4.533).abs() < 0.01);
+        assert!((mark_found_s(&constants, 10.0) - 0.4533).abs() < 0.001);
     }
 
     #[test]

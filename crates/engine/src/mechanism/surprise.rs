@@ -17,6 +17,8 @@ constants! {
     command_log_sd = 0.7, "-", "U(0.4, 1)";
     /// Stress of an unshaken ambusher at his first volley; widens his aim by about 1.3.
     ambusher_stress = 0.23, "-", "U(0, 0.5)";
+    /// So long those who open fire by surprise shoot like that, unless they are fired at sooner: the first volley and the next.
+    volley_s = 15.0, "s", "U(6, 40)";
     /// Time from the alarm to a sleeping man's first useful act, median.
     waking_s = 90.0, "s", "U(45, 180)";
     /// Its spread, standard deviation of the logarithm.

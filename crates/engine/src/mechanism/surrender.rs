@@ -15,8 +15,14 @@ constants! {
     close_m = 60.0, "m", "U(30, 120)";
     /// Steady comrades nearer than this keep men from being cut off.
     support_m = 150.0, "m", "U(75, 300)";
-    /// Share of its men that going would cost at which a body that has had enough raises the white flag instead.
+    /// Share of its men that going would cost at which a body that has had enough may raise the white flag instead.
     leaving_loss = 0.3, "-", "U(0.15, 0.6)";
+    /// Hazard of the white flag over such a body that is ringed, or has no rounds left, and is sure of quarter.
+    white_flag_per_s = 0.0015, "1/s", "LN(0.0015, 0.8)";
+    /// Angle between two enemies near by from which a body is ringed.
+    ringed_rad = 2.1, "rad", "U(1.6, 2.6)";
+    /// Those who hold the ground find men left behind within this distance of where they stand.
+    field_m = 200.0, "m", "U(100, 500)";
     /// Share of a section that breaks before a charge whom the attacker lays hands on.
     overrun_share = 0.10, "-", "U(0.02, 0.3)";
     /// Share of the dispersed of a side that gives way whom the side that holds the ground finds.
@@ -53,11 +59,26 @@ pub fn probability(constants: &Constants, plight: &Plight, duration_s: f32) -> f
     probability_within(hazard_per_s(constants, plight), duration_s)
 }
 
-/// Chance that a body that has had enough gives itself up where it lies, for whom going would cost that share: nobody does who
-/// can get away, and the others as far as they expect quarter.
+/// How a body stands that has given the fight up.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Strait {
+    /// Share of its men that going would cost.
+    pub leaving_loss: f32,
+    /// Enemies near by on all sides.
+    pub ringed: bool,
+    /// Rounds left, share of a full issue.
+    pub rounds_left_share: f32,
+}
+
+/// Chance that a body that has given the fight up lays down its arms within `duration_s`: nobody does who can get away; the
+/// others as far as they expect quarter, if they are ringed or as their pouches empty.
 #[must_use]
-pub fn white_flag_probability(constants: &Constants, leaving_loss: f32) -> f32 {
-    if leaving_loss > constants.leaving_loss { constants.quarter.clamp(0.0, 1.0) } else { 0.0 }
+pub fn white_flag_probability(constants: &Constants, strait: &Strait, duration_s: f32) -> f32 {
+    if strait.leaving_loss <= constants.leaving_loss {
+        return 0.0;
+    }
+    let hopeless = if strait.ringed { 1.0 } else { 1.0 - strait.rounds_left_share.clamp(0.0, 1.0) };
+    probability_within(constants.white_flag_per_s * constants.quarter.clamp(0.0, 1.0) * hopeless, duration_s)
 }
 
 /// Share of a section that breaks before a charge who are taken.
@@ -87,8 +108,14 @@ mod tests {
     #[test]
     fn the_white_flag_is_for_those_who_cannot_get_away() {
         let constants = Constants::default();
-        assert_eq!(white_flag_probability(&constants, 0.2), 0.0);
-        assert_eq!(white_flag_probability(&constants, 0.4), constants.quarter);
+        let ringed = Strait { leaving_loss: 0.4, ringed: true, rounds_left_share: 1.0 };
+        assert_eq!(white_flag_probability(&constants, &Strait { leaving_loss: 0.2, ..ringed }, 1.0e6), 0.0);
+        assert_eq!(white_flag_probability(&constants, &Strait { ringed: false, ..ringed }, 1.0e6), 0.0);
+        let within = white_flag_probability(&constants, &ringed, 600.0);
+        assert!((within - (1.0 - libm::expf(-0.6 * 600.0 * constants.white_flag_per_s))).abs() < 1.0e-5, "{within}");
+        let dry = Strait { ringed: false, rounds_left_share: 0.5, ..ringed };
+        let some = white_flag_probability(&constants, &dry, 600.0);
+        assert!(some > 0.0 && some < within);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The men, one entry each in parallel arrays.
 
+use ground::Position;
+
 /// What a man can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -30,7 +32,7 @@ pub(crate) struct Planned {
 /// No contact, no man.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// The men of both sides. About 85 bytes a man.
+/// The men of both sides. About 93 bytes a man.
 #[derive(Default)]
 pub(crate) struct Men {
     /// Section of each man.
@@ -61,6 +63,8 @@ pub(crate) struct Men {
     pub(crate) wound_count: Vec<u32>,
     /// Contact in which he was hit or lost, [`NONE`] if none.
     pub(crate) contact: Vec<u32>,
+    /// Where he was hit or lost.
+    pub(crate) fell_at: Vec<Position>,
     /// A wounded man is out of the enemy's reach from, s.
     pub(crate) out_s: Vec<f64>,
 }
@@ -87,6 +91,7 @@ impl Men {
         self.planned.push(Planned::default());
         self.wound_count.push(0);
         self.contact.push(NONE);
+        self.fell_at.push(Position::new(0.0, 0.0));
         self.out_s.push(f64::INFINITY);
     }
 }

@@ -227,6 +227,7 @@ impl<'a, W: Watch> World<'a, W> {
             wild: 0.0,
             wild_count: 0,
             lost_at_look: 0,
+            fallen: (0.0, f64::NEG_INFINITY, ground::Position::new(0.0, 0.0)),
             fire_felt: (0.0, f64::NEG_INFINITY),
             bears: Clock::default(),
             strain_per_s: 0.0,

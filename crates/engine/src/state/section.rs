@@ -139,6 +139,8 @@ pub(crate) struct Section {
     pub(crate) shaken: (f64, Degree),
     /// Losses still felt as recent, share of the section.
     pub(crate) recent_loss: f32,
+    /// Men who fell where it stands and are still shot at, as of when, s, and where that is.
+    pub(crate) fallen: (f32, f64, Position),
     /// Hits a second that its men would suffer if they stood up in the fire that falls on them, and as of when, s.
     pub(crate) fire_felt: (f32, f64),
     /// Last look at its nerve, s.
