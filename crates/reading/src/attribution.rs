@@ -87,8 +87,13 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                 let starts = parsed.breaks.iter().rev().filter(|(at, _)| *at < word.start).map(|(at, _)| *at);
                 let near = starts.take(24).find_map(|from| {
                     let from = from + parsed.key[from..].chars().next().map_or(1, char::len_utf8);
-                    topic_from(parsed, from, word.start)
-                        .filter(|&(start, end)| speaks(parsed, start, end, mentions))
+                    // A bare name within a long sentence is oftener told of than speaking.
+                    topic_from(parsed, from, word.start).filter(|&(start, end)| {
+                        speaks(parsed, start, end, mentions)
+                            && (parsed.lexicon.folded("attribution", "speaker", "noun").is_empty()
+                                || parsed.key[start..end].contains(' ')
+                                || parsed.key[start..end].chars().count() > 4)
+                    })
                 });
                 near.or_else(|| {
                     topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
