@@ -337,7 +337,10 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
         .any(|word| phrase.starts_with(word))
             || phrase.is_empty();
         if relative {
-            let before = lead[..start.saturating_sub(1)].trim_end_matches([',', ' ']);
+            // The mark that ends it may be a dash of several bytes.
+            let mut letters = lead[..start].chars();
+            letters.next_back();
+            let before = letters.as_str().trim_end_matches([',', ' ']);
             let from = before.rfind([',', ';', ':', '.']).map_or(0, |at| at + 1);
             if !before.is_empty() {
                 return trimmed(parsed, from, before.len());
