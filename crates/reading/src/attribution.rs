@@ -62,25 +62,11 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         let who = match (label, role) {
             ("according", "before") => after_word(parsed, word.end),
             ("according", "after") => before_word(parsed, word.start, false),
-            ("within", "after") => before_word(parsed, word.start, false).filter(|&(start, end)| {
-                let phrase = &parsed.key[start..end];
-                phrase.ends_with(['》', '』'])
-                    || parsed
-                        .lexicon
-                        .folded("attribution", "speaker", "noun")
-                        .iter()
-                        .any(|noun| phrase.ends_with(noun.as_str()))
-            }),
+            ("within", "after") => {
+                before_word(parsed, word.start, false).filter(|&phrase| names_a_work(parsed, phrase))
+            }
             ("reports", "verb") if parsed.lexicon.verb_last => {
-                topic(parsed, word.start).filter(|&(start, end)| {
-                    let phrase = &parsed.key[start..end];
-                    phrase.ends_with(['》', '』'])
-                        || parsed
-                            .lexicon
-                            .folded("attribution", "speaker", "noun")
-                            .iter()
-                            .any(|noun| phrase.ends_with(noun.as_str()))
-                })
+                topic(parsed, word.start).filter(|&phrase| names_a_work(parsed, phrase))
             }
             ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
                 // The nearest clause whose topic can speak.
@@ -777,4 +763,15 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     words
+}
+
+/// Whether a phrase is a title in brackets or ends in a noun that speaks: a report, a paper.
+fn names_a_work(parsed: &Parsed, (start, end): (usize, usize)) -> bool {
+    let phrase = &parsed.key[start..end];
+    phrase.ends_with(['》', '』'])
+        || parsed
+            .lexicon
+            .folded("attribution", "speaker", "noun")
+            .iter()
+            .any(|noun| phrase.ends_with(noun.as_str()))
 }

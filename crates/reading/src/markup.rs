@@ -323,39 +323,27 @@ fn near(text: &str, word: &str) -> Option<usize> {
 
 /// The bracket that closes the one at the start, on the same line.
 fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().take(600) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
-            b'\n' => return None,
-            _ => {}
-        }
-    }
-    None
+    matching(text, b'[', b']', 600)
 }
 
 /// The byte after the parenthesis that closes a link's target.
 fn target_end(text: &str) -> Option<usize> {
+    matching(text, b'(', b')', 1200).map(|at| at + 1)
+}
+
+/// Where the bracket at the start is closed: on the same line, within so many bytes, those behind a backslash not counted.
+fn matching(text: &str, open: u8, close: u8, within: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().take(1200) {
+    for (at, byte) in text.bytes().enumerate().take(within) {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'(' => depth += 1,
-            b')' => {
+            _ if byte == open => depth += 1,
+            _ if byte == close => {
                 depth -= 1;
                 if depth == 0 {
-                    return Some(at + 1);
+                    return Some(at);
                 }
             }
             b'\n' => return None,

@@ -53,6 +53,25 @@ pub struct Numerals {
     begins: Letters,
 }
 
+impl Number {
+    /// A number of which nothing has been read yet.
+    fn begun(start: usize) -> Self {
+        Self {
+            start,
+            end: start,
+            low: 0.0,
+            high: 0.0,
+            more: false,
+            vague: false,
+            digits: false,
+            needs_counter: false,
+            scale: 1.0,
+            positional: false,
+            native: false,
+        }
+    }
+}
+
 impl Numerals {
     /// From the language's `numerals.toml`.
     pub fn new(lexicon: &Lexicon) -> Self {
@@ -133,19 +152,7 @@ impl Numerals {
 
     /// Digits, characters and scales written together: `2만 9천`, `千二百余`, `3,300`, `수십`.
     fn joined(&self, text: &str, start: usize) -> Option<Number> {
-        let mut number = Number {
-            start,
-            end: start,
-            low: 0.0,
-            high: 0.0,
-            more: false,
-            vague: false,
-            digits: false,
-            needs_counter: false,
-            scale: 1.0,
-            positional: true,
-            native: false,
-        };
+        let mut number = Number { positional: true, ..Number::begun(start) };
         // Total of closed sections, the open section, and the digits that wait for their scale.
         let (mut total, mut section, mut waiting) = ((0.0, 0.0), (0.0, 0.0), None::<(f64, f64)>);
         let mut at = start;
@@ -322,19 +329,7 @@ impl Numerals {
             high += two;
         }
 
-        Some(Number {
-            start,
-            end,
-            low,
-            high,
-            more: false,
-            vague: false,
-            digits: false,
-            needs_counter: true,
-            scale: 1.0,
-            positional: false,
-            native: true,
-        })
+        Some(Number { end, low, high, needs_counter: true, native: true, ..Number::begun(start) })
     }
 
     /// Digits and words with blanks between: `3,300`, `two thousand five hundred`, `several hundred`, `2.5 million`.
@@ -343,19 +338,7 @@ impl Numerals {
         if before.is_some_and(|letter| letter.is_alphanumeric()) {
             return None;
         }
-        let mut number = Number {
-            start,
-            end: start,
-            low: 0.0,
-            high: 0.0,
-            more: false,
-            vague: false,
-            digits: false,
-            needs_counter: false,
-            scale: 1.0,
-            positional: false,
-            native: false,
-        };
+        let mut number = Number::begun(start);
         let rest = &text[start..];
         if rest.starts_with(|letter: char| letter.is_ascii_digit()) {
             let (value, length, _) = western(rest)?;

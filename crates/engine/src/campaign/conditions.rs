@@ -1,5 +1,6 @@
 //! Whether the conditions of an order hold, judged by what the commander knows.
 
+use crate::fight::captives::widest_angle;
 use crate::outcome::Watch;
 use crate::scenario::Condition;
 use crate::state::world::World;
@@ -94,11 +95,6 @@ impl<W: Watch> World<'_, W> {
             })
             .map(|belief| here.bearing_to(belief.at))
             .collect();
-        bearings.iter().enumerate().any(|(i, a)| {
-            bearings[i + 1..].iter().any(|b| {
-                let apart = (a - b).abs();
-                apart.min(core::f32::consts::TAU - apart) > 120.0_f32.to_radians()
-            })
-        })
+        widest_angle(&bearings) > 120.0_f32.to_radians()
     }
 }
