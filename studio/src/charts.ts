@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "./axis.ts";
 import { claimFigure, claimMiddle, type Disputed, Look, plausibilityWords } from "./look.ts";
 import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
-import { text } from "./text.ts";
+import { text } from "./text/index.ts";
 import type { Claim, OriginVerdict, Quantity } from "./model.ts";
 
 const INK = "var(--ink)";
@@ -162,7 +162,7 @@ const CHART_STYLE = { fontSize: "13px", fontFamily: "var(--sans)", background: "
 export function overviewChart(look: Look, quantities: Disputed[], width: number): Element {
   const wide = Math.max(width, LEAST_WIDTH);
   const narrow = wide < NARROW;
-  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`, ${text.theWhole}`, ""), 48);
+  const label = (quantity: Disputed) => shorten(look.about(quantity).replace(`${text.comma}${text.theWhole}`, ""), 48);
   const marginLeft = leftMargin(quantities.map(label), wide);
   const labels = new Map(quantities.map((quantity) => [quantity.key, label(quantity)]));
   const claims = quantities.flatMap((quantity) => quantity.claims.map((claim) => ({ claim, key: quantity.key })));
@@ -232,7 +232,7 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   const rows = origins.map((origin, index) => ({
     ...origin,
     key: String(index),
-    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `, ${origin.of}`}`, 48),
+    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `${text.comma}${text.factors[origin.of] ?? origin.of}`}`, 48),
   }));
   const labels = new Map(rows.map((row) => [row.key, row.label]));
   type Row = (typeof rows)[number];

@@ -1,5 +1,6 @@
 // Building the page. Text only ever becomes text: there is no way here to turn a string into markup.
 
+import { LANG_TAG, language, LANGUAGES, languageOfName, named } from "./text/index.ts";
 import type { Names } from "./model.ts";
 
 export type Child = Node | string | null | undefined | Child[];
@@ -29,7 +30,7 @@ export function add(parent: Node, children: Child[]): void {
 
 /** A name in the reader's language with the other languages beside it, each marked so that fonts fit. */
 export function fullName(names: Names): Node {
-  const box = h("span", { class: "name" }, h("span", {}, names.en));
+  const box = h("span", { class: "name" }, nameIn(names));
   const others = otherNames(names);
   if (others.length > 0) {
     box.append(" ");
@@ -44,17 +45,29 @@ export function fullName(names: Names): Node {
   return box;
 }
 
-/** The names in Korean, Chinese and Japanese; a name written alike in two languages is shown once. */
+/** A name in the reader's language, or marked as English where it has none there. */
+export function nameIn(names: Names): HTMLElement {
+  const own = languageOfName(names);
+  return h("span", { lang: own === language() ? null : LANG_TAG[own] }, named(names));
+}
+
+/** The names in the other languages; a name written alike in two languages is shown once. */
 export function otherNames(names: Names): [string, string][] {
-  const seen = new Set<string>();
+  const seen = new Set<string>([named(names)]);
   const found: [string, string][] = [];
-  for (const [lang, name] of [["ko", names.ko], ["zh", names.zh], ["ja", names.ja]] as const) {
+  for (const other of LANGUAGES) {
+    const name = names[other];
     if (name && !seen.has(name)) {
       seen.add(name);
-      found.push([lang, name]);
+      found.push([LANG_TAG[other], name]);
     }
   }
   return found;
+}
+
+/** Text that exists in English only, marked so for fonts, hyphenation and screen readers. */
+export function english(words: string): HTMLElement {
+  return h("span", { lang: language() === "en" ? null : "en" }, words);
 }
 
 /** A table in a box that can be scrolled by keyboard. */

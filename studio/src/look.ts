@@ -1,7 +1,7 @@
 // Looking things up in a page's data.
 
 import { claimed, dateWords, percent } from "./numbers.ts";
-import { kindWords, text } from "./text.ts";
+import { kindWords, named, text } from "./text/index.ts";
 import type { Claim, ClaimVerdict, Engagement, Names, Page, Quantity, Source, Standing } from "./model.ts";
 
 /** What a figure is a figure of. */
@@ -25,34 +25,45 @@ export class Look {
 
   source(id: string): Source | undefined { return this.sources.get(id); }
   sourceNames(id: string): Names { return this.sources.get(id)?.name ?? { en: id }; }
-  sourceName(id: string): string { return this.sourceNames(id).en; }
+  sourceName(id: string): string { return named(this.sourceNames(id)); }
   verdict(id: string): ClaimVerdict | undefined { return this.verdicts.get(id); }
   standing(id: string): Standing { return this.standings.get(id) ?? "not-weighed"; }
 
   sideIndex(id: string): number { return this.page.battle.sides.findIndex((side) => side.id === id); }
   sideName(id: string): string {
-    return this.page.battle.sides.find((side) => side.id === id)?.name.en ?? (id === "third" ? text.neitherSide : id);
+    const side = this.page.battle.sides.find((side) => side.id === id);
+    return side ? named(side.name) : id === "third" ? text.neitherSide : id;
   }
 
-  forceName(id: string | null | undefined): string { return id ? this.page.ledger.forces[id]?.en ?? id : ""; }
+  forceName(id: string | null | undefined): string {
+    const names = id ? this.page.ledger.forces[id] : undefined;
+    return names ? named(names) : id ?? "";
+  }
 
   where(engagement: string): string {
     if (engagement === "battle" || engagement === "") return text.theWhole;
     const event = this.page.events.find((event) => event.id === engagement);
-    return this.engagements.get(engagement)?.name.en ?? event?.title.en ?? engagement;
+    const names = this.engagements.get(engagement)?.name ?? event?.title;
+    return names ? named(names) : engagement;
   }
 
   /** `Veteran's memoir → Gazette`: who said it first, then through whom it came. */
   chain(claim: Claim): string {
-    return [claim.claimant, ...claim.via.toReversed()].map((id) => this.sourceName(id)).join(" → ");
+    return [claim.claimant, ...claim.via.toReversed()].map((id) => this.sourceName(id)).join(text.arrow);
   }
 
   /** `killed, Northern army, the whole battle`. */
   about(item: About): string {
     const unit = item.unit === undefined || item.unit === "persons" || item.unit === item.kind ? "" : item.unit;
-    return [kindWords(item.kind), this.sideName(item.side), this.forceName(item.force), this.where(item.engagement), unit]
+    return [
+      kindWords(item.kind),
+      this.sideName(item.side),
+      this.forceName(item.force),
+      this.where(item.engagement),
+      text.unitNames[unit] ?? unit,
+    ]
       .filter((part) => part !== "")
-      .join(", ");
+      .join(text.comma);
   }
 
   /** What the fights say of it; of a part of a side, or in another unit than men, they say nothing here. */
@@ -72,8 +83,15 @@ export class Look {
 export function claimFigure(claim: Claim): string {
   if (claim.date !== null) return dateWords(claim.date);
   const figure = claimed(claim.low, claim.high, claim.qualifier);
-  const unit = claim.unit === "persons" || claim.unit === "" || figure === "–" ? "" : ` ${claim.unit}`;
-  return claim.stance === "denies" && figure !== "–" ? `${text.denies}: ${figure}${unit}` : `${figure}${unit}`;
+  if (figure === "–") return figure;
+  const measured = withUnit(figure, claim.unit === "persons" ? "" : claim.unit);
+  return claim.stance === "denies" ? `${text.denies}: ${measured}` : measured;
+}
+
+/** `5 rifles`, as the language counts them. */
+export function withUnit(figure: string, unit: string): string {
+  if (unit === "" || unit === "-" || figure === "–") return figure;
+  return text.units[unit]?.(figure) ?? `${figure} ${unit}`;
 }
 
 /** Where a claim is put in an order by size, and on an axis. */

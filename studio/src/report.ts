@@ -1,7 +1,8 @@
-// Puts the page together from the data that it carries.
+// Puts the page together from the data that it carries, in the reader's language.
 
 import "./style.css";
-import { fullName, h, otherNames } from "./dom.ts";
+import { english, fullName, h, nameIn, otherNames } from "./dom.ts";
+import { keepPlace } from "./keep.ts";
 import { Look } from "./look.ts";
 import { dateWords } from "./numbers.ts";
 import { type Page, PAGE_FORMAT } from "./model.ts";
@@ -11,18 +12,29 @@ import { claimsPart } from "./parts/claims.ts";
 import { disputePart } from "./parts/dispute.ts";
 import { groundPart } from "./parts/ground.ts";
 import { engagementsPart, methodPart, reproducePart, timelinePart } from "./parts/rest.ts";
-import { text } from "./text.ts";
+import {
+  firstLanguage, hashWithLanguage, LANG_TAG, type Language, language, LANGUAGE_NAMES, languageOfAddress, LANGUAGES, named, onLanguage,
+  setLanguage, targetOfHash, text,
+} from "./text/index.ts";
 
-const PARTS: [string, string, (look: Look) => Node[]][] = [
-  ["answer", text.answer, answerPart],
-  ["dispute", text.dispute, disputePart],
-  ["claims", text.claims, claimsPart],
-  ["authors", text.authors, authorsPart],
-  ["ground", text.ground, groundPart],
-  ["engagements", text.engagements, engagementsPart],
-  ["timeline", text.timeline, timelinePart],
-  ["method", text.method, methodPart],
-  ["reproduce", text.reproduce, reproducePart],
+interface Part {
+  id: string;
+  title: () => string;
+  make: (look: Look) => Node[];
+  /** It changes its own words when the language changes (`onLanguage`), and is then never made anew. */
+  speaksForItself?: boolean;
+}
+
+const PARTS: Part[] = [
+  { id: "answer", title: () => text.answer, make: answerPart },
+  { id: "dispute", title: () => text.dispute, make: disputePart },
+  { id: "claims", title: () => text.claims, make: claimsPart },
+  { id: "authors", title: () => text.authors, make: authorsPart },
+  { id: "ground", title: () => text.ground, make: groundPart },
+  { id: "engagements", title: () => text.engagements, make: engagementsPart },
+  { id: "timeline", title: () => text.timeline, make: timelinePart },
+  { id: "method", title: () => text.method, make: methodPart },
+  { id: "reproduce", title: () => text.reproduce, make: reproducePart },
 ];
 
 function read(): Page {
@@ -37,32 +49,52 @@ function header(page: Page): HTMLElement {
   return h(
     "header",
     {},
+    languageChoice(),
     h("p", { class: "kicker" }, text.kicker),
-    h("h1", {}, title.en),
+    h("h1", {}, nameIn(title)),
     others.length > 0
       ? h("p", { class: "titles" }, others.flatMap(([lang, name], index) => [index > 0 ? " · " : null, h("span", { lang }, name)]))
       : null,
-    h("p", { class: "dates" }, `${dateWords(start)} – ${dateWords(end)}`),
-    summary === "" ? null : h("p", { class: "summary" }, summary),
+    h("p", { class: "dates" }, dateWords(`${start.slice(0, 10)}/${end.slice(0, 10)}`)),
+    summary === "" ? null : h("p", { class: "summary" }, english(summary)),
     h("p", { class: "sides" }, page.battle.sides.filter((side) => page.answer.sides.includes(side.id)).flatMap((side, index) => [index > 0 ? " — " : null, fullName(side.name)])),
   );
 }
 
-function main(): void {
-  const root = document.getElementById("page");
-  if (!root) return;
-  let page: Page;
-  try {
-    page = read();
-  } catch (error) {
-    root.append(h("p", { role: "alert" }, error instanceof Error && error.message !== "" ? error.message : text.broken));
-    return;
-  }
-  const look = new Look(page);
-  const parts = PARTS.map(([id, title, make]) => ({ id, title, nodes: make(look) })).filter(({ nodes }) => nodes.length > 0);
-  root.append(
+/** One button for each language, named in itself. */
+function languageChoice(): HTMLElement {
+  const buttons = LANGUAGES.map((one) => {
+    const button = h(
+      "button",
+      { type: "button", id: `language-${one}`, lang: LANG_TAG[one], "aria-pressed": String(one === language()) },
+      LANGUAGE_NAMES[one],
+    );
+    button.addEventListener("click", () => choose(one));
+    return button;
+  });
+  return h("div", { class: "languages", role: "group", "aria-label": text.language }, buttons);
+}
+
+/** Switches and writes the language into the address, so that a link keeps it. */
+function choose(chosen: Language): void {
+  history.replaceState(null, "", hashWithLanguage(location.hash, chosen));
+  setLanguage(chosen);
+}
+
+const made = new Map<string, Node[]>();
+
+/** Draws everything in the language of the moment. What speaks for itself is drawn once and taken over. */
+function draw(root: HTMLElement, look: Look): void {
+  document.documentElement.lang = LANG_TAG[language()];
+  document.title = `${named(look.page.battle.title)} · Umpire`;
+  const parts = PARTS.map((part) => {
+    const nodes = (part.speaksForItself ? made.get(part.id) : undefined) ?? part.make(look);
+    made.set(part.id, nodes);
+    return { id: part.id, title: part.title(), nodes };
+  }).filter(({ nodes }) => nodes.length > 0);
+  root.replaceChildren(
     h("a", { class: "skip", href: "#answer" }, text.answer),
-    header(page),
+    header(look.page),
     h(
       "nav",
       { "aria-label": text.contents },
@@ -76,6 +108,31 @@ function main(): void {
       ),
     ),
   );
+}
+
+function main(): void {
+  const root = document.getElementById("page");
+  if (!root) return;
+  setLanguage(firstLanguage(location.search, location.hash, navigator.languages));
+  let page: Page;
+  try {
+    page = read();
+  } catch (error) {
+    root.append(h("p", { role: "alert" }, error instanceof Error && error.message !== "" ? error.message : text.broken));
+    return;
+  }
+  const look = new Look(page);
+  draw(root, look);
+  onLanguage(() => keepPlace(root, () => draw(root, look)));
+  // A link inside the page would otherwise take the language out of the address; another address may bring one.
+  addEventListener("hashchange", () => {
+    const wanted = languageOfAddress("", location.hash);
+    if (wanted) setLanguage(wanted);
+    else if (languageOfAddress(location.search, location.hash) !== language()) {
+      history.replaceState(null, "", hashWithLanguage(location.hash, language()));
+    }
+  });
+  document.getElementById(targetOfHash(location.hash))?.scrollIntoView();
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -12,6 +12,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { LANG_TAG, texts } from "../src/text/index.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -128,6 +129,43 @@ test("the dispute shows another quantity when it is chosen, copies only when ask
   assert.equal(await marks(), few + 1);
   await page.selectOption("#dispute-choice", "strength|south|battle||persons");
   assert.match(await page.locator("#dispute figcaption").innerText(), /strength, Southern army/);
+  await page.context().close();
+});
+
+test("the reader's language: from the browser, by choice, kept in the address, without losing the place", async () => {
+  const korean = await opened({ locale: "ko-KR" });
+  assert.equal(await korean.page.evaluate(() => document.documentElement.lang), "ko");
+  assert.equal(await korean.page.locator("#answer h2").innerText(), texts.ko.answer);
+  await korean.page.context().close();
+
+  const { page, complaints } = await opened();
+  const words = { ko: "흰여울", zh: "白滩", ja: "白瀬" };
+  await page.locator("#claims-search").fill("twelve hundred");
+  await page.selectOption("#dispute-choice", "strength|south|battle||persons");
+  await page.locator("#authors details").first().evaluate((one: HTMLDetailsElement) => (one.open = true));
+  for (const language of ["ko", "zh", "ja", "en"] as const) {
+    await page.locator("#authors").evaluate((section) => section.scrollIntoView({ behavior: "instant" }));
+    await page.locator(`#language-${language}`).evaluate((button: HTMLButtonElement) => button.click());
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await page.evaluate(() => document.documentElement.lang), LANG_TAG[language]);
+    assert.match(page.url(), new RegExp(`lang=${language}$`));
+    assert.equal(await page.locator("#dispute h2").innerText(), texts[language].dispute);
+    if (language !== "en") assert.ok((await page.title()).includes(words[language]), await page.title());
+    assert.equal(await page.locator("#claims-search").inputValue(), "twelve hundred");
+    assert.equal(await page.locator("table.claims tbody tr").count(), 1);
+    assert.equal(await page.locator("#dispute-choice").inputValue(), "strength|south|battle||persons");
+    assert.ok(await page.locator("#authors details").first().evaluate((one: HTMLDetailsElement) => one.open));
+    const top = await page.locator("#authors").evaluate((section) => section.getBoundingClientRect().top);
+    assert.ok(Math.abs(top) < 120, `${language}: the section stands ${top} px from the top`);
+  }
+  assert.deepEqual(complaints, []);
+  await page.goto(`${address}#dispute&lang=ja`);
+  await page.reload();
+  await page.waitForSelector("html[data-ready]");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "ja");
+  assert.ok(await page.evaluate(() => scrollY > 100), "the link leads to the dispute");
+  await page.locator("nav a").nth(2).click();
+  assert.match(page.url(), /#claims&lang=ja$/);
   await page.context().close();
 });
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "../src/axis.ts";
 import { claimed, dateWords, estimate, estimateRange, factor, percent, spanWords } from "../src/numbers.ts";
+import { firstLanguage, hashWithLanguage, LANGUAGES, setLanguage, targetOfHash, texts } from "../src/text/index.ts";
 import { decodeRaster, hillshade } from "../src/relief.ts";
 
 test("estimates show two digits, claims all of them", () => {
@@ -34,6 +35,49 @@ test("dates are read as they are written, doubt included", () => {
   assert.equal(dateWords("autumn"), "autumn");
   assert.equal(spanWords("1920-10-21T08:00", "1920-10-21T12:00"), "21 Oct, 08:00–12:00");
   assert.equal(spanWords("1920-10-21T23:00", "1920-10-22T02:00"), "21 Oct, 23:00 – 22 Oct, 02:00");
+});
+
+test("dates and figures follow the reader's language", () => {
+  const written = LANGUAGES.map((language) => {
+    setLanguage(language);
+    return [dateWords("1920-10-21T08:20:00+09:00"), dateWords("1920-10-21/1920-10-26"), claimed(1000, null, "over"), percent(0.9)];
+  });
+  setLanguage("en");
+  assert.deepEqual(written, [
+    ["21 Oct 1920, 08:20", "21–26 Oct 1920", "over 1,000", "90 %"],
+    ["1920년 10월 21일 08:20", "1920년 10월 21일–26일", "1,000여", "90%"],
+    ["1920年10月21日 08:20", "1920年10月21日–26日", "1,000余", "90%"],
+    ["1920年10月21日 08:20", "1920年10月21日–26日", "1,000余り", "90%"],
+  ]);
+});
+
+test("no sentence of any language is empty or left in English", () => {
+  const flat = (found: object, path = ""): [string, string][] =>
+    Object.entries(found).flatMap(([key, value]): [string, string][] =>
+      typeof value === "string" ? [[`${path}${key}`, value]] : typeof value === "object" ? flat(value as object, `${path}${key}.`) : []
+    );
+  const english = new Map(flat(texts.en));
+  // Signs, and names that are written alike everywhere.
+  const alike = /^(signs\.|comma$|arrow$|umpire$|unitNames\.degC$)/;
+  for (const language of ["ko", "zh", "ja"] as const) {
+    for (const [key, words] of flat(texts[language])) {
+      assert.notEqual(words, "", `${language} ${key}`);
+      if (!alike.test(key)) assert.notEqual(words, english.get(key), `${language} ${key} is English`);
+    }
+  }
+});
+
+test("the language comes from the address, then from the browser, and links keep it", () => {
+  assert.equal(firstLanguage("", "", ["fr", "zh-Hant-TW", "en"]), "zh");
+  assert.equal(firstLanguage("", "", ["fr"]), "en");
+  assert.equal(firstLanguage("?lang=ja", "", ["ko"]), "ja");
+  assert.equal(firstLanguage("?lang=ja", "#dispute&lang=ko", []), "ko");
+  assert.equal(firstLanguage("?lang=xx", "", ["ko"]), "ko");
+  assert.equal(hashWithLanguage("#dispute", "ko"), "#dispute&lang=ko");
+  assert.equal(hashWithLanguage("#dispute&lang=ko", "en"), "#dispute&lang=en");
+  assert.equal(hashWithLanguage("", "en"), "#lang=en");
+  assert.equal(targetOfHash("#dispute&lang=ko"), "dispute");
+  assert.equal(targetOfHash("#lang=ko"), "");
 });
 
 test("none has a place on a logarithmic axis", () => {

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.ts";
 import { estimate, estimateRange } from "../numbers.ts";
-import { kindWords, text } from "../text.ts";
+import { kindWords, text } from "../text/index.ts";
 import type { Look } from "../look.ts";
 
 export function answerPart(look: Look): Node[] {
@@ -17,7 +17,7 @@ export function answerPart(look: Look): Node[] {
     h(
       "div",
       { class: `figure side-${look.sideIndex(quantity.side)}` },
-      h("dt", {}, `${look.sideName(quantity.side)}, ${kindWords(quantity.kind)}`),
+      h("dt", {}, `${look.sideName(quantity.side)}${text.comma}${kindWords(quantity.kind)}`),
       h(
         "dd",
         {},

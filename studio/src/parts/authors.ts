@@ -3,7 +3,7 @@
 import { authorsChart } from "../charts.ts";
 import { fullName, h, scrollBox, whenResized } from "../dom.ts";
 import { dateWords, factor, percent } from "../numbers.ts";
-import { text } from "../text.ts";
+import { text } from "../text/index.ts";
 import type { Look } from "../look.ts";
 import type { Interval } from "../model.ts";
 
@@ -32,7 +32,7 @@ export function authorsPart(look: Look): Node[] {
             "tr",
             {},
             h("th", { scope: "row" }, fullName(look.sourceNames(origin.id))),
-            h("td", {}, origin.of === "" ? text.allFigures : origin.of),
+            h("td", {}, origin.of === "" ? text.allFigures : text.factors[origin.of] ?? origin.of),
             h("td", { class: "number" }, words(origin.factor.prior)),
             h("td", { class: "number" }, words(origin.factor.posterior)),
           )
@@ -48,13 +48,13 @@ export function authorsPart(look: Look): Node[] {
     { class: "sources" },
     look.page.ledger.sources.map((source) => {
       const from = source.draws_on.map((link) =>
-        h("li", {}, `${text.drawsOn} ${look.sourceName(link.source)} (${text.copies(percent(link.descent))})`)
+        h("li", {}, `${text.drawsOn} ${look.sourceName(link.source)}${text.bracketed(text.copies(percent(link.descent)))}`)
       );
       return h(
         "li",
         {},
         fullName(source.name),
-        h("span", { class: "small" }, ` ${[source.kind.replaceAll("-", " "), source.date === "" ? "" : dateWords(source.date)].filter((word) => word !== "").join(", ")}`),
+        h("span", { class: "small" }, ` ${[text.sourceKinds[source.kind] ?? source.kind.replaceAll("-", " "), source.date === "" ? "" : dateWords(source.date)].filter((word) => word !== "").join(text.comma)}`),
         h("ul", { class: "small" }, from.length > 0 ? from : h("li", {}, text.firstHand)),
       );
     }),

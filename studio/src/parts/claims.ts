@@ -1,9 +1,9 @@
 // The table of claims: searched, filtered and sorted by keyboard or pointer.
 
-import { h, scrollBox } from "../dom.ts";
+import { english, h, nameIn, scrollBox } from "../dom.ts";
 import { claimFigure, claimMiddle, type Look, plausibilityWords } from "../look.ts";
 import { claimed, estimate, grouped } from "../numbers.ts";
-import { kindWords, text } from "../text.ts";
+import { kindWords, named, text } from "../text/index.ts";
 import type { Claim, Standing } from "../model.ts";
 
 type Column = { title: string; key: (claim: Claim) => string | number; cell: (claim: Claim) => Node };
@@ -17,7 +17,7 @@ export function claimsPart(look: Look): Node[] {
   const status = h("p", { class: "count", role: "status" });
   const search = h("input", { type: "search", id: "claims-search", autocomplete: "off" });
   const kind = select("claims-kind", [...new Set(all.map((claim) => claim.kind))].map((id) => [id, kindWords(id)]));
-  const side = select("claims-side", look.page.battle.sides.map((found) => [found.id, found.name.en]));
+  const side = select("claims-side", look.page.battle.sides.map((found) => [found.id, named(found.name)]));
   const standing = select("claims-standing", ORDER.map((id) => [id, text.standings[id]]));
   const rows = new Map(all.map((claim) => [claim.id, rowOf(columns, claim, look)]));
   const haystack = new Map(all.map((claim) => [
@@ -111,7 +111,7 @@ function columnsOf(look: Look): Column[] {
       title: text.claim,
       key: (claim) => claim.says,
       cell: (claim) =>
-        h("div", {}, h("p", { class: "says" }, claim.says), h("p", { class: "small" }, `${claim.id}${claim.footnote ? `, ${text.footnote} ${claim.footnote}` : ""}`)),
+        h("div", {}, h("p", { class: "says" }, english(claim.says)), h("p", { class: "small" }, `${claim.id}${claim.footnote ? `, ${text.footnote} ${claim.footnote}` : ""}`)),
     },
     {
       title: text.kind,
@@ -184,9 +184,9 @@ function questions(look: Look): Node[] {
       "dl",
       { class: "questions" },
       asked.flatMap(({ proposition, answers }) => [
-        h("dt", {}, proposition.asks.en),
+        h("dt", {}, nameIn(proposition.asks)),
         ...answers.map((claim) =>
-          h("dd", {}, h("strong", {}, `${look.chain(claim)} ${claim.stance}: `), claim.says, h("span", { class: "small" }, ` ${claim.id}`))
+          h("dd", {}, h("strong", {}, `${look.chain(claim)} – ${text.stances[claim.stance] ?? claim.stance}: `), english(claim.says), h("span", { class: "small" }, ` ${claim.id}`))
         ),
       ]),
     );
@@ -203,7 +203,7 @@ function wrongs(look: Look): Node[] {
         "details",
         { open: contradictions.length <= 6 },
         h("summary", {}, `${text.contradictions} (${contradictions.length})`),
-        h("ul", {}, contradictions.map((found) => h("li", {}, found.says, h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
+        h("ul", {}, contradictions.map((found) => h("li", {}, english(found.says), h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
       ),
     );
   }
@@ -217,7 +217,7 @@ function wrongs(look: Look): Node[] {
           "ul",
           {},
           sums.map((sum) =>
-            h("li", {}, `${text.sumSays(sum.total, range(sum.total_value), sum.parts.join(", "), range(sum.parts_value))} ${sum.note}`)
+            h("li", {}, `${text.sumSays(sum.total, range(sum.total_value), sum.parts.join(text.comma), range(sum.parts_value))} ${sum.note}`)
           ),
         ),
       ),

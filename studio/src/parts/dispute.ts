@@ -3,7 +3,7 @@
 import { disputeChart, overviewChart, posteriorWords, voice } from "../charts.ts";
 import { h, whenResized } from "../dom.ts";
 import { disputedQuantities, type Look } from "../look.ts";
-import { text } from "../text.ts";
+import { named, text } from "../text/index.ts";
 
 export function disputePart(look: Look): Node[] {
   const quantities = disputedQuantities(look.page);
@@ -60,7 +60,7 @@ const SHAPES = { circle: "●", square: "■", triangle: "▲", diamond: "◆" }
 function legend(look: Look): Node {
   const speaks = (id: string) => id !== "third" && look.page.ledger.sources.some((source) => source.side === id);
   const sides = look.page.battle.sides.filter((side) => speaks(side.id));
-  const speakers = [...sides.map((side) => [side.id, text.sourceOf(side.name.en)] as const), [
+  const speakers = [...sides.map((side) => [side.id, text.sourceOf(named(side.name))] as const), [
     "third",
     text.thirdSource,
   ] as const];

@@ -2,7 +2,7 @@
 
 import { fullName, h, scrollBox, type Child } from "../dom.ts";
 import { dateWords, dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
-import { text } from "../text.ts";
+import { text } from "../text/index.ts";
 import type { Look } from "../look.ts";
 import type { EngagementSide, Interval } from "../model.ts";
 
