@@ -9,6 +9,7 @@
 //! | [`constants`] | the engine's constants as real engagements left them |
 //! | [`settings`] | unknowns set and mechanisms switched off |
 //! | [`fighting`] | one fight, and its log |
+//! | [`recording`] | one fight written down so that it can be played back |
 //! | [`why`] | one fight told from one unit or man, with causes |
 //! | [`varying`] | the battle with each thing changed in turn, compared run by run |
 //! | [`simulator`] | a battle as a simulator that can be weighed |
@@ -37,6 +38,7 @@ mod names;
 pub mod page;
 pub mod question;
 pub mod read;
+pub mod recording;
 pub mod runs;
 pub mod settings;
 pub mod simulator;

@@ -128,6 +128,8 @@ pub struct Weigh {
 Examples:
   umpire fight qingshanli --seed 7
   umpire fight qingshanli --seed 7 --log | less       what happened, line by line
+  umpire fight qingshanli --seed 7 --replay week.replay
+                                                      a file that can be played back
   umpire fight qingshanli --why kr-nma-yeonseong | less
                                                       what one unit knew, decided, did and suffered
   umpire fight qingshanli --why kr-nma-yeonseong/17   the same of one man
@@ -151,6 +153,10 @@ pub struct Fight {
     /// did and suffered, and which mechanism caused each; with --json as one object
     #[arg(long, value_name = "UNIT", conflicts_with = "log")]
     pub why: Option<String>,
+    /// Also write the fight down, to be played back: where everybody was, who fired on whom, what became of every man, what
+    /// commanders believed (docs/guide/replay-format.md)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["log", "why"])]
+    pub replay: Option<PathBuf>,
 }
 
 /// Change one thing at a time and see what it does.

@@ -15,7 +15,7 @@ use umpire::settings::Settings;
 use umpire::varying;
 use umpire::weighing::{Request, Rule, weigh as weigh_battle};
 use umpire::{DEFAULT_EFFECTIVE, DEFAULT_MINUTES, DEFAULT_RUNS};
-use umpire::{Fault, beginning, benching, calibrating, checking, validating, verifying};
+use umpire::{Fault, beginning, benching, calibrating, checking, recording, validating, verifying};
 
 use super::Answer;
 use super::arguments::{Bench, Benchmark, Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
@@ -96,7 +96,16 @@ pub fn fight(given: &Fight) -> Result<Answer, Fault> {
     }
     let wanted = if given.log { Wanted::All } else { Wanted::Nothing };
     let began = Instant::now();
-    let fight = fighting::fight(&located, &battle, given.seed, &settings, wanted)?;
+    let fight = match &given.replay {
+        None => fighting::fight(&located, &battle, given.seed, &settings, wanted)?,
+        Some(path) => {
+            let (fight, replay) =
+                recording::fight(&located, &battle, given.seed, &settings, replay::Fineness::full())?;
+            let bytes = recording::write(path, &replay)?;
+            screen::tell(&format!("wrote {} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
+            fight
+        }
+    };
     let wall_s = began.elapsed().as_secs_f64();
     if given.json {
         screen::print(&fight.json(&settings)?)?;

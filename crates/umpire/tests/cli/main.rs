@@ -8,5 +8,6 @@ mod ensemble;
 mod help;
 mod one_fight;
 mod reading;
+mod replaying;
 mod repository;
 mod varying;

@@ -9,16 +9,17 @@ use std::process::Command;
 use crate::common::root;
 
 /// What each crate may use of the others; none of them may use one that stands right of it.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("reading", &[]),
     ("ledger", &[]),
     ("ground", &[]),
     ("engine", &["ground"]),
     ("battle", &["ledger", "ground", "engine"]),
+    ("replay", &["ground", "engine"]),
     ("trial", &["ground", "engine"]),
     ("weigh", &["ledger"]),
     ("report", &["ledger", "ground", "battle", "weigh"]),
-    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "trial", "weigh", "report"]),
+    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report"]),
     ("python", &["umpire"]),
 ];
 
