@@ -1,8 +1,6 @@
 //! Promise: a replay comes back from its file to the last bit, the same replay gives the same bytes, and a file that is cut short,
 //! damaged, of another format or of another engine gives an error that says what to do; never a panic.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
 use std::collections::BTreeMap;
 
 use replay::{
