@@ -38,11 +38,14 @@ function put(section: Element, kept: Kept): void {
   });
 }
 
-/** The section at the top of the window, and how far the reader is into it, as a share of its height. */
+/** The line of the window that counts as what is being read, px from its top: below the bar of contents. */
+const READING_LINE = 120;
+
+/** The section on the reading line, and how far the reader is into it, as a share of its height. */
 function topmost(root: Element): { id: string; share: number } | undefined {
   for (const section of root.querySelectorAll("section[id]")) {
     const { top, bottom, height } = section.getBoundingClientRect();
-    if (bottom > 0) return top > innerHeight / 2 || height === 0 ? undefined : { id: section.id, share: -top / height };
+    if (bottom > READING_LINE) return top > READING_LINE ? undefined : { id: section.id, share: (READING_LINE - top) / height };
   }
   return undefined;
 }
@@ -58,11 +61,16 @@ export function keepPlace(root: Element, draw: () => void): void {
     const section = document.getElementById(id);
     if (section) put(section, was);
   }
+  const back = () => {
+    const section = place ? document.getElementById(place.id) : null;
+    const box = section?.getBoundingClientRect();
+    const at = box && place ? box.top + scrollY + place.share * box.height - READING_LINE : scroll;
+    scrollTo({ top: at, behavior: "instant" });
+  };
+  if (focus !== "") document.getElementById(focus)?.focus({ preventScroll: true });
   // Charts are drawn when their boxes have a width; only then are the heights what they will be.
   requestAnimationFrame(() => {
-    if (focus !== "") document.getElementById(focus)?.focus({ preventScroll: true });
-    const section = place ? document.getElementById(place.id) : null;
-    const at = section && place ? section.getBoundingClientRect().top + scrollY + place.share * section.getBoundingClientRect().height : scroll;
-    scrollTo({ top: at, behavior: "instant" });
+    back();
+    requestAnimationFrame(back);
   });
 }

@@ -2,7 +2,7 @@
 
 import { claimed, dateWords, percent } from "./numbers.ts";
 import { kindWords, named, text } from "./text/index.ts";
-import type { Claim, ClaimVerdict, Engagement, Names, Page, Quantity, Source, Standing } from "./model.ts";
+import type { Claim, ClaimVerdict, Engagement, Names, OriginVerdict, Page, Quantity, Source, Standing } from "./model.ts";
 
 /** What a figure is a figure of. */
 export interface About { kind: string; side: string; engagement: string; force?: string | null; unit?: string }
@@ -51,6 +51,9 @@ export class Look {
   chain(claim: Claim): string {
     return [claim.claimant, ...claim.via.toReversed()].map((id) => this.sourceName(id)).join(text.arrow);
   }
+
+  /** What an origin's factor is a factor of: `enemy losses`. */
+  factorOf(origin: OriginVerdict): string { return origin.of === "" ? text.allFigures : text.factors[origin.of] ?? origin.of; }
 
   /** `killed, Northern army, the whole battle`. */
   about(item: About): string {

@@ -2,7 +2,7 @@
 
 export const PAGE_FORMAT = 1;
 
-export interface Names { en: string; ko?: string; zh?: string; ja?: string }
+export interface Names { en: string; ko?: string; zh?: string; ja?: string; hanja?: string }
 export interface Interval { median: number; low: number; high: number }
 export interface Side { id: string; name: Names }
 
@@ -43,7 +43,16 @@ export interface Quantity {
   decided: boolean;
 }
 
-export interface Need { what: string; value: number; unit: string; usual: number | null }
+export interface Need {
+  what: string;
+  kind: string;
+  side: string;
+  engagement: string;
+  unknown: string;
+  value: number;
+  unit: string;
+  usual: number | null;
+}
 
 export interface ClaimVerdict {
   id: string;
@@ -68,7 +77,14 @@ export interface HypothesisVerdict {
   posterior: number | null;
 }
 
+export interface Indices {
+  quantity: string;
+  chance: number;
+  unknowns: { unknown: string; first: number; total: number }[];
+}
+
 export interface Sensitivity {
+  id: string;
   change: string;
   quantity: string;
   before: number;
@@ -83,12 +99,16 @@ export interface Verdict {
   runs: number;
   failed: number;
   ess: number;
+  largest_share: number;
+  effective: boolean;
   seed: number;
+  reporting: string;
   quantities: Quantity[];
   claims: ClaimVerdict[];
   origins: OriginVerdict[];
   hypotheses: HypothesisVerdict[];
   sensitivity: Sensitivity[];
+  indices: Indices[];
   assumptions: string[];
   limits: string[];
 }
@@ -138,7 +158,7 @@ export interface Ledger {
   sources: Source[];
   claims: Claim[];
   propositions: { id: string; asks: Names }[];
-  contradictions: { claims: string[]; says: string }[];
+  contradictions: { claims: string[]; first: number; says: string }[];
   failing_sums: FailingSum[];
   forces: Record<string, Names>;
 }
@@ -150,8 +170,12 @@ export interface EngagementSide {
   engaged: Interval | null;
   killed: Interval | null;
   wounded: Interval | null;
+  missing: Interval | null;
+  captured: Interval | null;
   killed_by_own: Interval | null;
+  civilians_killed: Interval | null;
   rounds_fired: Interval | null;
+  rounds_per_hit: Interval | null;
   gave_way: number | null;
 }
 
@@ -210,6 +234,17 @@ export interface MapData {
 
 export type Standing = "can-be-true" | "hard" | "cannot-be-true" | "not-weighed";
 
+/** What the answer says, without words. */
+export interface Facts {
+  sides: string[];
+  enough: boolean;
+  said: { side: string; kind: string; low: number; high: number }[];
+  tally: { can: number; hard: number; cannot: number };
+  overstates: number | null;
+  understates: number | null;
+  seldom: string[];
+}
+
 export interface Page {
   format: number;
   battle: Battle;
@@ -221,6 +256,6 @@ export interface Page {
   hypotheses: { id: string; name: Names; claims: string[] }[];
   events: TimelineEvent[];
   map: MapData | null;
-  answer: { caution: string | null; sides: string[]; losses: string[]; lead: string[]; surety: string[] };
+  answer: Facts;
   standings: [string, Standing][];
 }

@@ -1,11 +1,12 @@
-//! The answer in plain sentences, the same for the terminal and the page.
+//! The answer: its facts, and sentences made of them in English for the terminal. The page's script makes sentences of
+//! the same facts in the reader's language.
 //!
 //! No sentence says more than its figures: an estimate never stands without its interval, and "cannot be true"
 //! is said only where enough runs stand behind it.
 
 use serde::Serialize;
 
-use crate::model::{ClaimRow, ClaimVerdict, Names, OriginVerdict, PageData, Quantity};
+use crate::model::{ClaimRow, ClaimVerdict, Interval, Names, PageData, Quantity};
 use crate::numbers::{estimate, estimate_range, factor, grouped};
 
 /// Claims at least this plausible can be true.
@@ -69,14 +70,91 @@ fn misses(claim: &ClaimRow, value: f64) -> f64 {
     below.max(above).max(1.0)
 }
 
-/// The answer: sentences to be read first, and sentences that temper them.
+/// What the answer says, without words. Figures stand in the verdict.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Facts {
+    /// Identifiers of the sides of which the accounts give losses or strengths in the whole battle.
+    pub sides: Vec<String>,
+    /// Whether enough runs stand behind the figures ([`ENOUGH_EFFECTIVE_RUNS`]).
+    pub enough: bool,
+    /// Least and greatest figure claimed for a whole side in the whole battle.
+    pub said: Vec<Said>,
+    /// How many claims stand how.
+    pub tally: Tally,
+    /// Place, among the origins of the verdict, of the one that overstates most and whose interval excludes 1.
+    pub overstates: Option<usize>,
+    /// The same of the one that understates most.
+    pub understates: Option<usize>,
+    /// Identifiers of the engagements that happened in no more than half of the runs.
+    pub seldom: Vec<String>,
+}
+
+/// What the accounts say of one loss of one side.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Said {
+    /// Identifier of the side.
+    pub side: String,
+    /// `killed` or `wounded`.
+    pub kind: String,
+    /// Least figure.
+    pub low: f64,
+    /// Greatest figure.
+    pub high: f64,
+}
+
+/// Numbers of claims by how they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Can be true.
+    pub can: usize,
+    /// Hard to reconcile.
+    pub hard: usize,
+    /// Cannot be true.
+    pub cannot: usize,
+}
+
+/// The facts of the answer.
+pub fn facts(page: &PageData) -> Facts {
+    let sides: Vec<String> = page
+        .battle
+        .sides
+        .iter()
+        .filter(|side| spoken_of(page, &side.id))
+        .map(|side| side.id.clone())
+        .collect();
+    let said = sides
+        .iter()
+        .flat_map(|side| ["killed", "wounded"].into_iter().filter_map(|kind| said(page, side, kind)))
+        .collect();
+    let standings = standings(page);
+    let count = |wanted| standings.iter().filter(|(_, standing)| *standing == wanted).count();
+    let (overstates, understates) = factors(page);
+    Facts {
+        sides,
+        enough: page.verdict.ess >= ENOUGH_EFFECTIVE_RUNS,
+        said,
+        tally: Tally {
+            can: count(Standing::CanBeTrue),
+            hard: count(Standing::Hard),
+            cannot: count(Standing::CannotBeTrue),
+        },
+        overstates,
+        understates,
+        seldom: page
+            .engagements
+            .iter()
+            .filter(|found| found.share_of_runs <= 0.5)
+            .map(|found| found.id.clone())
+            .collect(),
+    }
+}
+
+/// The answer in English: sentences to be read first, and sentences that temper them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// What must be read before any figure, where too few runs stand behind them.
     pub caution: Option<String>,
-    /// Identifiers of the sides of which the accounts give losses or strengths in the whole battle.
-    pub sides: Vec<String>,
-    /// What each of those sides most probably lost, and what the accounts say.
+    /// What each side of which the accounts speak most probably lost, and what the accounts say.
     pub losses: Vec<String>,
     /// Which accounts can be true, who is off by how much, and what happened in the runs.
     pub lead: Vec<String>,
@@ -86,11 +164,12 @@ pub struct Answer {
 
 /// Composes the answer in English.
 pub fn compose(page: &PageData) -> Answer {
-    let sides: Vec<_> = page.battle.sides.iter().filter(|side| spoken_of(page, &side.id)).collect();
-    let losses = sides.iter().filter_map(|side| losses_of(page, &side.id, &side.name)).collect();
-    let lead = [tally(page), factors(page), engagements(page)].into_iter().flatten().collect();
+    let facts = facts(page);
+    let sides = page.battle.sides.iter().filter(|side| facts.sides.contains(&side.id));
+    let losses = sides.filter_map(|side| losses_of(page, &facts, &side.id, &side.name)).collect();
+    let lead = [tally(&facts), off(page, &facts), engagements(page, &facts)].into_iter().flatten().collect();
     Answer {
-        caution: (page.verdict.ess < ENOUGH_EFFECTIVE_RUNS).then(|| {
+        caution: (!facts.enough).then(|| {
             format!(
                 "A first look only: the {} runs are worth about {} independent {}, too few to trust the intervals.",
                 grouped(page.verdict.runs as f64),
@@ -98,7 +177,6 @@ pub fn compose(page: &PageData) -> Answer {
                 if page.verdict.ess < 1.5 { "one" } else { "ones" }
             )
         }),
-        sides: sides.iter().map(|side| side.id.clone()).collect(),
         losses,
         lead,
         surety: surety(page),
@@ -127,8 +205,8 @@ fn whole<'a>(page: &'a PageData, side: &str, kind: &str) -> Option<&'a Quantity>
     quantities.iter().find(|found| found.side == side && found.kind == kind && found.engagement == "battle")
 }
 
-/// `; the accounts say 11 to 2,000`: least and greatest figure claimed for the whole side in the whole battle.
-fn said(page: &PageData, side: &str, kind: &str) -> String {
+/// Least and greatest figure claimed for the whole side in the whole battle.
+fn said(page: &PageData, side: &str, kind: &str) -> Option<Said> {
     let figures: Vec<f64> = page
         .ledger
         .claims
@@ -137,23 +215,31 @@ fn said(page: &PageData, side: &str, kind: &str) -> String {
         .flat_map(|claim| [claim.low, claim.high])
         .flatten()
         .collect();
-    let least = figures.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    match figures.len() {
-        0 => String::new(),
-        _ if least == most => format!("; the accounts say {}", grouped(least)),
-        _ => format!("; the accounts say {} to {}", grouped(least), grouped(most)),
+    (!figures.is_empty()).then(|| Said {
+        side: side.to_owned(),
+        kind: kind.to_owned(),
+        low: figures.iter().copied().fold(f64::INFINITY, f64::min),
+        high: figures.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    })
+}
+
+/// `; the accounts say 11 to 2,000`.
+fn said_words(facts: &Facts, side: &str, kind: &str) -> String {
+    match facts.said.iter().find(|said| said.side == side && said.kind == kind) {
+        None => String::new(),
+        Some(said) if said.low == said.high => format!("; the accounts say {}", grouped(said.low)),
+        Some(said) => format!("; the accounts say {} to {}", grouped(said.low), grouped(said.high)),
     }
 }
 
-fn losses_of(page: &PageData, side: &str, name: &Names) -> Option<String> {
+fn losses_of(page: &PageData, facts: &Facts, side: &str, name: &Names) -> Option<String> {
     let figure = |kind: &str, label: &str| {
         let found = whole(page, side, kind)?;
         Some(format!(
             "about {} {kind} ({label}{}{})",
             estimate(found.median),
             estimate_range(found.ci90[0], found.ci90[1]),
-            said(page, side, kind)
+            said_words(facts, side, kind)
         ))
     };
     let mut sentence = format!("{}: most probably {}", name.en, figure("killed", "90 % interval ")?);
@@ -169,11 +255,8 @@ fn losses_of(page: &PageData, side: &str, name: &Names) -> Option<String> {
     Some(sentence)
 }
 
-fn tally(page: &PageData) -> Option<String> {
-    let standings = standings(page);
-    let count = |wanted| standings.iter().filter(|(_, standing)| *standing == wanted).count();
-    let (can, hard, cannot) =
-        (count(Standing::CanBeTrue), count(Standing::Hard), count(Standing::CannotBeTrue));
+fn tally(facts: &Facts) -> Option<String> {
+    let Tally { can, hard, cannot } = facts.tally;
     let weighed = can + hard + cannot;
     (weighed > 0).then(|| {
         format!(
@@ -202,53 +285,53 @@ pub fn standings(page: &PageData) -> Vec<(&ClaimRow, Standing)> {
 }
 
 /// The origin that overstates most and the one that understates most, where their intervals exclude 1.
-fn factors(page: &PageData) -> Option<String> {
-    let weighed = || page.verdict.origins.iter().filter(|origin| origin.weighed);
-    let by_median = |left: &f64, right: &f64| left.total_cmp(right);
-    let over = weighed()
-        .filter(|origin| origin.factor.posterior.low > 1.0)
-        .max_by(|a, b| by_median(&a.factor.posterior.median, &b.factor.posterior.median));
-    let under = weighed()
-        .filter(|origin| origin.factor.posterior.high < 1.0)
-        .min_by(|a, b| by_median(&a.factor.posterior.median, &b.factor.posterior.median));
-    let of =
-        |origin: &OriginVerdict| if origin.of.is_empty() { String::new() } else { format!(" {}", origin.of) };
-    let told = |origin: &OriginVerdict| {
+fn factors(page: &PageData) -> (Option<usize>, Option<usize>) {
+    let median = |place: &usize| page.verdict.origins[*place].factor.posterior.median;
+    let those = |off: fn(&Interval) -> bool| {
+        let origins = page.verdict.origins.iter().enumerate();
+        origins
+            .filter(move |(_, origin)| origin.weighed && off(&origin.factor.posterior))
+            .map(|(place, _)| place)
+    };
+    let over = those(|factor| factor.low > 1.0).max_by(|a, b| median(a).total_cmp(&median(b)));
+    let under = those(|factor| factor.high < 1.0).min_by(|a, b| median(a).total_cmp(&median(b)));
+    (over, under)
+}
+
+/// Who is off by most, either way.
+fn off(page: &PageData, facts: &Facts) -> Option<String> {
+    let told = |place: usize| {
+        let origin = &page.verdict.origins[place];
         let held = origin.factor.posterior;
         let bare = |value: f64| factor(value).trim_end_matches('×').to_string();
-        (bare(held.median), format!("{}–{}", bare(held.low), bare(held.high)))
+        let of = if origin.of.is_empty() { String::new() } else { format!(" {}", origin.of) };
+        let span = format!("{}–{}", bare(held.low), bare(held.high));
+        (source_name(page, &origin.id), of, bare(held.median), span)
     };
-    let over = over.map(|origin| {
-        let (factor, span) = told(origin);
-        let name = source_name(page, &origin.id);
-        format!("“{name}” overstates{} most, by a factor of about {factor} ({span})", of(origin))
+    let over = facts.overstates.map(|place| {
+        let (name, of, factor, span) = told(place);
+        format!("“{name}” overstates{of} most, by a factor of about {factor} ({span})")
     });
-    let under = under.map(|origin| {
-        let (factor, span) = told(origin);
-        let name = source_name(page, &origin.id);
-        format!("“{name}” understates{} most, giving about {factor} of what was ({span})", of(origin))
+    let under = facts.understates.map(|place| {
+        let (name, of, factor, span) = told(place);
+        format!("“{name}” understates{of} most, giving about {factor} of what was ({span})")
     });
     let phrases: Vec<String> = [over, under].into_iter().flatten().collect();
     (!phrases.is_empty()).then(|| format!("{}.", phrases.join("; ")))
 }
 
-fn engagements(page: &PageData) -> Option<String> {
+fn engagements(page: &PageData, facts: &Facts) -> Option<String> {
     let all = page.engagements.len();
-    let most: Vec<_> = page.engagements.iter().filter(|found| found.share_of_runs > 0.5).collect();
     if all == 0 {
         return None;
     }
-    let missing: Vec<&str> = page
-        .engagements
-        .iter()
-        .filter(|found| found.share_of_runs <= 0.5)
-        .map(|found| found.name.en.as_str())
-        .collect();
+    let seldom = page.engagements.iter().filter(|found| facts.seldom.contains(&found.id));
+    let missing: Vec<&str> = seldom.map(|found| found.name.en.as_str()).collect();
     let rest =
         if missing.is_empty() { String::new() } else { format!("; less often: {}", missing.join(", ")) };
     Some(format!(
         "{} of the {all} engagements on record happened in more than half of the runs{rest}.",
-        most.len()
+        all - missing.len()
     ))
 }
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::answer::{self, Answer, Standing};
+use crate::answer::{self, Facts, Standing};
 use crate::error::ReportError;
 use crate::files;
 use crate::model::PageData;
@@ -15,12 +15,12 @@ use crate::model::PageData;
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/report.js"));
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/report.css"));
 
-/// What the page's script reads: the data, the answer in words, and how each claim stands.
+/// What the page's script reads: the data, the facts of the answer, and how each claim stands.
 #[derive(Serialize)]
 struct Embedded<'a> {
     #[serde(flatten)]
     page: &'a PageData,
-    answer: Answer,
+    answer: Facts,
     standings: Vec<(&'a str, Standing)>,
 }
 
@@ -35,7 +35,7 @@ struct Embedded<'a> {
 pub fn render(page: &PageData) -> Result<String, ReportError> {
     let standings =
         answer::standings(page).into_iter().map(|(claim, standing)| (claim.id.as_str(), standing)).collect();
-    let embedded = Embedded { page, answer: answer::compose(page), standings };
+    let embedded = Embedded { page, answer: answer::facts(page), standings };
     let data = serde_json::to_string(&embedded)
         .map_err(|error| ReportError::Malformed { what: "the page", reason: error.to_string() })?
         .replace('<', "\\u003c")
@@ -48,6 +48,9 @@ pub fn render(page: &PageData) -> Result<String, ReportError> {
     );
     let title = escaped(&page.battle.title.en);
     let summary = escaped(&page.battle.summary);
+    let answer = answer::compose(page);
+    let answer: Vec<String> = answer.caution.into_iter().chain(answer.losses).chain(answer.lead).collect();
+    let answer = escaped(&answer.join(" "));
     Ok(format!(
         "<!doctype html>\n\
          <html lang=\"en\">\n\
@@ -63,7 +66,7 @@ pub fn render(page: &PageData) -> Result<String, ReportError> {
          <style>{STYLE}</style>\n\
          </head>\n\
          <body>\n\
-         <noscript><main><h1>{title}</h1><p>{summary}</p><p>This page draws its charts and tables with a script \
+         <noscript><main><h1>{title}</h1><p>{summary}</p><p>{answer}</p><p>This page draws its charts and tables with a script \
          that it carries inside itself; please allow it to run. The figures are also in verdict.json beside \
          it.</p></main></noscript>\n\
          <div id=\"page\"></div>\n\

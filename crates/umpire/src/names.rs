@@ -9,6 +9,7 @@ pub(crate) fn of_ledger(names: &ledger::Names, id: &str) -> Names {
         ko: names.ko.clone(),
         zh: names.zh.clone(),
         ja: names.ja.clone(),
+        hanja: names.hanja.clone(),
     }
 }
 
@@ -20,5 +21,6 @@ pub(crate) fn of_ground(names: &ground::Names, id: &str) -> Names {
         ko: names.ko.clone(),
         zh: names.zh.clone(),
         ja: names.ja.clone(),
+        hanja: names.hanja.clone(),
     }
 }

@@ -30,6 +30,23 @@ fn departure(needed: f64, usual: f64) -> f64 {
     ((needed.abs() + 1.0) / (usual.abs() + 1.0)).ln().abs()
 }
 
+/// Weighted median and 90 % interval of what a run's outcomes come to, over the runs for which they come to anything.
+fn spread(posterior: &Posterior<'_>, of: impl Fn(&[f64]) -> Option<f64>) -> Option<Interval> {
+    let (mut values, mut weights) = (Vec::new(), Vec::new());
+    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+        if let Some(value) = of(&run.outcomes) {
+            values.push(value);
+            weights.push(*weight);
+        }
+    }
+    if weights.iter().sum::<f64>() <= 0.0 {
+        return None;
+    }
+    let order = rising(&values);
+    let at = |share| quantile(&values, &order, &weights, share);
+    Some(Interval { median: at(0.5), low: at(0.05), high: at(0.95) })
+}
+
 /// A table weighed.
 pub struct Weighed<'a> {
     /// The battle.
@@ -48,15 +65,19 @@ impl Weighed<'_> {
     /// # Errors
     /// Where the question does not fit the table.
     pub fn page(&self, run: RunInfo) -> Result<PageData, WeighError> {
-        let posterior = Posterior::new(self.table, &self.question.observations, &self.question.reporting)?;
-        Ok(PageData {
+        // Everything is read from what the verdict was read from: fights with the doubt about the engine and the dice thrown anew.
+        weigh::read_judged(self.table, self.question, |posterior| self.read(posterior, run))
+    }
+
+    fn read(&self, posterior: &Posterior<'_>, run: RunInfo) -> PageData {
+        PageData {
             format: PAGE_FORMAT,
             battle: battle_info(self.battle),
             run,
             verdict: self.verdict(),
             ledger: ledger_data(self.battle),
-            engagements: self.engagements(&posterior),
-            unknowns: self.unknowns(&posterior),
+            engagements: self.engagements(posterior),
+            unknowns: self.unknowns(posterior),
             hypotheses: self
                 .battle
                 .description()
@@ -70,7 +91,7 @@ impl Weighed<'_> {
                 .collect(),
             events: self.events(),
             map: Some(map(self.battle)),
-        })
+        }
     }
 
     /// The verdict as it is shown: without columns that mean nothing by themselves, needs in words.
@@ -94,9 +115,8 @@ impl Weighed<'_> {
                 .into_iter()
                 .zip(&found.needs)
                 .map(|(need, found)| {
-                    let what = self.words(&found.id).unwrap_or(need.what);
                     let unit = if need.unit == "-" { String::new() } else { need.unit };
-                    (departure(found.needed, found.usual), Need { what, unit, ..need })
+                    (departure(found.needed, found.usual), self.named(&found.id, Need { unit, ..need }))
                 })
                 .filter(|(departure, _)| *departure > TELLING)
                 .collect();
@@ -106,40 +126,54 @@ impl Weighed<'_> {
         verdict
     }
 
-    /// What a driver or an unknown is, in words.
-    fn words(&self, id: &str) -> Option<String> {
+    /// A need with what it is, an unknown or a driver, in words and by identifiers.
+    fn named(&self, id: &str, need: Need) -> Need {
         if let Some(unknown) = self.table.unknowns.iter().find(|unknown| unknown.id == id) {
-            return Some(unknown.says.clone());
+            return Need { what: unknown.says.clone(), unknown: unknown.id.clone(), ..need };
         }
-        let driver = self.table.quantities.iter().find(|quantity| quantity.id == id)?;
+        let Some(driver) = self.table.quantities.iter().find(|quantity| quantity.id == id) else {
+            return need;
+        };
         let side = self.battle.description().side.iter().find(|side| *side.id == *driver.side);
         let side = side.and_then(|side| side.name.in_language("en")).unwrap_or(&driver.side);
-        Some(format!("{} ({side})", driver.kind.replace('-', " ")))
+        Need {
+            what: format!("{} ({side})", driver.kind.replace('-', " ")),
+            kind: driver.kind.clone(),
+            side: driver.side.clone(),
+            engagement: driver.engagement.clone(),
+            ..need
+        }
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        self.table.quantities.iter().position(|quantity| quantity.id == column)
     }
 
     /// Median and 90 % interval of a column, over the runs of which another column is 1 where one is named.
     fn interval(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<Interval> {
-        let place = |id: &str| self.table.quantities.iter().position(|quantity| quantity.id == id);
-        let column = place(column)?;
+        let column = self.place(column)?;
         let given = match given {
-            Some(id) => Some(place(id)?),
+            Some(id) => Some(self.place(id)?),
             None => None,
         };
-        let (mut values, mut weights) = (Vec::new(), Vec::new());
-        for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
-            if given.is_none_or(|given| run.outcomes[given] > 0.5) {
-                values.push(run.outcomes[column]);
-                weights.push(*weight);
-            }
-        }
-        if weights.iter().sum::<f64>() <= 0.0 {
-            return None;
-        }
-        let order = rising(&values);
-        let at = |share| quantile(&values, &order, &weights, share);
-        Some(Interval { median: at(0.5), low: at(0.05), high: at(0.95) })
+        spread(posterior, |outcomes| {
+            given.is_none_or(|given| outcomes[given] > 0.5).then(|| outcomes[column])
+        })
     }
 
+    /// Rounds that a side fired for each man of the other sides killed or wounded, in runs in which any was.
+    fn rounds_per_hit(&self, posterior: &Posterior<'_>, engagement: &str, side: &str) -> Option<Interval> {
+        let rounds = self.place(&column_id(engagement, side, "rounds-fired"))?;
+        let others = self.battle.description().side.iter().filter(|other| other.id.as_str() != side);
+        let hits: Vec<usize> = others
+            .flat_map(|other| ["killed", "wounded"].map(|kind| column_id(engagement, &other.id, kind)))
+            .filter_map(|column| self.place(&column))
+            .collect();
+        spread(posterior, |outcomes| {
+            let hit: f64 = hits.iter().map(|column| outcomes[*column]).sum();
+            (hit >= 1.0 && outcomes[rounds] > 0.0).then(|| outcomes[rounds] / hit)
+        })
+    }
     /// [`Weighed::interval`] of a number of men or rounds: whole ones, although quantiles fall between runs.
     fn count(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<Interval> {
         let found = self.interval(posterior, column, given)?;
@@ -186,8 +220,12 @@ impl Weighed<'_> {
                 engaged: of("engaged"),
                 killed: of("killed"),
                 wounded: of("wounded"),
+                missing: of("missing"),
+                captured: of("captured"),
                 killed_by_own: of("killed-by-own"),
+                civilians_killed: of("civilians-killed"),
                 rounds_fired: of("rounds-fired"),
+                rounds_per_hit: self.rounds_per_hit(posterior, &info.id, &side.id),
                 gave_way: self.share(posterior, &column_id(&info.id, &side.id, GAVE_WAY), Some(&happened)),
             }
         });

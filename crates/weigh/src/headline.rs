@@ -18,6 +18,23 @@ use crate::statistics::{quantile, rising, two_figures};
 use crate::table::ReferenceTable;
 use crate::verdict::{QuantityVerdict, Verdict};
 
+/// Hands over the weighed copies that [`judge`] reads its numbers from: their outcomes are truths, with the discrepancy and the learned dice
+/// in them, so that whatever is read here agrees with the verdict.
+///
+/// # Errors
+/// As [`judge`].
+pub fn read_judged<T>(
+    table: &ReferenceTable,
+    question: &Question,
+    read: impl FnOnce(&Posterior<'_>) -> T,
+) -> Result<T, WeighError> {
+    let likelihood =
+        Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
+    let levels = Levels::of(table, &question.reporting);
+    let truths = copies(table, question.reporting.discrepancy_sd, levels.as_ref(), COPIES, Some(&likelihood));
+    Ok(read(&Posterior::of_copies(&truths, &likelihood)?))
+}
+
 /// Effective runs below which the numbers are no verdict.
 const LEAST_EFFECTIVE: f64 = 100.0;
 /// Share of one run above which the numbers are no verdict.

@@ -32,7 +32,7 @@ export function authorsPart(look: Look): Node[] {
             "tr",
             {},
             h("th", { scope: "row" }, fullName(look.sourceNames(origin.id))),
-            h("td", {}, origin.of === "" ? text.allFigures : text.factors[origin.of] ?? origin.of),
+            h("td", {}, look.factorOf(origin)),
             h("td", { class: "number" }, words(origin.factor.prior)),
             h("td", { class: "number" }, words(origin.factor.posterior)),
           )

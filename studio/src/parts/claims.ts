@@ -1,10 +1,10 @@
 // The table of claims: searched, filtered and sorted by keyboard or pointer.
 
 import { english, h, nameIn, scrollBox } from "../dom.ts";
-import { claimFigure, claimMiddle, type Look, plausibilityWords } from "../look.ts";
+import { claimFigure, claimMiddle, type Look, plausibilityWords, withUnit } from "../look.ts";
 import { claimed, estimate, grouped } from "../numbers.ts";
 import { kindWords, named, text } from "../text/index.ts";
-import type { Claim, Standing } from "../model.ts";
+import type { Claim, Need, Standing } from "../model.ts";
 
 type Column = { title: string; key: (claim: Claim) => string | number; cell: (claim: Claim) => Node };
 
@@ -153,13 +153,21 @@ function columnsOf(look: Look): Column[] {
           {},
           h("p", {}, text.run(verdict.nearest.run, estimate(verdict.nearest.value))),
           verdict.needs.map((need) => {
-            const usual = need.usual === null ? "" : estimate(need.usual);
-            return h("p", { class: "small" }, text.need(need.what, estimate(need.value), need.unit, usual));
+            return h("p", { class: "small" }, ...needWords(look, need));
           }),
         );
       },
     },
   ];
+}
+
+/** `rounds per hit, Northern army: 60 (usually 30)`; an unknown is named as the battle's data name it, in English. */
+export function needWords(look: Look, need: Need): Node[] {
+  const usual = need.usual === null ? "" : estimate(need.usual);
+  const value = text.needValue(withUnit(estimate(need.value), need.unit), usual);
+  if (need.kind === "") return [english(need.what), document.createTextNode(`${text.colon}${value}`)];
+  const where = need.engagement === "battle" ? [] : [look.where(need.engagement)];
+  return [document.createTextNode(`${[kindWords(need.kind), look.sideName(need.side), ...where].join(text.comma)}${text.colon}${value}`)];
 }
 
 function rowOf(columns: Column[], claim: Claim, look: Look): HTMLTableRowElement {

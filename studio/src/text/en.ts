@@ -2,9 +2,14 @@
 
 import type { Standing } from "../model.ts";
 
+/** A loss in words: the median and the ends of its 90 % interval, and what the accounts say. */
+export interface Figure { most: string; low: string; high: string; said: string }
+
 export const en = {
   language: "Language",
   onlyIn: "in English",
+  sentenceSpace: " ",
+  colon: ": ",
   comma: ", ",
   arrow: " → ",
   percent: (n: string) => `${n} %`,
@@ -33,6 +38,38 @@ export const en = {
   priorRange: "before the claims",
   surety: "How sure",
 
+  /** What a side lost: figures come written. */
+  lost: (side: string, killed: Figure, wounded: Figure | null) =>
+    `${side}: most probably about ${killed.most} killed, and with nine chances in ten between ${killed.low} and ${killed.high}${
+      killed.said ? ` (the accounts say ${killed.said})` : ""
+    }${
+      wounded
+        ? `; about ${wounded.most} wounded, between ${wounded.low} and ${wounded.high}${wounded.said ? ` (the accounts say ${wounded.said})` : ""}`
+        : ""
+    }.`,
+  fromTo: (low: string, high: string) => `${low} to ${high}`,
+  notDecided: "The number of killed is not decided: another defensible assumption moves it out of that range.",
+  firstLook: (runs: string, worth: string) =>
+    `A first look only. The battle was fought ${runs} times in the computer, but once the accounts are weighed these count for only about ${worth} `
+    + `independent ${worth === "1" ? "one" : "ones"}: too few to trust the ranges.`,
+  tallied: (weighed: string, can: string, hard: string, cannot: string) =>
+    `Of the ${weighed} claims that a fight can speak to, ${can} can be true, ${hard} are hard to reconcile with men, ground, light and ammunition, `
+    + `and ${cannot} cannot be true.`,
+  overstates: (who: string, of: string, times: string, range: string) =>
+    `${who} overstates most: its figures for ${of} are about ${times} times the truth (${range}).`,
+  understates: (who: string, of: string, share: string, range: string) =>
+    `${who} understates most: its figures for ${of} are about ${share} times the truth (${range}).`,
+  happenedMostly: (most: string, all: string, seldom: string) =>
+    `${most} of the ${all} engagements on record happened in more than half of the runs${seldom === "" ? "" : `; less often: ${seldom}`}.`,
+  restsOn: (runs: string, worth: string) =>
+    `This rests on ${runs} runs of the whole battle, each with its own throw of the dice and its own guess at what nobody knows. They are worth `
+    + `${worth} independent ones (effective sample size).`,
+  tooFew: "That is too few to trust the ends of the ranges: take this as a first look, and fight more runs.",
+  failed: (n: string) => `${n} of the runs failed and were left out.`,
+  ifAssumptions: "The ranges hold if the assumptions hold; they do not cover what the model leaves out.",
+  whoCanBeTrue: "Which accounts can be true",
+  whoCanBeTrueLead: "What each account says of the dead of the whole battle. Copies of one origin are left out.",
+  noneOfThese: "none",
   dispute: "The dispute",
   disputeLead:
     "Each mark is a claim, placed by its figure on a logarithmic axis. The bands are what the fights allow: the "
@@ -70,8 +107,7 @@ export const en = {
   origin: "origin",
   sameAs: (id: string) => `same origin as ${id}: counted once`,
   run: (run: number, value: string) => `${value} in run ${run}`,
-  need: (what: string, value: string, unit: string, usual: string) =>
-    `${what}: ${value} ${unit}${usual === "" ? "" : ` (usually ${usual})`}`,
+  needValue: (value: string, usual: string) => `${value}${usual === "" ? "" : ` (usually ${usual})`}`,
   denies: "denied",
   footnote: "note",
   noRun: "no run",

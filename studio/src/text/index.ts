@@ -76,11 +76,27 @@ export function targetOfHash(hash: string): string {
   return part.includes("=") ? "" : decodeURIComponent(part);
 }
 
-/** A name in the reader's language, or in English where it has none there. */
-export function named(names: Names): string { return names[current] ?? names.en; }
+/**
+ * A name in the reader's language, or in English where it has none there. Where a Japanese name is known by its reading
+ * alone, the characters of the time stand before it: readers know places by them.
+ */
+export function named(names: Names): string {
+  if (current !== "ja" || !names.hanja) return names[current] ?? names.en;
+  const reading = names.ja?.replace(/\s*[（(].*$/, "");
+  if (reading === undefined) return names.hanja;
+  return /[\p{Script=Han}]/u.test(names.ja ?? "") ? names.ja! : `${names.hanja.replace(/\s*[（(].*$/, "")}（${reading}）`;
+}
 
 /** The language that `named` answers in. */
-export function languageOfName(names: Names): Language { return names[current] ? current : "en"; }
+export function languageOfName(names: Names): Language {
+  return names[current] || (current === "ja" && names.hanja) ? current : "en";
+}
+
+/** The short form of a name, without what stands in brackets after it. */
+export function shortName(names: Names): string {
+  const words = current === "ja" && names.hanja && !/[\p{Script=Han}]/u.test(names.ja ?? "") ? names.hanja : named(names);
+  return words.replace(/\s*[（(].*$/, "");
+}
 
 /** `1, 2 and 3`, as the language lists things. */
 export function listed(items: string[]): string {

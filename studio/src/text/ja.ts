@@ -5,6 +5,8 @@ import type { Text } from "./en.ts";
 export const ja: Text = {
   language: "言語",
   onlyIn: "英語の原文",
+  sentenceSpace: "",
+  colon: "：",
   comma: "、",
   arrow: " → ",
   percent: (n) => `${n}%`,
@@ -32,6 +34,28 @@ export const ja: Text = {
   priorRange: "記録を取り入れる前",
   surety: "どこまで確かか",
 
+  lost: (side, killed, wounded) =>
+    `${side}：戦死はおよそ${killed.most}人であった見込みが最も高く、十中八九は${killed.low}人から${killed.high}人の間です${
+      killed.said ? `（記録では${killed.said}人）` : ""
+    }。${wounded ? `負傷はおよそ${wounded.most}人、${wounded.low}人から${wounded.high}人の間です${wounded.said ? `（記録では${wounded.said}人）` : ""}。` : ""}`,
+  fromTo: (low, high) => `${low}～${high}`,
+  notDecided: "戦死者の数はまだ決着していません。ほかの妥当な仮定をとると、この範囲から外れます。",
+  firstLook: (runs, worth) =>
+    `まだ第一印象にすぎません。計算機で${runs}回戦いましたが、記録に照らして量ると、互いに独立した戦闘およそ${worth}回分の値打ちしかなく、範囲を信じるには足りません。`,
+  tallied: (weighed, can, hard, cannot) =>
+    `模擬戦闘で確かめられる主張${weighed}件のうち、${can}件は真でありえ、${hard}件は兵力・地形・明るさ・弾薬と折り合いにくく、${cannot}件は真ではありえません。`,
+  overstates: (who, of, times, range) => `最も誇張が大きいのは${who}で、${of}についての数は実際のおよそ${times}倍です（${range}）。`,
+  understates: (who, of, share, range) => `最も過少なのは${who}で、${of}についての数は実際のおよそ${share}倍です（${range}）。`,
+  happenedMostly: (most, all, seldom) =>
+    `記録にある${all}の交戦のうち${most}が、半数を超える模擬戦闘で起きました。${seldom === "" ? "" : `それより少なかったのは、${seldom}です。`}`,
+  restsOn: (runs, worth) =>
+    `この結論は、戦闘全体を${runs}回戦わせたものに基づきます。毎回さいころを振り直し、誰も知らないことは毎回別に推し量りました。互いに独立した戦闘にして${worth}回分に当たります（有効標本数）。`,
+  tooFew: "範囲の両端を信じるには少なすぎます。第一印象と受け取り、さらに戦わせてください。",
+  failed: (n) => `${n}回は失敗したため除きました。`,
+  ifAssumptions: "これらの範囲は仮定が正しいときに成り立つもので、模型が考えに入れていないことまでは含みません。",
+  whoCanBeTrue: "どの記録が真でありうるか",
+  whoCanBeTrueLead: "戦闘全体の戦死者について、それぞれの記録が述べる数です。同じ出どころの写しは除きました。",
+  noneOfThese: "なし",
   dispute: "争点",
   disputeLead:
     "印の一つ一つが記録の主張で、その数に応じて対数目盛の上に置いてあります。帯は模擬戦闘が許す範囲です。"
@@ -67,7 +91,7 @@ export const ja: Text = {
   origin: "出どころ",
   sameAs: (id) => `${id} と同じ出どころ：一度だけ数える`,
   run: (run, value) => `${run}番の戦闘で ${value}`,
-  need: (what, value, unit, usual) => `${what}：${value}${unit === "" ? "" : ` ${unit}`}${usual === "" ? "" : `（ふつうは ${usual}）`}`,
+  needValue: (value, usual) => `${value}${usual === "" ? "" : `（ふつうは ${usual}）`}`,
   denies: "否定",
   footnote: "注",
   noRun: "一度もなし",

@@ -12,6 +12,8 @@ function josa(word: string, closed: string, open: string): string {
 export const ko: Text = {
   language: "언어",
   onlyIn: "영어 원문",
+  sentenceSpace: " ",
+  colon: ": ",
   comma: ", ",
   arrow: " → ",
   percent: (n) => `${n}%`,
@@ -39,6 +41,28 @@ export const ko: Text = {
   priorRange: "기록을 반영하기 전",
   surety: "얼마나 확실한가",
 
+  lost: (side, killed, wounded) =>
+    `${side}: 전사는 약 ${killed.most}명이었을 가능성이 가장 크고, 열에 아홉은 ${killed.low}명에서 ${killed.high}명 사이입니다${
+      killed.said ? `(기록에는 ${killed.said}명)` : ""
+    }.${wounded ? ` 부상은 약 ${wounded.most}명, ${wounded.low}명에서 ${wounded.high}명 사이입니다${wounded.said ? `(기록에는 ${wounded.said}명)` : ""}.` : ""}`,
+  fromTo: (low, high) => `${low}~${high}`,
+  notDecided: "전사자 수는 아직 결론이 나지 않았습니다. 다른 타당한 가정을 쓰면 이 범위를 벗어납니다.",
+  firstLook: (runs, worth) =>
+    `아직 첫인상일 뿐입니다. 컴퓨터로 전투를 ${runs}번 치렀지만, 기록을 저울질하고 나면 서로 독립된 전투 약 ${worth}번의 값어치밖에 되지 않아 범위를 믿기에는 모자랍니다.`,
+  tallied: (weighed, can, hard, cannot) =>
+    `모의 전투로 따져 볼 수 있는 주장 ${weighed}건 가운데 ${can}건은 참일 수 있고, ${hard}건은 병력·지형·빛·탄약과 조화되기 어려우며, ${cannot}건은 참일 수 없습니다.`,
+  overstates: (who, of, times, range) => `가장 많이 부풀린 것은 ${who}입니다. ${of}에 대한 수치가 실제의 약 ${times}배입니다(${range}).`,
+  understates: (who, of, share, range) => `가장 많이 줄인 것은 ${who}입니다. ${of}에 대한 수치가 실제의 약 ${share}배입니다(${range}).`,
+  happenedMostly: (most, all, seldom) =>
+    `기록에 나오는 교전 ${all}건 가운데 ${most}건이 절반이 넘는 모의 전투에서 일어났습니다.${seldom === "" ? "" : ` 그보다 드물었던 것: ${seldom}.`}`,
+  restsOn: (runs, worth) =>
+    `이 결론은 전투 전체를 ${runs}번 치러 본 것에 바탕을 둡니다. 매번 주사위를 새로 던지고, 아무도 모르는 것은 매번 달리 어림했습니다. 서로 독립된 전투로 치면 ${worth}번에 해당합니다(유효 표본 수).`,
+  tooFew: "범위의 양 끝을 믿기에는 너무 적습니다. 첫인상으로만 받아들이고, 전투를 더 치러 보시기 바랍니다.",
+  failed: (n) => `${n}번은 실패하여 뺐습니다.`,
+  ifAssumptions: "이 범위는 가정이 옳을 때 성립하며, 모형이 빠뜨린 것까지 담고 있지는 않습니다.",
+  whoCanBeTrue: "어느 기록이 참일 수 있나",
+  whoCanBeTrueLead: "전투 전체의 전사자에 대해 각 기록이 말하는 수입니다. 같은 출처를 옮긴 것은 뺐습니다.",
+  noneOfThese: "없음",
   dispute: "쟁점",
   disputeLead:
     "표식 하나가 기록 속 주장 하나이며, 수치에 따라 로그 눈금 위에 놓았습니다. 띠는 모의 전투가 허용하는 범위입니다. "
@@ -74,7 +98,7 @@ export const ko: Text = {
   origin: "출처",
   sameAs: (id) => `${id}과(와) 같은 출처: 한 번만 셈`,
   run: (run, value) => `${run}번 전투에서 ${value}`,
-  need: (what, value, unit, usual) => `${what}: ${value}${unit === "" ? "" : ` ${unit}`}${usual === "" ? "" : ` (보통 ${usual})`}`,
+  needValue: (value, usual) => `${value}${usual === "" ? "" : ` (보통 ${usual})`}`,
   denies: "부인",
   footnote: "주",
   noRun: "해당 전투 없음",

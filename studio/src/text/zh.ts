@@ -5,6 +5,8 @@ import type { Text } from "./en.ts";
 export const zh: Text = {
   language: "语言",
   onlyIn: "英文原文",
+  sentenceSpace: "",
+  colon: "：",
   comma: "，",
   arrow: " → ",
   percent: (n) => `${n}%`,
@@ -32,6 +34,28 @@ export const zh: Text = {
   priorRange: "采纳各家说法之前",
   surety: "有多大把握",
 
+  lost: (side, killed, wounded) =>
+    `${side}：阵亡最可能约为 ${killed.most} 人，十之八九在 ${killed.low} 至 ${killed.high} 人之间${killed.said ? `（各家说法为 ${killed.said}）` : ""}${
+      wounded ? `；受伤约 ${wounded.most} 人，在 ${wounded.low} 至 ${wounded.high} 人之间${wounded.said ? `（各家说法为 ${wounded.said}）` : ""}` : ""
+    }。`,
+  fromTo: (low, high) => `${low} 至 ${high}`,
+  notDecided: "阵亡人数尚无定论：换用另一种同样合理的假设，结果便会落到这一范围之外。",
+  firstLook: (runs, worth) =>
+    `这只是初步印象。计算机把这场战役打了 ${runs} 遍，但对照各家说法权衡之后，只抵得上约 ${worth} 次互相独立的作战，不足以让人信赖这些范围。`,
+  tallied: (weighed, can, hard, cannot) =>
+    `模拟作战能够检验的说法共 ${weighed} 条，其中 ${can} 条可能属实，${hard} 条与兵力、地形、光线和弹药难以吻合，${cannot} 条不可能属实。`,
+  overstates: (who, of, times, range) => `夸大最多的是${who}：所说的${of}约为实际的 ${times} 倍（${range}）。`,
+  understates: (who, of, share, range) => `少报最多的是${who}：所说的${of}约为实际的 ${share} 倍（${range}）。`,
+  happenedMostly: (most, all, seldom) =>
+    `有记载的 ${all} 次战斗中，${most} 次在半数以上的模拟作战中发生${seldom === "" ? "" : `；发生较少的有：${seldom}`}。`,
+  restsOn: (runs, worth) =>
+    `以上依据对整个战役的 ${runs} 次模拟作战，每次都重新掷骰，并对无人知晓之事另作一番推测。它们相当于 ${worth} 次互相独立的作战（有效样本量）。`,
+  tooFew: "这个数目太少，范围的两端还不可信：请当作初步印象，并多打几次。",
+  failed: (n) => `其中 ${n} 次失败，已剔除。`,
+  ifAssumptions: "假定成立，这些范围才成立；模型未考虑到的因素不在其内。",
+  whoCanBeTrue: "哪些说法可能属实",
+  whoCanBeTrueLead: "各家关于整个战役阵亡人数的说法，同一来源的转抄不再列出。",
+  noneOfThese: "无",
   dispute: "争议",
   disputeLead:
     "每个记号是一条说法，按其数字标在对数轴上。色带是模拟作战所容许的范围：真实数字有一半的可能落在深色带内，"
@@ -67,7 +91,7 @@ export const zh: Text = {
   origin: "来源",
   sameAs: (id) => `与 ${id} 同源：只计一次`,
   run: (run, value) => `第 ${run} 次作战为 ${value}`,
-  need: (what, value, unit, usual) => `${what}：${value}${unit === "" ? "" : ` ${unit}`}${usual === "" ? "" : `（通常为 ${usual}）`}`,
+  needValue: (value, usual) => `${value}${usual === "" ? "" : `（通常为 ${usual}）`}`,
   denies: "否认",
   footnote: "注",
   noRun: "没有一次作战",

@@ -47,6 +47,7 @@ fn names(found: &ledger::Names, otherwise: &str) -> Names {
         ko: found.ko.clone(),
         zh: found.zh.clone(),
         ja: found.ja.clone(),
+        hanja: found.hanja.clone(),
     }
 }
 
@@ -139,6 +140,7 @@ fn contradictions(ledger: &Ledger, called: &dyn Fn(&str) -> Option<Names>) -> Ve
             };
             let told = |text: &str, names: &[String]| format!("{text} ({})", few(names));
             Contradiction {
+                first: row.contradiction.one.len(),
                 claims: row
                     .contradiction
                     .one

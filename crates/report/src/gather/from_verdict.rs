@@ -3,8 +3,8 @@
 use weigh as weighed;
 
 use crate::model::{
-    ClaimVerdict, Factor, HypothesisVerdict, Interval, Nearest, Need, OriginVerdict, Quantity, Sensitivity,
-    Verdict,
+    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
+    Quantity, Sensitivity, Verdict,
 };
 
 /// What `weigh` found, in the shape that is shown. `verdict.json` is better written from the original, which says more.
@@ -15,7 +15,10 @@ pub fn verdict(found: &weighed::Verdict) -> Verdict {
         runs: found.runs as u64,
         failed: found.failed as u64,
         ess: found.ess,
+        largest_share: found.largest_share,
+        effective: found.effective,
         seed: found.seed,
+        reporting: found.reporting.clone(),
         quantities: found.quantities.iter().map(quantity).collect(),
         claims: found.claims.iter().map(claim).collect(),
         origins: found.origins.iter().map(origin).collect(),
@@ -32,8 +35,22 @@ pub fn verdict(found: &weighed::Verdict) -> Verdict {
             })
             .collect(),
         sensitivity: sensitivity(found),
+        indices: found.indices.iter().map(indices).collect(),
         assumptions: found.assumptions.clone(),
         limits: found.limits.clone(),
+    }
+}
+
+fn indices(found: &weighed::QuantityIndices) -> Indices {
+    let part = |index: &weighed::SobolIndex| Index {
+        unknown: index.unknown.clone(),
+        first: index.first,
+        total: index.total,
+    };
+    Indices {
+        quantity: found.quantity.clone(),
+        chance: found.chance,
+        unknowns: found.unknowns.iter().map(part).collect(),
     }
 }
 
@@ -69,6 +86,7 @@ fn claim(found: &weighed::ClaimVerdict) -> ClaimVerdict {
                 value: need.needed,
                 unit: need.unit.clone(),
                 usual: Some(need.usual),
+                ..Need::default()
             })
             .collect(),
     }
@@ -104,6 +122,7 @@ fn sensitivity(found: &weighed::Verdict) -> Vec<Sensitivity> {
     let rows = found.sensitivity.iter().flat_map(|case| {
         case.moves.iter().filter_map(move |step| {
             Some(Sensitivity {
+                id: case.id.clone(),
                 change: case.says.clone(),
                 quantity: step.quantity.clone(),
                 before: median(&step.quantity)?,

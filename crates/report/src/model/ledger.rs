@@ -121,8 +121,11 @@ pub struct Proposition {
 /// Claims that cannot all be true.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contradiction {
-    /// Identifiers of the claims.
+    /// Identifiers of the claims: those on one side, then those against them.
     pub claims: Vec<String>,
+    /// How many of them stand on the one side.
+    #[serde(default)]
+    pub first: usize,
     /// What is contradictory about them.
     pub says: String,
 }

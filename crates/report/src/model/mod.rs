@@ -12,8 +12,8 @@ pub use ledger::{
 };
 pub use map::{CoverInfo, MapData, MapLine, MapPlace, MapPoint, Raster};
 pub use verdict::{
-    ClaimVerdict, Factor, HypothesisVerdict, Interval, Nearest, Need, OriginVerdict, Quantity, Sensitivity,
-    Verdict,
+    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
+    Quantity, Sensitivity, Verdict,
 };
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,9 @@ pub struct Names {
     /// Japanese.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ja: Option<String>,
+    /// The characters in which Korean and Chinese sources of the time wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hanja: Option<String>,
 }
 
 impl Names {
@@ -70,7 +73,7 @@ impl Names {
 
     /// A name in all four languages.
     pub fn four(en: &str, ko: &str, zh: &str, ja: &str) -> Self {
-        Self { en: en.into(), ko: Some(ko.into()), zh: Some(zh.into()), ja: Some(ja.into()) }
+        Self { en: en.into(), ko: Some(ko.into()), zh: Some(zh.into()), ja: Some(ja.into()), hanja: None }
     }
 }
 
@@ -149,7 +152,8 @@ pub struct EngagementInfo {
     pub sides: Vec<EngagementSide>,
 }
 
-/// One side in one engagement. Intervals are posterior median and 90 % interval.
+/// One side in one engagement. Intervals are posterior median and 90 % interval, given that it happened, in the same
+/// sense as the quantities of the verdict.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EngagementSide {
     /// Identifier of the side.
@@ -160,10 +164,18 @@ pub struct EngagementSide {
     pub killed: Option<Interval>,
     /// Wounded.
     pub wounded: Option<Interval>,
+    /// Missing.
+    pub missing: Option<Interval>,
+    /// Taken by the enemy.
+    pub captured: Option<Interval>,
     /// Killed by fire of the own side.
     pub killed_by_own: Option<Interval>,
+    /// Non-combatants killed who marched with the side.
+    pub civilians_killed: Option<Interval>,
     /// Rounds fired.
     pub rounds_fired: Option<Interval>,
+    /// Rounds fired for each man of the other sides killed or wounded, in runs in which any was.
+    pub rounds_per_hit: Option<Interval>,
     /// Share of the runs in which it gave way, 0..1.
     pub gave_way: Option<f64>,
 }

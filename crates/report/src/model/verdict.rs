@@ -15,8 +15,14 @@ pub struct Verdict {
     pub failed: u64,
     /// Effective number of runs behind the posterior.
     pub ess: f64,
+    /// The greatest share of the weight that one run holds, 0..1.
+    pub largest_share: f64,
+    /// Whether the runs support the numbers, by the rule of the weighing.
+    pub effective: bool,
     /// Seed of the ensemble.
     pub seed: u64,
+    /// Name of the set of constants of the reporting model.
+    pub reporting: String,
     /// Posterior of what happened.
     pub quantities: Vec<Quantity>,
     /// How the claims stand against it.
@@ -27,6 +33,8 @@ pub struct Verdict {
     pub hypotheses: Vec<HypothesisVerdict>,
     /// How far the verdict moves when an assumption is changed.
     pub sensitivity: Vec<Sensitivity>,
+    /// On which unknowns the headline quantities hang, before the claims.
+    pub indices: Vec<Indices>,
     /// What was assumed, one sentence each.
     pub assumptions: Vec<String>,
     /// What this cannot tell, one sentence each.
@@ -93,6 +101,14 @@ pub struct Nearest {
 pub struct Need {
     /// What: "rounds per hit", "men on the field".
     pub what: String,
+    /// Kind of the quantity that it is; empty where it is an unknown.
+    pub kind: String,
+    /// Identifier of the side.
+    pub side: String,
+    /// Engagement, or `battle`.
+    pub engagement: String,
+    /// Identifier of the unknown that it is; empty where it is a quantity.
+    pub unknown: String,
     /// Its value in the nearest run.
     pub value: f64,
     /// Its unit.
@@ -152,9 +168,33 @@ pub struct HypothesisVerdict {
     pub posterior: Option<f64>,
 }
 
+/// How much of the variance of a quantity's logarithm each unknown accounts for before the claims (Sobol indices).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Indices {
+    /// Identifier of the quantity.
+    pub quantity: String,
+    /// Share that no unknown accounts for: the dice of the fight.
+    pub chance: f64,
+    /// The strongest unknowns.
+    pub unknowns: Vec<Index>,
+}
+
+/// The part of one unknown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Index {
+    /// Identifier of the unknown.
+    pub unknown: String,
+    /// Share by itself, 0..1.
+    pub first: f64,
+    /// Share with everything in which it has part, 0..1.
+    pub total: f64,
+}
+
 /// What one changed assumption does to one quantity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sensitivity {
+    /// Identifier of the change: `without:ORIGIN`, `errors:x2`, ...
+    pub id: String,
     /// What was changed: "prior widths doubled", "without origin X".
     pub change: String,
     /// Identifier of the quantity.
