@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "./axis.ts";
-import { claimFigure, claimMiddle, type Disputed, Look, plausibilityWords } from "./look.ts";
+import { claimFigure, claimMiddle, type Disputed, Look } from "./look.ts";
 import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
 import { text } from "./text/index.ts";
 import type { Claim, OriginVerdict, Quantity } from "./model.ts";
@@ -57,8 +57,11 @@ function bands(posterior: Quantity, y: object): Plot.Markish[] {
   ];
 }
 
+/** A chart, and where its rows stand, px. */
+export interface Rows { chart: Element; rows: { claim: Claim; top: number; height: number }[] }
+
 /** One quantity of one side: a row for every claim, the posterior behind them. */
-export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], width: number): Element {
+export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], width: number): Rows {
   const posterior = look.posterior(quantity);
   const rows = [...claims].sort((a, b) => claimMiddle(a) - claimMiddle(b) || a.id.localeCompare(b.id));
   const wide = Math.max(width, LEAST_WIDTH);
@@ -79,14 +82,6 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
   const labels = new Map(rows.map((claim) => [claim.id, label(claim)]));
   const open = rows.filter((claim) => claim.low === null || claim.high === null);
   const ranges = rows.filter((claim) => claim.low !== null && claim.high !== null && claim.high > claim.low);
-  const says = (claim: Claim) => {
-    const verdict = look.verdict(claim.id);
-    return [
-      `${look.chain(claim)}: ${claimFigure(claim)}`,
-      claim.says,
-      `${text.standings[look.standing(claim.id)]}; ${text.plausibility.toLowerCase()}: ${plausibilityWords(verdict?.plausibility)}`,
-    ].join("\n");
-  };
   const marks: Plot.Markish[] = [];
   if (posterior) marks.push(...bands(posterior, {}));
   marks.push(
@@ -123,7 +118,6 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
         stroke: colour,
         strokeWidth: 2,
         fill: (claim: Claim) => (claim.copy_of === null ? colour : "var(--paper)"),
-        title: says,
       }),
     );
   }
@@ -139,10 +133,9 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
       }),
     );
   }
-  return finished(
-    Plot.plot({
+  const plot = Plot.plot({
       width: wide,
-      height: 46 + rows.length * (narrow ? 44 : 26),
+      height: 46 + rows.length * (narrow ? 44 : 28),
       marginLeft,
       marginRight,
       marginBottom: 26,
@@ -151,9 +144,18 @@ export function disputeChart(look: Look, quantity: Disputed, claims: Claim[], wi
       color: { type: "identity" },
       marks,
       style: CHART_STYLE,
+    });
+  const scale = plot.scale("y");
+  const step = scale?.step ?? 28;
+  const band = scale?.bandwidth ?? 16;
+  return {
+    chart: finished(plot, text.detailLabel(look.about(quantity))),
+    rows: rows.map((claim) => {
+      const middle = Number(scale?.apply(claim.id) ?? 0) + band / 2;
+      // On a narrow page the name stands above the mark.
+      return narrow ? { claim, top: middle - 26, height: 42 } : { claim, top: middle - step / 2, height: step };
     }),
-    text.detailLabel(look.about(quantity)),
-  );
+  };
 }
 
 const CHART_STYLE = { fontSize: "13px", fontFamily: "var(--sans)", background: "none", color: INK, overflow: "visible" };

@@ -123,12 +123,27 @@ test("an engagement is chosen on the map by keyboard", async () => {
 
 test("the dispute shows another quantity when it is chosen, copies only when asked for", async () => {
   const { page } = await opened();
-  const marks = () => page.locator("#dispute-chart svg title").count();
+  const marks = () => page.locator("#dispute-chart button.row").count();
   const few = await marks();
   await page.check("#dispute-copies");
   assert.equal(await marks(), few + 1);
   await page.selectOption("#dispute-choice", "strength|south|battle||persons");
   assert.match(await page.locator("#dispute figcaption").innerText(), /strength, Southern army/);
+  await page.selectOption("#dispute-choice", "killed|north|battle||persons");
+  const row = page.locator("#dispute-chart button.row").last();
+  await row.focus();
+  const card = page.locator("#dispute-card");
+  assert.match(await card.innerText(), /In our words[\s\S]*Who says it[\s\S]*How plausible[\s\S]*What would have to be true/);
+  await page.keyboard.press("Escape");
+  assert.equal(await card.isVisible(), false);
+  await row.click();
+  await page.mouse.move(5, 5);
+  assert.ok(await card.isVisible(), "what was chosen stays");
+  await card.locator("button.close").click();
+  assert.equal(await card.isVisible(), false);
+  await row.hover();
+  assert.ok(await card.isVisible());
+  assert.match((await row.getAttribute("aria-label"))!, /: .*, (can be true|cannot be true|hard to reconcile)/);
   await page.context().close();
 });
 

@@ -75,6 +75,7 @@ export const en = {
     "Each mark is a claim, placed by its figure on a logarithmic axis. The bands are what the fights allow: the "
     + "dark band holds the true figure with a chance of one half, the light band with nine in ten, the line is the median.",
   disputeOverview: "All quantities at a glance",
+  disputeOne: "One quantity, claim by claim",
   disputeChoose: "Quantity",
   copiesToo: "Show copies of the same origin",
   said: "said by",
@@ -87,6 +88,21 @@ export const en = {
   overviewLabel: "Claims and posterior intervals by quantity and side, on a logarithmic axis. The same figures stand in the table of claims.",
   detailLabel: (what: string) => `Claims of ${what} against the posterior. The same figures stand in the table of claims.`,
 
+  disputeHow: "Point at a row, tap it, or move to it with the tab key to read the claim, who says it, and what would have to be true for it.",
+  ourWords: "In our words",
+  kindOfSource: "Kind of source",
+  countsOnce: (origin: string, n: number) =>
+    n === 1 ? `Comes from ${origin}.` : `Comes from ${origin}, as do ${n - 1} other claims on this quantity; together they count as one piece of evidence.`,
+  howPlausible: "How plausible",
+  plausibleWords: (share: string) => `${share}: the chance, after weighing, that the truth lies within a quarter of this figure`,
+  notWeighedWords: "The fights have no say in this claim.",
+  wouldHave: "What would have to be true",
+  nearestRun: (run: string, value: string, of: string) => `The nearest of all fights (run ${run}) came to ${value} ${of}.`,
+  itNeeded: "It had, other than usual:",
+  nothingUnusual: "It needed nothing out of the ordinary.",
+  inTable: "In the table of claims",
+  close: "Close",
+  copyMark: "hollow: repeats an earlier claim of the same origin",
   claims: "The claims",
   claimsLead:
     "What each account says, who says it and through whom it came, how plausible the fights make it, and what the "
