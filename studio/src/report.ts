@@ -7,10 +7,10 @@ import { Look } from "./look.ts";
 import { dateWords } from "./numbers.ts";
 import { type Page, PAGE_FORMAT } from "./model.ts";
 import { answerPart } from "./parts/answer.ts";
-import { authorsPart } from "./parts/authors.ts";
 import { claimsPart } from "./parts/claims.ts";
 import { disputePart } from "./parts/dispute.ts";
 import { groundPart } from "./parts/ground.ts";
+import { sourcesPart } from "./parts/sources.ts";
 import { engagementsPart, methodPart, reproducePart, timelinePart } from "./parts/rest.ts";
 import {
   firstLanguage, hashWithLanguage, LANG_TAG, type Language, language, LANGUAGE_NAMES, languageOfAddress, LANGUAGES, named, onLanguage,
@@ -29,7 +29,7 @@ const PARTS: Part[] = [
   { id: "answer", title: () => text.answer, make: answerPart },
   { id: "dispute", title: () => text.dispute, make: disputePart },
   { id: "claims", title: () => text.claims, make: claimsPart },
-  { id: "authors", title: () => text.authors, make: authorsPart },
+  { id: "sources", title: () => text.sources, make: sourcesPart },
   { id: "ground", title: () => text.ground, make: groundPart },
   { id: "engagements", title: () => text.engagements, make: engagementsPart },
   { id: "timeline", title: () => text.timeline, make: timelinePart },

@@ -64,7 +64,7 @@ test("it opens with the network cut, asks for nothing and complains of nothing",
 
 test("every part is there", async () => {
   const { page } = await opened();
-  const parts = ["answer", "dispute", "claims", "authors", "ground", "engagements", "timeline", "method", "reproduce"];
+  const parts = ["answer", "dispute", "claims", "sources", "ground", "engagements", "timeline", "method", "reproduce"];
   for (const part of parts) {
     assert.ok((await page.locator(`#${part}`).innerText()).length > 40, part);
     assert.equal(await page.locator(`nav a[href="#${part}"]`).count(), 1, part);
@@ -77,6 +77,8 @@ test("every part is there", async () => {
     return new Set(Array.from({ length: 500 }, (_, index) => data[index * 4001 * 4 % data.length])).size;
   });
   assert.ok(painted > 20, `only ${painted} shades on the map`);
+  assert.match(await page.locator("#sources .count").innerText(), /^\d+ claims on this quantity, but only \d+ origins/);
+  assert.ok((await page.locator("#sources-graph svg rect").count()) > 2, "the graph of sources has boxes");
   assert.match(await page.locator(".titles").innerText(), /흰여울/);
   await page.context().close();
 });
@@ -157,10 +159,10 @@ test("the reader's language: from the browser, by choice, kept in the address, w
   const words = { ko: "흰여울", zh: "白滩", ja: "白瀬" };
   await page.locator("#claims-search").fill("twelve hundred");
   await page.selectOption("#dispute-choice", "strength|south|battle||persons");
-  await page.locator("#authors details").first().evaluate((one: HTMLDetailsElement) => (one.open = true));
+  await page.locator("#sources details").first().evaluate((one: HTMLDetailsElement) => (one.open = true));
   for (const language of ["ko", "zh", "ja", "en"] as const) {
-    await page.locator("#authors").evaluate((section) => section.scrollIntoView({ behavior: "instant" }));
-    const before = await page.locator("#authors").evaluate((section) => section.getBoundingClientRect().top);
+    await page.locator("#sources").evaluate((section) => section.scrollIntoView({ behavior: "instant" }));
+    const before = await page.locator("#sources").evaluate((section) => section.getBoundingClientRect().top);
     await page.locator(`#language-${language}`).evaluate((button: HTMLButtonElement) => button.click());
     await page.evaluate(() => new Promise((done) => setTimeout(done, 120)));
     assert.equal(await page.evaluate(() => document.documentElement.lang), LANG_TAG[language]);
@@ -170,8 +172,8 @@ test("the reader's language: from the browser, by choice, kept in the address, w
     assert.equal(await page.locator("#claims-search").inputValue(), "twelve hundred");
     assert.equal(await page.locator("table.claims tbody tr").count(), 1);
     assert.equal(await page.locator("#dispute-choice").inputValue(), "strength|south|battle||persons");
-    assert.ok(await page.locator("#authors details").first().evaluate((one: HTMLDetailsElement) => one.open));
-    const top = await page.locator("#authors").evaluate((section) => section.getBoundingClientRect().top);
+    assert.ok(await page.locator("#sources details").first().evaluate((one: HTMLDetailsElement) => one.open));
+    const top = await page.locator("#sources").evaluate((section) => section.getBoundingClientRect().top);
     assert.ok(Math.abs(top - before) < 60, `${language}: the section stood ${before} px from the top and stands ${top} px`);
   }
   assert.deepEqual(complaints, []);

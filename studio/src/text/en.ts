@@ -81,7 +81,7 @@ export const en = {
   said: "said by",
   sourceOf: (side: string) => `a source on the side of ${side}`,
   thirdSource: "a third party",
-  posteriorBand: "posterior",
+  posteriorBand: "most probably",
   openEnded: "open-ended claim",
   noPosterior: "No fight can speak to this quantity; the claims are shown without a posterior.",
   zero: "none",
@@ -141,7 +141,21 @@ export const en = {
   } satisfies Record<Standing, string>,
   signs: { "can-be-true": "●", hard: "◐", "cannot-be-true": "○", "not-weighed": "·" } satisfies Record<Standing, string>,
 
-  authors: "The authors",
+  sources: "Who got it from whom",
+  sourcesLead:
+    "Ten books that copy one newspaper are one witness, not ten. Arrows lead from where a figure comes from to those who hand it on; "
+    + "every frame with a thick border is an origin, and everything that hangs on it counts once.",
+  originsCount: (claims: number, origins: number) =>
+    `${claims} ${claims === 1 ? "claim" : "claims"} on this quantity, but only ${origins} ${origins === 1 ? "origin" : "origins"}: `
+    + `${origins} ${origins === 1 ? "piece" : "pieces"} of evidence.`,
+  originsAll: (claims: number, origins: number) => `${claims} claims on this quantity, each from its own origin (${origins}).`,
+  graphLabel: (what: string) => `Graph: from which origin the claims on ${what} come, and who hands them on. The same stands in the table below.`,
+  graphTable: "The same as a table",
+  everySource: "All sources: who draws on whom",
+  everySourceLead: "Thick arrows: it copies with even odds or more. Thin dashed arrows: it may have drawn on it.",
+  notConnected: (n: number) => `${n} more sources draw on no other and are drawn on by none in this ledger.`,
+  everyGraphLabel: "Graph of all sources that draw on others. The same stands in the list below.",
+  howFarOff: "How far each is off",
   authorsLead:
     "What a source says, divided by what the fights make of it: above 1 it overstates, below 1 it understates. "
     + "All claims of one origin count as one piece of evidence.",
@@ -153,7 +167,6 @@ export const en = {
   originsNotWeighed: (n: number) =>
     `${n} more ${n === 1 ? "origin is" : "origins are"} judged but not weighed: what they say is passed on without being vouched for, or nothing in the fights measures it.`,
   allFigures: "all figures",
-  descent: "Who got it from whom",
   drawsOn: "draws on",
   copies: (chance: string) => `copies with a chance of ${chance}`,
   firstHand: "draws on no other source in this ledger",
