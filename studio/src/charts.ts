@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "./axis.ts";
 import { claimFigure, claimMiddle, type Disputed, Look } from "./look.ts";
 import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
-import { text } from "./text/index.ts";
+import { language, text } from "./text/index.ts";
 import type { Claim, OriginVerdict, Quantity } from "./model.ts";
 
 const INK = "var(--ink)";
@@ -234,7 +234,7 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   const rows = origins.map((origin, index) => ({
     ...origin,
     key: String(index),
-    label: shorten(`${look.sourceName(origin.id)}${origin.of === "" ? "" : `${text.comma}${text.factors[origin.of] ?? origin.of}`}`, 48),
+    label: `${shorten(look.sourceName(origin.id), language() === "en" ? 34 : 18)}${text.comma}${look.factorOf(origin)}`,
   }));
   const labels = new Map(rows.map((row) => [row.key, row.label]));
   type Row = (typeof rows)[number];

@@ -17,7 +17,7 @@ export interface GraphNode {
 export interface GraphLink { from: string; to: string; strong: boolean }
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const WIDTH = 176;
+const WIDTH = 214;
 const LINE = 16;
 /** So many half-widths of a letter fit on a line of a box. */
 const LETTERS = 25;

@@ -9,6 +9,8 @@ import { quantityChoice } from "./dispute.ts";
 import { text } from "../text/index.ts";
 import type { Claim, Interval } from "../model.ts";
 
+/** So many origins are drawn, the furthest from the truth; the table has all. */
+const MOST_ROWS = 14;
 const SIGNS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
 export function sourcesPart(look: Look): Node[] {
@@ -149,7 +151,9 @@ function howFarOff(look: Look): Node[] {
   const weighed = origins.filter((origin) => origin.weighed);
   if (weighed.length === 0) return [];
   const chart = h("div", { class: "chart", id: "authors-chart" });
-  whenResized(chart, (width) => chart.replaceChildren(authorsChart(look, weighed, width)));
+  const size = ({ factor: { posterior } }: (typeof weighed)[number]) => Math.abs(Math.log(posterior.median));
+  const furthest = [...weighed].sort((a, b) => size(b) - size(a)).slice(0, MOST_ROWS).sort((a, b) => b.factor.posterior.median - a.factor.posterior.median);
+  whenResized(chart, (width) => chart.replaceChildren(authorsChart(look, furthest, width)));
   const words = ({ median, low, high }: Interval) => `${factor(median)} (${factor(low)}–${factor(high)})`;
   const table = h(
     "table",
