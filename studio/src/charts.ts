@@ -5,7 +5,7 @@ import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "./axis.ts";
 import { claimFigure, claimMiddle, type Disputed, Look } from "./look.ts";
 import { estimate, estimateRange, factor, grouped } from "./numbers.ts";
 import { language, text } from "./text/index.ts";
-import type { Claim, OriginVerdict, Quantity } from "./model.ts";
+import type { Claim, Engagement, OriginVerdict, Quantity } from "./model.ts";
 
 const INK = "var(--ink)";
 const FAINT = "var(--faint)";
@@ -291,6 +291,60 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
       style: CHART_STYLE,
     }),
     text.authorsLabel,
+  );
+}
+
+/** Killed in each engagement by side, and in the whole battle: 90 % intervals with medians, a shape to each side. */
+export function lossesChart(look: Look, engagements: Engagement[], width: number): Element {
+  const wide = Math.max(width, LEAST_WIDTH);
+  const narrow = wide < NARROW;
+  const { verdict, answer } = look.page;
+  const rows = engagements.flatMap((engagement) =>
+    engagement.sides.flatMap(({ side, killed }) =>
+      killed && answer.sides.includes(side) && killed.high > 0 ? [{ key: engagement.id, side, ...killed }] : []
+    )
+  );
+  const whole = verdict.quantities.flatMap((found) =>
+    found.kind === "killed" && found.engagement === "battle" && answer.sides.includes(found.side)
+      ? [{ key: "battle", side: found.side, median: found.median, low: found.ci90[0], high: found.ci90[1] }]
+      : []
+  );
+  const all = [...rows, ...whole];
+  type Row = (typeof all)[number];
+  const keys = [...engagements.map(({ id }) => id).filter((id) => rows.some(({ key }) => key === id)), "battle"];
+  const label = (key: string) => {
+    const place = look.page.engagements.findIndex(({ id }) => id === key);
+    return shorten(place < 0 ? look.where(key) : `${place + 1}. ${look.where(key)}`, 40);
+  };
+  const marginLeft = leftMargin(keys.map(label), wide);
+  const domain = axisDomain(all.flatMap(({ low, high }) => [low, high]));
+  const marks: Plot.Markish[] = [
+    Plot.gridY(keys, { stroke: FAINT, strokeOpacity: 0.35 }),
+    Plot.axisX({ ticks: axisTicks(domain, wide - marginLeft - 16), text: tickWords, label: null, color: INK }),
+    rowNames(keys, label, narrow),
+  ];
+  answer.sides.forEach((side, place) => {
+    const own = all.filter((row) => row.side === side);
+    const { colour, symbol } = voice(look, side);
+    const dy = (place - (answer.sides.length - 1) / 2) * 9;
+    marks.push(
+      Plot.link(own, { x1: (row: Row) => onAxis(row.low), x2: (row: Row) => onAxis(row.high), y: "key", dy, stroke: colour, strokeWidth: 2.5, strokeLinecap: "round" }),
+      Plot.dot(own, { x: (row: Row) => onAxis(row.median), y: "key", dy, symbol, r: 4.5, fill: "var(--paper)", stroke: colour, strokeWidth: 2 }),
+    );
+  });
+  return finished(
+    Plot.plot({
+      width: wide,
+      height: 46 + keys.length * (narrow ? 52 : 30),
+      marginLeft,
+      marginRight: 16,
+      marginBottom: 26,
+      x: { type: "log", domain, clamp: true },
+      y: { domain: keys, padding: narrow ? 0.62 : 0.3, axis: null },
+      marks,
+      style: CHART_STYLE,
+    }),
+    text.killedByLabel,
   );
 }
 

@@ -8,10 +8,13 @@ import { dateWords } from "./numbers.ts";
 import { type Page, PAGE_FORMAT } from "./model.ts";
 import { answerPart } from "./parts/answer.ts";
 import { claimsPart } from "./parts/claims.ts";
+import { engagementsPart } from "./parts/engagements.ts";
+import { methodPart } from "./parts/method.ts";
+import { reproducePart } from "./parts/reproduce.ts";
 import { disputePart } from "./parts/dispute.ts";
 import { groundPart } from "./parts/ground.ts";
 import { sourcesPart } from "./parts/sources.ts";
-import { engagementsPart, methodPart, reproducePart, timelinePart } from "./parts/rest.ts";
+import { timelinePart } from "./parts/rest.ts";
 import {
   firstLanguage, hashWithLanguage, LANG_TAG, type Language, language, LANGUAGE_NAMES, languageOfAddress, LANGUAGES, named, onLanguage,
   setLanguage, targetOfHash, text,

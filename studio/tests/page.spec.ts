@@ -12,7 +12,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { LANG_TAG, texts } from "../src/text/index.ts";
+import { LANG_TAG, type Language, LANGUAGES, texts } from "../src/text/index.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -36,20 +36,20 @@ before(async () => {
 after(async () => browser?.close());
 
 /** Opens the page with every request but the page itself refused, and counts what it asked for or complained of. */
-async function opened(options: object = {}): Promise<{ page: Page; asked: string[]; complaints: string[] }> {
+async function opened(options: object = {}, language?: Language): Promise<{ page: Page; asked: string[]; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const asked: string[] = [];
   const complaints: string[] = [];
-  await page.route("**/*", (route) => (route.request().url() === address ? route.continue() : route.abort()));
+  await page.route("**/*", (route) => (route.request().url().split("#")[0] === address ? route.continue() : route.abort()));
   page.on("request", (request) => {
-    if (request.url() !== address) asked.push(request.url());
+    if (request.url().split("#")[0] !== address) asked.push(request.url());
   });
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(address);
+  await page.goto(language ? `${address}#lang=${language}` : address);
   await page.waitForSelector("html[data-ready]");
   return { page, asked, complaints };
 }
@@ -187,10 +187,80 @@ test("the reader's language: from the browser, by choice, kept in the address, w
   await page.context().close();
 });
 
-test("nothing is wider than a phone", async () => {
-  const { page } = await opened({ viewport: { width: 360, height: 780 } });
-  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(wide! <= room!, `${wide} > ${room}`);
+for (const language of LANGUAGES) {
+  test(`nothing is wider than a phone, ${language}`, async () => {
+    const { page } = await opened({ viewport: { width: 360, height: 780 } }, language);
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(wide! <= room!, `${wide} > ${room}`);
+    await page.context().close();
+  });
+}
+
+test("each part says in every language what it is for", async () => {
+  const { page } = await opened();
+  for (const language of LANGUAGES) {
+    await page.locator(`#language-${language}`).click();
+    const words = texts[language];
+    const said = async (part: string) => await page.locator(`#${part}`).innerText();
+    assert.ok((await said("answer")).includes(words.whoCanBeTrue), language);
+    assert.ok((await said("answer")).includes(words.standings["cannot-be-true"]), language);
+    assert.ok((await said("dispute")).includes(words.disputeHow), language);
+    assert.match(await page.locator("#dispute-chart button.row").first().getAttribute("aria-label") ?? "", /\d/);
+    assert.ok((await said("sources")).includes(words.sourcesLead), language);
+    assert.ok((await said("engagements")).includes(words.whyNotTheSum), language);
+    assert.ok((await said("engagements")).includes(words.kinds["rounds-per-hit"]!), language);
+    assert.ok((await said("method")).includes(words.hangsOn), language);
+    assert.ok((await said("method")).includes(words.dice), language);
+    assert.ok((await said("reproduce")).includes(words.cite), language);
+    // What accounts and data say in English only is marked as English.
+    const lang = await page.locator("#claim-c21 .says > span").getAttribute("lang");
+    assert.equal(lang, language === "en" ? null : "en");
+  }
+  await page.context().close();
+});
+
+test("an engagement leads to what the accounts say of it, and the parts agree with the verdict", async () => {
+  const { page } = await opened();
+  const fight = page.locator("#engagement-ford");
+  assert.match(await fight.innerText(), /Rounds per hit|rounds per hit/);
+  assert.match(await fight.innerText(), /happened in 97 % of the runs/);
+  await fight.locator("a").click();
+  assert.match(await page.locator("#dispute-choice").inputValue(), /\|ford\|/);
+  assert.match(await page.locator("#dispute figcaption").innerText(), /Ambush above the ford/);
+  await page.context().close();
+});
+
+test("the result can be cited: BibTeX and CSL-JSON that name seed and digest", async () => {
+  const { page } = await opened();
+  const [item] = JSON.parse(await page.locator("#csl-json").innerText()) as { id: string; type: string; note: string }[];
+  assert.equal(item!.type, "dataset");
+  assert.match(item!.note, /seed 7; SHA-256 of the results [0-9a-f]{64}/);
+  const bibtex = await page.locator("#bibtex").innerText();
+  assert.ok(bibtex.startsWith(`@misc{${item!.id},`), bibtex);
+  assert.equal(bibtex.split("{").length, bibtex.split("}").length);
+  await page.context().close();
+});
+
+test("by keyboard alone: language, a row of the dispute, its card closed with Escape, the link to the table", async () => {
+  const { page } = await opened();
+  const active = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.className || "");
+  const to = async (wanted: string) => {
+    for (let press = 0; press < 80 && (await active()) !== wanted; press += 1) await page.keyboard.press("Tab");
+    assert.equal(await active(), wanted);
+  };
+  await to("language-ko");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
+  assert.equal(await active(), "language-ko", "the focus stays where it was");
+  await to("row");
+  assert.ok(await page.locator("#dispute-card").isVisible());
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#dispute-card").isVisible(), false);
+  await page.keyboard.press("Enter");
+  await to("close");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.match(page.url(), /#claim-c\d+&lang=ko$/);
   await page.context().close();
 });
 
@@ -198,6 +268,8 @@ test("the print has every claim and no controls", async () => {
   const { page } = await opened();
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator("#claims .controls").isVisible(), false);
+  for (const hidden of [".languages", "nav", "#dispute-chart button.row >> nth=0"]) assert.equal(await page.locator(hidden).isVisible(), false, hidden);
+  assert.ok(await page.locator("#method").isVisible());
   const [inner, outer] = await page.locator("#claims .scroll").evaluate((box) => [box.scrollHeight, box.clientHeight]);
   assert.ok(inner! <= outer! + 1);
   await page.context().close();
@@ -208,20 +280,27 @@ interface Result {
   passes: unknown[];
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious, ${colorScheme}`, async () => {
-    const { page } = await opened({ colorScheme });
-    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<Result> } };
-      const { violations, passes } = await axe.run();
-      const told = violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map(({ target }) => target.join(" ")) }));
-      return { told, passed: passes.length };
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+for (const language of LANGUAGES) {
+  // Colours are the same in every language.
+  for (const colorScheme of language === "en" ? ["light", "dark"] as const : ["light"] as const) {
+    test(`axe finds nothing serious, ${language}, ${colorScheme}`, async () => {
+      const { page } = await opened({ colorScheme }, language);
+      // What is folded away is looked at too, and one claim told in full.
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+      await page.locator("#dispute-chart button.row").first().click();
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: { run(): Promise<Result> } };
+        const { violations, passes } = await axe.run();
+        const told = violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.slice(0, 3).map(({ target }) => target.join(" ")) }));
+        return { told, passed: passes.length };
+      });
+      assert.ok(found.passed > 20, `axe looked at ${found.passed} rules only`);
+      const serious = found.told.filter(({ impact }) => impact === "serious" || impact === "critical");
+      assert.deepEqual(serious, []);
+      await page.context().close();
     });
-    assert.ok(found.passed > 20, `axe looked at ${found.passed} rules only`);
-    const serious = found.told.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(serious, []);
-    await page.context().close();
-  });
+  }
 }

@@ -184,8 +184,20 @@ export const en = {
   chooseEngagement: "No engagement chosen.",
 
   engagements: "Engagement by engagement",
-  engagementsLead: "Medians with 90 % intervals over the runs in which the engagement happened. Of soldiers only, as for the whole "
-    + "battle; non-combatants who marched with a side are counted apart.",
+  engagementsLead:
+    "What probably happened in each engagement: the middle value, and the range that holds the truth with nine chances in ten, over the runs in "
+    + "which it happened. Losses are estimates in the same sense as the totals in the answer: they allow for the simulation being off and for the dice "
+    + "falling otherwise. Men, rounds and hours are as they were fought.",
+  whyNotTheSum:
+    "Why the parts do not add up to the total: losses cannot fall below none but can be far higher than the middle value, so the middle of a sum is "
+    + "more than the sum of the middles; not every engagement happens in every run; and some men fall outside all of them. Soldiers only are "
+    + "counted; non-combatants who marched with a side stand apart.",
+  killedByEngagement: "Killed, engagement by engagement",
+  killedByLabel: "Killed in each engagement and in the whole battle by side, with 90 % intervals, on a logarithmic axis. The same figures stand below.",
+  noFight: "It happened in no run.",
+  startsAt: (median: string, from: string, to: string) => `Began about ${median} (between ${from} and ${to}).`,
+  accountsOfIt: (n: number) => `What the accounts say of it (${n} ${n === 1 ? "figure" : "figures"})`,
+  measure: "Measure",
   engagement: "Engagement",
   recorded: "On record",
   begins: "Begins in the runs",
@@ -226,6 +238,26 @@ export const en = {
   more: (n: number) => `${n} more`,
   neverHappened: "In no run.",
 
+  hangsOn: "What the result hangs on",
+  hangsOnLead:
+    "How much of the spread in each result, before the accounts are weighed, comes from each thing that nobody knows (Sobol indices: dark by itself, light with "
+    + "everything that it acts together with), and how much is left to the dice of the fight.",
+  dice: "the dice of the fight",
+  alone: "by itself",
+  together: "with others",
+  moveMost: (quantity: string, now: string) => `${quantity}: ${now} as it stands`,
+  without: (source: string) => `without what ${source} says`,
+  changes: {} as Record<string, string>,
+  diagnostics: "How good the calculation is",
+  largestShare: "Greatest weight of one run",
+  reportingSet: "How sources err",
+  reportingSets: { neutral: "neutral", sceptical: "sceptical", credulous: "credulous", "no-bias": "no bias" } as Record<string, string>,
+  errorOf: (quantity: string) => `Error of the median: ${quantity}`,
+  supports: "At least 100 effective runs with none above 5 %: the runs support the numbers.",
+  supportsNot: "The rule asks for 100 effective runs with none above 5 %; these fall short, so read the numbers as a first impression.",
+  cite: "Cite this",
+  citeLead: "Name the result with its seed, versions and digest, so that anybody can make it again.",
+  copyOf: (what: string) => `Copy ${what}`,
   reproduce: "Do it again",
   reproduceLead: "The same command with the same files gives the same result, bit for bit.",
   copy: "Copy",
