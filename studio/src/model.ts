@@ -232,6 +232,13 @@ export interface MapData {
   relief_note: string;
 }
 
+/** A run inside the page: a replay file in base64, and why it was chosen. */
+export interface ReplayInfo { run: number; typical: boolean; claims: string[]; data: string }
+
+/** Mean counts a run on a grid; `cells` are pairs of a cell's number, row by row from the north-west, and its count. */
+export interface DensityLayer { kind: string; side: string; cells: [number, number][] }
+export interface Density { columns: number; rows: number; cell_m: number; runs: number; layers: DensityLayer[] }
+
 export type Standing = "can-be-true" | "hard" | "cannot-be-true" | "not-weighed";
 
 /** What the answer says, without words. */
@@ -256,6 +263,8 @@ export interface Page {
   hypotheses: { id: string; name: Names; claims: string[] }[];
   events: TimelineEvent[];
   map: MapData | null;
+  replays?: ReplayInfo[];
+  density?: Density;
   answer: Facts;
   standings: [string, Standing][];
 }

@@ -7,6 +7,7 @@ import { Look } from "./look.ts";
 import { dateWords } from "./numbers.ts";
 import { type Page, PAGE_FORMAT } from "./model.ts";
 import { answerPart } from "./parts/answer.ts";
+import { battlePart } from "./parts/battle.ts";
 import { claimsPart } from "./parts/claims.ts";
 import { engagementsPart } from "./parts/engagements.ts";
 import { methodPart } from "./parts/method.ts";
@@ -33,6 +34,7 @@ const PARTS: Part[] = [
   { id: "dispute", title: () => text.dispute, make: disputePart },
   { id: "claims", title: () => text.claims, make: claimsPart },
   { id: "sources", title: () => text.sources, make: sourcesPart },
+  { id: "battle", title: () => text.battle, make: battlePart, speaksForItself: true },
   { id: "ground", title: () => text.ground, make: groundPart },
   { id: "engagements", title: () => text.engagements, make: engagementsPart },
   { id: "timeline", title: () => text.timeline, make: timelinePart },

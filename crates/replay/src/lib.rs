@@ -10,12 +10,14 @@
 
 mod bytes;
 mod decode;
+mod density;
 mod encode;
 mod error;
 mod model;
 mod record;
 mod thin;
 
+pub use density::{Counted, Grid};
 pub use error::ReplayError;
 pub use model::{
     Arm, Belief, Deed, DeedKind, Engagement, EngagementLoss, Fall, Fate, Fineness, Fire, Head, Light, Means,

@@ -96,7 +96,7 @@ pub fn claims_csv(page: &PageData) -> String {
     text
 }
 
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let guarded = match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text.to_string(),
@@ -152,13 +152,21 @@ pub fn write_geojson(path: &Path, value: &Value) -> Result<(), ReportError> {
     files::write_atomically(path, format!("{value}\n").as_bytes())
 }
 
-fn named(names: &Names) -> Value {
+pub(crate) fn named(names: &Names) -> Value {
     json!({ "name": names.en, "name:ko": names.ko, "name:zh": names.zh, "name:ja": names.ja })
 }
 
+/// Features in one collection.
+pub(crate) fn collection(features: Vec<Value>) -> Value {
+    json!({ "type": "FeatureCollection", "features": features })
+}
+
 /// Seven decimals are a centimetre: more would be noise.
+pub(crate) fn decimals(degrees: f64) -> f64 {
+    (degrees * 1e7).round() / 1e7
+}
+
 fn point(lon: f64, lat: f64, properties: Value) -> Value {
-    let decimals = |degrees: f64| (degrees * 1e7).round() / 1e7;
     json!({
         "type": "Feature",
         "geometry": { "type": "Point", "coordinates": [decimals(lon), decimals(lat)] },

@@ -10,9 +10,12 @@
 //! | [`answer`] | the answer in plain sentences |
 //! | [`gather`] | the data of a page from a ledger and a verdict |
 //! | [`page`] | `report.html`, one file that asks nothing of any network |
+//! | [`provenance`] | the ledger as PROV-O |
 //! | [`terminal`] | the verdict, the ledger and one fight for a terminal |
 //! | [`table`] | `runs.parquet` |
 //! | [`export`] | `verdict.json`, claims as CSV, engagements and places as GeoJSON |
+//! | [`geotiff`] | grids that a GIS opens in the right place |
+//! | [`layers`] | lines of the ground and what a replay tells, as GeoJSON and tables |
 //! | [`manifest`] | what must be known to run it all again |
 
 pub mod answer;
@@ -20,10 +23,13 @@ mod error;
 pub mod export;
 pub mod files;
 pub mod gather;
+pub mod geotiff;
+pub mod layers;
 pub mod manifest;
 pub mod model;
 pub mod numbers;
 pub mod page;
+pub mod provenance;
 pub mod table;
 pub mod terminal;
 

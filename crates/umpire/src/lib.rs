@@ -10,12 +10,14 @@
 //! | [`settings`] | unknowns set and mechanisms switched off |
 //! | [`fighting`] | one fight, and its log |
 //! | [`recording`] | one fight written down so that it can be played back |
+//! | [`playing`] | runs of a table fought again, so that a page can play them |
 //! | [`why`] | one fight told from one unit or man, with causes |
 //! | [`varying`] | the battle with each thing changed in turn, compared run by run |
 //! | [`simulator`] | a battle as a simulator that can be weighed |
 //! | [`question`] | what the ledger asks of it |
 //! | [`weighing`] | the ensemble, the verdict and the files |
 //! | [`page`], [`ledger_data`] | the data that page and terminal show |
+//! | [`exporting`] | battle, result and runs as files for other programs |
 //! | [`checking`] | what a folder holds |
 //! | [`read`] | texts turned into claims, shown, written, compared with the ledger, drafted into a folder |
 //! | [`beginning`] | a new folder |
@@ -29,6 +31,7 @@ pub mod benching;
 pub mod calibrating;
 pub mod checking;
 pub mod constants;
+pub mod exporting;
 pub mod fault;
 pub mod fighting;
 pub mod find;
@@ -36,6 +39,7 @@ pub mod ledger_data;
 mod map_data;
 mod names;
 pub mod page;
+pub mod playing;
 pub mod question;
 pub mod read;
 pub mod recording;

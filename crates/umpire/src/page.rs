@@ -91,6 +91,8 @@ impl Weighed<'_> {
                 .collect(),
             events: self.events(),
             map: Some(map(self.battle)),
+            replays: vec![],
+            density: None,
         }
     }
 

@@ -146,11 +146,16 @@ fn engagements(battle: &Battle, scenario: &Scenario, record: &FightRecord) -> Ve
 /// # Errors
 /// Where it cannot be encoded, or the operating system refuses.
 pub fn write(path: &Path, replay: &Replay) -> Result<usize, Fault> {
-    let bytes = replay.encode().map_err(|error| {
-        Fault::Report(ReportError::Malformed { what: "the replay", reason: error.to_string() })
-    })?;
+    let bytes = encoded(replay)?;
     files::write_atomically(path, &bytes)?;
     Ok(bytes.len())
+}
+
+/// The bytes of the file.
+pub(crate) fn encoded(replay: &Replay) -> Result<Vec<u8>, Fault> {
+    replay.encode().map_err(|error| {
+        Fault::Report(ReportError::Malformed { what: "the replay", reason: error.to_string() })
+    })
 }
 
 /// Reads a replay that this engine fought.

@@ -157,7 +157,7 @@ impl<'b> BattleSimulator<'b> {
     }
 
     /// One value for each column.
-    fn outcome(&self, record: &FightRecord) -> Vec<f64> {
+    pub(crate) fn outcome(&self, record: &FightRecord) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.quantities.len());
         let hits = |side: &str| -> f64 {
             let others = record.sides.iter().filter(|(id, _)| *id != side);

@@ -14,6 +14,7 @@ use weigh::{EnsembleOptions, Progress, ReferenceTable, Simulator, WeighError};
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
 use crate::page::Weighed;
+use crate::playing;
 use crate::question::{Asked, ask};
 use crate::runs::StoredRuns;
 use crate::settings::Settings;
@@ -163,7 +164,12 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         results_digest: manifest.results_digest.clone(),
     };
     let weighed = Weighed { battle, table: &stored.runs.table, question: &question, verdict: &verdict };
-    let page = weighed.page(run)?;
+    let mut page = weighed.page(run)?;
+    if request.out.is_some() && !cancelled {
+        (request.tell)("fighting some of the runs again, for the page to play");
+        let played = playing::played(&weighed, &simulator, request.settings)?;
+        (page.replays, page.density) = (played.replays, played.density);
+    }
     let verdict_json = report::numbers::stable_json(&verdict)?;
     let files = match request.out {
         Some(out) => write(out, &columns, &page, &verdict_json, &manifest)?,

@@ -171,6 +171,7 @@ export const en = {
   copies: (chance: string) => `copies with a chance of ${chance}`,
   firstHand: "draws on no other source in this ledger",
 
+  battle: "The battle",
   ground: "The ground",
   groundLead: "Choose a numbered engagement to read what happened there.",
   groundLabel: "Relief map of the ground with rivers, ways, places and the engagements.",

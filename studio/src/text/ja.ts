@@ -147,6 +147,7 @@ export const ja: Text = {
   copies: (chance) => `写した見込み ${chance}`,
   firstHand: "この一覧のほかの史料には拠らない",
 
+  battle: "戦い",
   ground: "戦場",
   groundLead: "番号のついた交戦を選ぶと、そこで起きたことを読めます。",
   groundLabel: "川、道、地名と交戦を示した戦場の起伏図。",

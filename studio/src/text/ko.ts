@@ -155,6 +155,7 @@ export const ko: Text = {
   copies: (chance) => `베꼈을 확률 ${chance}`,
   firstHand: "이 목록의 다른 자료에 기대지 않음",
 
+  battle: "전투",
   ground: "전장",
   groundLead: "번호가 붙은 교전을 고르면 그곳에서 일어난 일을 읽을 수 있습니다.",
   groundLabel: "강, 길, 지명과 교전을 나타낸 전장의 기복 지도.",

@@ -146,6 +146,7 @@ export const zh: Text = {
   copies: (chance) => `照抄的可能性为 ${chance}`,
   firstHand: "未依据本目录中的其他史料",
 
+  battle: "战斗",
   ground: "战场",
   groundLead: "选择一个带编号的战斗，即可阅读那里发生的事。",
   groundLabel: "战场地形图，标有河流、道路、地名和各次战斗。",

@@ -5,12 +5,14 @@
 
 mod ledger;
 mod map;
+mod replay;
 mod verdict;
 
 pub use ledger::{
     ClaimRow, Contradiction, Descent, FailingSum, LedgerData, Proposition, SourceInfo, TimelineEvent,
 };
 pub use map::{CoverInfo, MapData, MapLine, MapPlace, MapPoint, Raster};
+pub use replay::{DensityInfo, DensityLayer, ReplayInfo};
 pub use verdict::{
     ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
     Quantity, Sensitivity, Verdict,
@@ -44,6 +46,12 @@ pub struct PageData {
     pub events: Vec<TimelineEvent>,
     /// The ground, where there is one to be shown.
     pub map: Option<MapData>,
+    /// Runs that the page can play, the typical one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replays: Vec<ReplayInfo>,
+    /// Where men fell and cartridges lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<DensityInfo>,
 }
 
 /// A name in up to four languages. English is always there.

@@ -49,6 +49,7 @@ pub enum Verb {
     New(New),
     Verify(Verify),
     Validate(Validate),
+    Export(Export),
     Bench(Bench),
 }
 
@@ -326,6 +327,65 @@ pub struct New {
     /// Texts from which sources, forces and claims are drafted
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub from: Vec<String>,
+}
+
+/// Write a battle, its result or a run for other programs.
+///
+/// geojson: places, ways, rivers and engagements with the intervals of their losses; with --replay also the ways of all sections, an hour
+/// each with begin and end, and what became of men. geotiff: relief, cover, and where men fell and cartridges lie, on average over
+/// runs of the result drawn by their weights, or in the run of --replay. csv and parquet: the result's runs, claims (csv), and the
+/// entries of --replay. prov: who said it and from whom he had it, as PROV-O (JSON-LD). replay: one run that can be played back.
+///
+/// Degrees are WGS84, longitude first; grids are in the UTM zone of the ground and say so. What needs a result takes it from --results;
+/// where there is none, it is left out, and said.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire export qingshanli --format geojson --out layers
+  umpire fight qingshanli --seed 7 --replay week.replay
+  umpire export qingshanli --format geojson --replay week.replay --out layers
+  umpire export qingshanli --format geotiff --out layers     for QGIS: drag the files onto the map
+  umpire export qingshanli --format csv --replay week.replay --out tables")]
+pub struct Export {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// In what form
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// Folder for the files [default: out/BATTLE/export]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Folder of a result of `umpire weigh` [default: out/BATTLE]
+    #[arg(long, value_name = "DIR")]
+    pub results: Option<PathBuf>,
+    /// A replay of this battle and engine, written by `umpire fight --replay`
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
+    /// Seed of the run, for --format replay
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the written files as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ExportFormat {
+    /// Layers of points and lines (RFC 7946)
+    Geojson,
+    /// Grids with their place on the earth
+    Geotiff,
+    /// Tables as text
+    Csv,
+    /// Tables as Apache Parquet
+    Parquet,
+    /// Provenance of the ledger, PROV-O in JSON-LD
+    Prov,
+    /// A run that can be played back
+    Replay,
 }
 
 /// Fight a recorded result again and compare.

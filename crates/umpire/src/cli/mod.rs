@@ -37,6 +37,7 @@ pub fn main() -> ExitCode {
         Verb::Verify(verify) => verbs::verify(verify),
         Verb::Validate(validate) => verbs::validate(validate),
         Verb::Bench(bench) => verbs::bench(bench),
+        Verb::Export(export) => verbs::export(export),
     };
     match result {
         Ok(Answer::Yes) => ExitCode::SUCCESS,

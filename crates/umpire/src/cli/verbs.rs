@@ -15,10 +15,14 @@ use umpire::settings::Settings;
 use umpire::varying;
 use umpire::weighing::{Request, Rule, weigh as weigh_battle};
 use umpire::{DEFAULT_EFFECTIVE, DEFAULT_MINUTES, DEFAULT_RUNS};
-use umpire::{Fault, beginning, benching, calibrating, checking, recording, validating, verifying};
+use umpire::{
+    Fault, beginning, benching, calibrating, checking, exporting, recording, validating, verifying,
+};
 
 use super::Answer;
-use super::arguments::{Bench, Benchmark, Check, Fight, Ledger, New, Validate, Vary, Verify, Weigh};
+use super::arguments::{
+    Bench, Benchmark, Check, Export, ExportFormat, Fight, Ledger, New, Validate, Vary, Verify, Weigh,
+};
 use super::screen::{self, Bar};
 
 fn load(argument: &str) -> Result<(Located, Battle), Fault> {
@@ -315,4 +319,35 @@ fn calibrate(given: &Validate, out: &Path, bar: &Arc<Bar>, cancel: &AtomicBool) 
             Ok(Answer::No)
         }
     }
+}
+
+pub fn export(given: &Export) -> Result<Answer, Fault> {
+    let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
+    let (located, battle) = load(&given.battle)?;
+    let results = given.results.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
+    let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()).join("export"));
+    let request = exporting::Request {
+        format: match given.format {
+            ExportFormat::Geojson => exporting::Format::GeoJson,
+            ExportFormat::Geotiff => exporting::Format::GeoTiff,
+            ExportFormat::Csv => exporting::Format::Csv,
+            ExportFormat::Parquet => exporting::Format::Parquet,
+            ExportFormat::Prov => exporting::Format::Prov,
+            ExportFormat::Replay => exporting::Format::Replay,
+        },
+        out: &out,
+        results: &results,
+        replay: given.replay.as_deref(),
+        seed: given.seed,
+        settings: &settings,
+        tell: &|text| screen::tell(text),
+    };
+    let files = exporting::export(&located, &battle, &request)?;
+    if given.json {
+        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        screen::print(&format!("{}\n", serde_json::json!({ "battle": battle.id(), "files": names })))?;
+    } else {
+        screen::print(&files.iter().map(|file| format!("{}\n", file.display())).collect::<String>())?;
+    }
+    Ok(Answer::Yes)
 }

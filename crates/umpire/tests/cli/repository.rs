@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("replay", &["ground", "engine"]),
     ("trial", &["ground", "engine"]),
     ("weigh", &["ledger"]),
-    ("report", &["ledger", "ground", "battle", "weigh"]),
+    ("report", &["ledger", "ground", "battle", "replay", "weigh"]),
     ("umpire", &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report"]),
     ("python", &["umpire"]),
 ];

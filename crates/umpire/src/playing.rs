@@ -1,0 +1,256 @@
+//! Runs of the table fought again, so that a page can play them, and maps of where men fell and cartridges lie.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use battle::Battle;
+use replay::{Counted, Fineness, Grid, Replay};
+use report::model::{DensityInfo, DensityLayer, ReplayInfo};
+use weigh::{Posterior, Run, RunStatus, WeighError};
+
+use crate::fault::Fault;
+use crate::page::Weighed;
+use crate::recording;
+use crate::settings::Settings;
+use crate::simulator::{BattleSimulator, HAPPENED, WHOLE};
+
+/// Runs in a page that come nearest to a claim each; with the typical one they keep the page well under eight megabytes.
+const MOST_CLAIMS: usize = 4;
+/// Runs drawn for the maps of the fallen and of cartridges.
+const DRAWN: usize = 16;
+/// Side of a cell of those maps, m: half of what accounts place fights to.
+const CELL_M: f64 = 250.0;
+/// Kinds of claim to whose nearest runs the page leads.
+const CLAIMED: [&str; 3] = ["killed", "killed-wounded", "casualties"];
+
+/// What a page plays.
+pub struct Played {
+    /// The typical run first.
+    pub replays: Vec<ReplayInfo>,
+    /// Maps, where there are runs to draw.
+    pub density: Option<DensityInfo>,
+}
+
+/// Chooses runs and fights them again; a run that does not come out as the table has it is left out.
+///
+/// # Errors
+/// Where the question does not fit the table, or a replay cannot be encoded.
+pub fn played(
+    weighed: &Weighed<'_>,
+    simulator: &BattleSimulator<'_>,
+    settings: &Settings,
+) -> Result<Played, Fault> {
+    let posterior =
+        Posterior::new(weighed.table, &weighed.question.observations, &weighed.question.reporting)?;
+    let mut chosen: Vec<(u64, Vec<String>)> =
+        typical(weighed, &posterior)?.into_iter().map(|run| (run, vec![])).collect();
+    let typical = chosen.first().map(|(run, _)| *run);
+    for (claim, run) in nearest(weighed) {
+        match chosen.iter_mut().find(|(known, _)| *known == run) {
+            Some((_, claims)) => claims.push(claim),
+            None => chosen.push((run, vec![claim])),
+        }
+    }
+    let drawn = drawn(&posterior);
+    let mut wanted: Vec<u64> =
+        chosen.iter().map(|(run, _)| *run).chain(drawn.iter().map(|(run, _)| *run)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let runs: Vec<&Run> =
+        weighed.table.runs.iter().filter(|run| wanted.binary_search(&run.index).is_ok()).collect();
+    let fought = fought_again(weighed.battle, simulator, settings, &runs);
+    let replay_of = |run: u64| fought.iter().find(|(index, _)| *index == run).map(|(_, replay)| replay);
+    let mut replays = Vec::new();
+    for (run, claims) in chosen {
+        let Some(replay) = replay_of(run) else { continue };
+        let file = recording::encoded(replay)?;
+        replays.push(ReplayInfo::new(run, Some(run) == typical, claims, &file));
+    }
+    let drawn: Vec<(&Replay, usize)> =
+        drawn.iter().filter_map(|(run, times)| Some((replay_of(*run)?, *times))).collect();
+    Ok(Played { replays, density: density(weighed.battle, &drawn) })
+}
+
+/// The run nearest to the posterior medians of the headline quantities, in logarithms, among those in which the engagements that happen
+/// in most runs happened.
+fn typical(weighed: &Weighed<'_>, posterior: &Posterior<'_>) -> Result<Option<u64>, WeighError> {
+    let columns: Vec<usize> = weighed
+        .table
+        .quantities
+        .iter()
+        .enumerate()
+        .filter(|(_, quantity)| weighed.question.headline.contains(&quantity.id) || quantity.kind == HAPPENED)
+        .map(|(place, _)| place)
+        .collect();
+    let mut middles = Vec::new();
+    for column in &columns {
+        let values: Vec<f64> = posterior.runs().iter().map(|run| run.outcomes[*column]).collect();
+        let order = weigh::statistics::rising(&values);
+        middles.push(posterior.quantile(&values, &order, 0.5));
+    }
+    let off = |run: &Run| -> f64 {
+        columns
+            .iter()
+            .zip(&middles)
+            .map(|(column, middle)| ((run.outcomes[*column] + 1.0) / (middle + 1.0)).ln().abs())
+            .sum()
+    };
+    let heaviest = posterior.weights().iter().copied().fold(0.0, f64::max);
+    Ok(posterior
+        .runs()
+        .iter()
+        .zip(posterior.weights())
+        // A run that hardly counts is not typical, however near.
+        .filter(|(_, weight)| **weight > 0.01 * heaviest)
+        .min_by(|(a, _), (b, _)| off(a).total_cmp(&off(b)).then(a.index.cmp(&b.index)))
+        .map(|(run, _)| run.index))
+}
+
+/// Claims about the losses of the whole battle that lie farthest apart, with their nearest runs.
+fn nearest(weighed: &Weighed<'_>) -> Vec<(String, u64)> {
+    let ledger = weighed.battle.ledger();
+    let mut found: Vec<(f64, String, u64)> = weighed
+        .verdict
+        .claims
+        .iter()
+        .filter_map(|verdict| {
+            let claim = ledger.claim(&verdict.id.as_str().into())?;
+            let figure = claim.low.or(claim.high)?;
+            let fits = claim.engagement.as_str() == WHOLE
+                && claim.force.is_none()
+                && CLAIMED.contains(&claim.kind.as_str())
+                && figure > 0.0;
+            fits.then(|| Some((figure, verdict.id.clone(), verdict.nearest.as_ref()?.run)))?
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+    found.dedup_by(|a, b| a.2 == b.2 || a.0 == b.0);
+    // The ends first, then whichever lies farthest from all that are chosen.
+    let mut chosen: Vec<usize> = Vec::new();
+    while chosen.len() < MOST_CLAIMS.min(found.len()) {
+        let apart = |at: usize| {
+            let gaps = chosen.iter().map(|other| (found[at].0 / found[*other].0).ln().abs());
+            gaps.fold(f64::INFINITY, f64::min)
+        };
+        let next = (0..found.len())
+            .filter(|at| !chosen.contains(at))
+            .max_by(|a, b| apart(*a).total_cmp(&apart(*b)).then(a.cmp(b)));
+        chosen.extend(next);
+    }
+    chosen.sort_unstable();
+    chosen.into_iter().map(|at| (found[at].1.clone(), found[at].2)).collect()
+}
+
+/// Runs drawn by their weights, evenly through the table, with how often each was drawn (systematic resampling, Kitagawa 1996).
+fn drawn(posterior: &Posterior<'_>) -> Vec<(u64, usize)> {
+    let all: f64 = posterior.weights().iter().sum();
+    let mut found: Vec<(u64, usize)> = Vec::new();
+    let (mut sum, mut next) = (0.0, 0);
+    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+        sum += weight / all;
+        let mut times = 0;
+        while next < DRAWN && (next as f64 + 0.5) / DRAWN as f64 <= sum {
+            times += 1;
+            next += 1;
+        }
+        if times > 0 {
+            found.push((run.index, times));
+        }
+    }
+    found
+}
+
+/// Fights runs again on all cores, in the order of the table.
+fn fought_again(
+    battle: &Battle,
+    simulator: &BattleSimulator<'_>,
+    settings: &Settings,
+    runs: &[&Run],
+) -> Vec<(u64, Replay)> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if run.status != RunStatus::Done {
+                continue;
+            }
+            let Ok(scenario) = simulator.scenario(&run.theta, run.seed) else { continue };
+            let ids = weigh::Simulator::unknowns(simulator).iter().map(|unknown| unknown.id.clone());
+            let unknowns: Vec<(String, f64)> = ids.zip(run.theta.iter().copied()).collect();
+            let (record, replay) =
+                recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
+            if simulator.outcome(&record) == run.outcomes {
+                done.push((run.index, replay));
+            }
+        }
+        done
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(runs.len().max(1));
+    let mut all: Vec<(u64, Replay)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+    });
+    all.sort_by_key(|(index, _)| *index);
+    all
+}
+
+/// Runs of a table drawn by their weights and fought again, with how often each was drawn.
+pub(crate) fn drawn_again(
+    battle: &Battle,
+    simulator: &BattleSimulator<'_>,
+    settings: &Settings,
+    table: &weigh::ReferenceTable,
+    posterior: &Posterior<'_>,
+) -> Vec<(Replay, usize)> {
+    let drawn = drawn(posterior);
+    let times = |run: u64| drawn.iter().find(|(drawn, _)| *drawn == run).map(|(_, times)| *times);
+    let runs: Vec<&Run> = table.runs.iter().filter(|run| times(run.index).is_some()).collect();
+    let fought = fought_again(battle, simulator, settings, &runs);
+    fought.into_iter().filter_map(|(run, replay)| Some((replay, times(run)?))).collect()
+}
+
+/// Mean counts a run by what is counted and by side; nothing of sides that left nothing.
+pub(crate) fn grids(
+    battle: &Battle,
+    drawn: &[(&Replay, usize)],
+    cell_m: f64,
+) -> Vec<(Counted, String, Grid)> {
+    let runs: usize = drawn.iter().map(|(_, times)| times).sum();
+    let ground = battle.ground();
+    let empty = Grid::over(ground.width_m().into(), ground.depth_m().into(), cell_m);
+    let mut found = Vec::new();
+    for what in [Counted::Fallen, Counted::Cartridges] {
+        for (index, side) in battle.description().side.iter().enumerate() {
+            let mut grid = empty.clone();
+            for (replay, times) in drawn {
+                replay.count(what, index, (0.0, f64::INFINITY), *times as f64 / runs as f64, &mut grid);
+            }
+            if grid.counts.iter().any(|count| *count > 0.0) {
+                found.push((what, side.id.as_str().to_owned(), grid));
+            }
+        }
+    }
+    found
+}
+
+/// The maps of a page.
+fn density(battle: &Battle, drawn: &[(&Replay, usize)]) -> Option<DensityInfo> {
+    let runs: usize = drawn.iter().map(|(_, times)| times).sum();
+    let grids = grids(battle, drawn, CELL_M);
+    let (columns, rows, cell_m) = grids.first().map(|(_, _, grid)| (grid.columns, grid.rows, grid.cell_m))?;
+    let layers = grids
+        .into_iter()
+        .map(|(what, side, grid)| {
+            let kind = if what == Counted::Fallen { "fallen" } else { "cartridges" };
+            let cells = grid
+                .counts
+                .iter()
+                .enumerate()
+                .filter(|(_, count)| **count > 0.0)
+                .map(|(cell, count)| (cell, report::numbers::round_to_digits(*count, 3)))
+                .collect();
+            DensityLayer { kind: kind.to_owned(), side, cells }
+        })
+        .collect();
+    Some(DensityInfo { columns, rows, cell_m, runs, layers })
+}

@@ -1,0 +1,128 @@
+// One picture of one run: the ground below, the night over it, the names, and the men on top. It draws only when something changed.
+
+import { h } from "../dom.ts";
+import { type Box, drawLines, free, namePlaces, nameRivers, paintRelief, SANS, scaleBar, type Spot } from "../terrain.ts";
+import { onLanguage } from "../text/index.ts";
+import type { MapData } from "../model.ts";
+import type { Camera } from "./camera.ts";
+import { paint, type Wish } from "./paint.ts";
+import { darkness, Scene, skyAt } from "./scene.ts";
+import type { Replay } from "./model.ts";
+
+export class Stage {
+  readonly root: HTMLElement;
+  readonly scene: Scene;
+  private readonly ground = h("canvas", { "aria-hidden": "true" });
+  private readonly night = h("div", { class: "night", "aria-hidden": "true" });
+  private readonly names = h("canvas", { "aria-hidden": "true" });
+  private readonly front = h("canvas", { "aria-hidden": "true" });
+  private groundStale = true;
+  private nameBoxes: Box[] = [];
+  private width = 0;
+  private height = 0;
+  private readonly stops: (() => void)[] = [];
+  private readonly observer: ResizeObserver;
+
+  constructor(readonly replay: Replay, private readonly map: MapData, readonly camera: Camera, changed: () => void) {
+    this.scene = new Scene(replay);
+    this.root = h("div", { class: "stage-picture" }, this.ground, this.night, this.names, this.front);
+    this.observer = new ResizeObserver(() => {
+      this.measure();
+      changed();
+    });
+    this.observer.observe(this.root);
+    this.stops.push(camera.onChange(() => (this.groundStale = true)), onLanguage(() => (this.groundStale = true)));
+  }
+
+  /** Ends watching; the picture stays as it is. */
+  close(): void {
+    this.observer.disconnect();
+    for (const stop of this.stops) stop();
+  }
+
+  private measure(): void {
+    const [width, height] = [this.root.clientWidth, this.root.clientHeight];
+    if (width === this.width && height === this.height) return;
+    [this.width, this.height] = [width, height];
+    const sharpness = Math.min(2, window.devicePixelRatio);
+    for (const canvas of [this.ground, this.names, this.front]) {
+      canvas.width = Math.round(width * sharpness);
+      canvas.height = Math.round(height * sharpness);
+      canvas.getContext("2d")!.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+    }
+    this.groundStale = true;
+  }
+
+  get size(): [number, number] { return [this.width, this.height]; }
+
+  /** Draws the run at a time. */
+  draw(time_s: number, wish: Wish): void {
+    if (this.width === 0 || this.height === 0) return;
+    if (this.groundStale) this.drawGround();
+    const sky = skyAt(this.replay, time_s);
+    const dark = darkness(sky);
+    // Dusk is warm, moonlight blue: only a hint, for the picture must be read.
+    const warm = sky.sunAltitude > -8 && sky.sunAltitude < 6;
+    this.night.style.backgroundColor = warm ? "rgb(58 34 40)" : "rgb(12 20 46)";
+    this.night.style.opacity = dark.toFixed(3);
+    this.scene.moveTo(time_s);
+    const { width, height, camera } = this;
+    paint({
+      context: this.front.getContext("2d")!,
+      scene: this.scene,
+      place: camera.toPixel(width, height),
+      scale: camera.scale(width),
+      width,
+      height,
+      wish,
+      names: this.nameBoxes,
+    });
+  }
+
+  private drawGround(): void {
+    this.groundStale = false;
+    const { width, height, camera, map } = this;
+    const place = camera.toPixel(width, height);
+    const relief = paintRelief(map);
+    const context = this.ground.getContext("2d")!;
+    const [left, top] = place([0, map.depth_m]);
+    const scale = camera.scale(width);
+    context.fillStyle = "#d9d5c4";
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = camera.zoom > 6 ? "low" : "high";
+    context.drawImage(relief, left, top, map.width_m * scale, map.depth_m * scale);
+    drawLines(context, map, place, camera.zoom);
+    const names = this.names.getContext("2d")!;
+    names.clearRect(0, 0, width, height);
+    const taken: Box[] = [{ left: 0, right: 150, top: height - 34, bottom: height }];
+    this.drawEngagements(names, place, taken);
+    namePlaces(names, map.places, place, taken, width, height);
+    nameRivers(names, map.rivers, place, taken, width, height);
+    scaleBar(names, scale, width, height);
+    this.nameBoxes = taken;
+  }
+
+  /** Their numbers, as in the list of engagements; where some coincide, beside one another. */
+  private drawEngagements(context: CanvasRenderingContext2D, place: (point: Spot) => Spot, taken: Box[]): void {
+    context.font = `700 10px ${SANS}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    this.replay.head.engagements.forEach((engagement, index) => {
+      const [x, y] = place([engagement.x_m, engagement.y_m]);
+      const box = (left: number): Box => ({ left: left - 8, right: left + 8, top: y - 8, bottom: y + 8 });
+      const spot = [x, x + 17, x - 17, x + 34, x - 34].find((left) => free(box(left), taken, this.width, this.height));
+      if (spot === undefined) return;
+      taken.push(box(spot));
+      context.fillStyle = "#6a2a14";
+      context.strokeStyle = "#fffdf5";
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.arc(spot, y, 7.5, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+      context.fillStyle = "#fff";
+      context.fillText(String(index + 1), spot, y + 0.5);
+    });
+  }
+}
