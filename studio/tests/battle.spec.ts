@@ -9,6 +9,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { decodeReplay } from "../src/replay/decode.ts";
+import { ReplayRefused } from "../src/replay/model.ts";
+import { Scene, skyAt } from "../src/replay/scene.ts";
 import { catalogues } from "../src/replay/words.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
@@ -16,12 +19,15 @@ const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const { en } = catalogues;
 let browser: Browser;
 let address: string;
+let files: Uint8Array[];
 
 before(async () => {
   assert.ok(existsSync(executablePath), `no browser at ${executablePath}: install chromium, or name one in CHROMIUM`);
   const file = path.join(mkdtempSync(path.join(tmpdir(), "umpire-battle-")), "report.html");
   execFileSync("cargo", ["run", "--quiet", "-p", "report", "--example", "fixture", "--", file], { cwd: path.join(studio, ".."), stdio: "inherit" });
   address = pathToFileURL(file).href;
+  const data = /id="data">(.*?)<\/script>/s.exec(readFileSync(file, "utf8"))![1]!;
+  files = (JSON.parse(data) as { replays: { data: string }[] }).replays.map(({ data }) => new Uint8Array(Buffer.from(data, "base64")));
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
 
@@ -57,6 +63,55 @@ async function picture(page: Page): Promise<string> {
     return sum;
   }).join("/"));
 }
+
+test("a file is read as it was written, or refused with the reason", async () => {
+  const replay = await decodeReplay(files[0]!, "1");
+  assert.equal(replay.head.seed, "1");
+  assert.equal(replay.sections.count, 500);
+  assert.equal(replay.sections.men.reduce((sum, men) => sum + men, 0), 10_000);
+  assert.equal(replay.fires.rounds[0], 15);
+  assert.deepEqual([replay.falls.x[0], replay.falls.y[0]], [10_400, 8_650]);
+  const refused = async (file: Uint8Array, engine?: string) => {
+    try {
+      await decodeReplay(file, engine);
+      return "shown";
+    } catch (error) {
+      assert.ok(error instanceof ReplayRefused, String(error));
+      return error.refusal;
+    }
+  };
+  assert.equal(await refused(files[2]!, "1"), "other-engine");
+  assert.equal(await refused(new TextEncoder().encode("GIF89a and so on")), "not-a-replay");
+  const other = Uint8Array.from(files[0]!);
+  other[8] = 2;
+  assert.equal(await refused(other), "other-format");
+  for (let length = 12; length < files[0]!.length; length += 997) assert.equal(await refused(files[0]!.subarray(0, length)), "damaged", String(length));
+  for (let at = 24; at < files[0]!.length; at += 1_499) {
+    const changed = Uint8Array.from(files[0]!);
+    changed[at]! ^= 0x10;
+    assert.equal(await refused(changed), "damaged", `byte ${at}`);
+  }
+});
+
+test("a time reached forwards, backwards or at once shows the same", async () => {
+  const replay = await decodeReplay(files[0]!);
+  const [hour, fight] = [3_600, 72_000];
+  const state = (scene: Scene) => JSON.stringify([[...scene.x], [...scene.here], [...scene.fit], scene.counts()]);
+  const there = new Scene(replay);
+  for (let time = 0; time <= fight + 2 * hour; time += 60) there.moveTo(time);
+  const back = new Scene(replay);
+  back.moveTo(replay.head.duration_s);
+  back.moveTo(fight + 2 * hour);
+  const once = new Scene(replay);
+  once.moveTo(fight + 2 * hour);
+  assert.equal(state(there), state(once));
+  assert.equal(state(back), state(once));
+  // By then two hours of the fight have gone: 121 minutes of one man each.
+  assert.equal(once.counts()[0]!.killed + once.counts()[0]!.wounded, 121);
+  once.moveTo(fight - 600);
+  assert.equal(once.x[0], 10_410);
+  assert.ok(skyAt(replay, 12 * hour).logLux < 0 && skyAt(replay, 24 * hour).logLux > 3);
+});
 
 test("it waits, plays, pauses and steps", async () => {
   const { page, complaints } = await opened();

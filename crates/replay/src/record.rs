@@ -15,11 +15,14 @@ use crate::thin::{Gatherer, Sample, kept};
 
 /// Time between two entries of the light, s.
 pub(crate) const LIGHT_STEP_S: f64 = 300.0;
-/// News that moves an enemy by less than this, m, or changes his number by less than a tenth is not written down again
-/// in a replay that keeps places to metres; in a finer one all news is.
+/// In a replay that keeps places to metres, news is left out while the last about the same men is younger than this, s, ...
+const FRESH_S: f64 = 600.0;
+/// ... unless it moves them by this, m; in a finer one all news is kept.
+const ELSEWHERE_M: f64 = 500.0;
+/// Older news is written down again when it moves them by this, m, or changes their number by this share, ...
 const SAME_PLACE_M: f64 = 100.0;
-const SAME_MEN: f64 = 0.1;
-/// ... unless the last news is older than this, s: it keeps the belief alive.
+const SAME_MEN: f64 = 0.2;
+/// ... or is older than this, s: it keeps the belief alive.
 const STALE_S: f64 = 3_600.0;
 
 /// Writes down one fight; give it to [`engine::fight`], then [`Recorder::finish`].
@@ -185,11 +188,10 @@ impl<'a> Recorder<'a> {
             let moved_m = f64::from(belief.x - before.x).hypot(f64::from(belief.y - before.y)) * unit_m;
             let more = (f64::from(belief.men) - f64::from(before.men)).abs() / f64::from(before.men).max(1.0);
             let age_s = f64::from(belief.time - before.time) * self.time_unit_s();
-            if (belief.as_enemy, belief.gone) == (before.as_enemy, before.gone)
-                && moved_m < SAME_PLACE_M
-                && more < SAME_MEN
-                && age_s < STALE_S
-            {
+            let same = (belief.as_enemy, belief.gone) == (before.as_enemy, before.gone);
+            let fresh = age_s < FRESH_S && moved_m < ELSEWHERE_M;
+            let no_news = age_s < STALE_S && moved_m < SAME_PLACE_M && more < SAME_MEN;
+            if same && (fresh || no_news) {
                 return;
             }
         }

@@ -169,7 +169,7 @@ impl Work<'_> {
 
     fn geotiff(mut self, replay: Option<&Replay>) -> Result<Vec<PathBuf>, Fault> {
         let ground = self.battle.ground();
-        let cell_m = (self.battle.ground_spec().cell_m as f32).max(RELIEF_CELL_M);
+        let cell_m = self.battle.ground_spec().cell_m.max(RELIEF_CELL_M);
         let small = ground.downsample((ground.width_m() / cell_m).round() as usize);
         let (west_m, south_m) = ground.projection().origin_utm_m();
         let epsg = u16::try_from(ground.projection().epsg()).map_err(|_| {

@@ -6,8 +6,8 @@ use report::model::{CoverInfo, MapData, MapLine, MapPlace, MapPoint, Raster};
 
 use crate::names;
 
-/// Columns of the small relief in a page: about 350 kB of it.
-const COLUMNS: usize = 320;
+/// Columns of the small relief in a page: about 900 kB of it, fine enough to look at a fight from near.
+const COLUMNS: usize = 512;
 /// Extinction from which on a cover is drawn as closed forest, per metre.
 const CLOSED_FOREST_PER_M: f32 = 0.02;
 

@@ -3,7 +3,7 @@
 import { free, SANS, type Box, type Place } from "../terrain.ts";
 import { named } from "../text.ts";
 import type { Replay } from "./model.ts";
-import { type Believed, type Scene, stands } from "./scene.ts";
+import type { Believed, Scene } from "./scene.ts";
 
 type Context = CanvasRenderingContext2D;
 
@@ -65,36 +65,51 @@ export function shape(context: Context, side: number, x: number, y: number, radi
 }
 
 function paintMen(picture: Picture, shown: (side: number) => boolean): void {
-  const { context, scene, scale, width, height } = picture;
-  const { sections } = scene.replay;
-  const size = Math.min(8, Math.max(3.2, scale * 2));
-  const half = size / 2;
-  const thin = Math.max(1.2, size * 0.42);
-  const margin = SPREAD_M * scale;
-  for (let pass = 0; pass < 2; pass += 1) {
-    // A light edge first, then the men, so that nobody's edge covers his neighbour.
-    const grow = pass === 0 ? 0.8 : 0;
-    for (let section = 0; section < sections.count; section += 1) {
-      if (!scene.here[section] || !shown(scene.side[section]!)) continue;
-      const [x, y] = picture.place([scene.x[section]!, scene.y[section]!]);
-      if (x < -margin || x > width + margin || y < -margin || y > height + margin) continue;
-      const side = scene.side[section]!;
+  const { context, scene, scale } = picture;
+  const { sections, head } = scene.replay;
+  const size = Math.min(8, Math.max(3, Math.round(scale * 2)));
+  const thin = Math.max(1, Math.round(size / 3));
+  const [half, middle] = [size >> 1, (size - thin) >> 1];
+  // A light edge first, then the men, so that nobody's edge covers his neighbour; where they stand dense it would only blur them.
+  const edge = scale >= 0.6 ? 1 : 0;
+  const crews: [number, number, boolean][] = [];
+  for (let side = 0; side < head.sides.length; side += 1) {
+    if (!shown(side)) continue;
+    for (let pass = edge === 0 ? 1 : 0; pass < 2; pass += 1) {
       context.fillStyle = pass === 0 ? EDGE : colour(side);
-      const first = sections.firstMan[section]!;
-      const crew = sections.arm[section] === 1 || sections.arm[section] === 2;
-      const spread = crew ? 8 : SPREAD_M;
-      for (let man = first; man < first + sections.men[section]!; man += 1) {
-        if (scene.fate[man] !== 0) continue;
-        const [dx, dy] = stands(man, spread);
-        const [px, py] = [x + dx * scale, y - dy * scale];
-        if (side === 0) {
-          context.fillRect(px - half - grow, py - thin / 2 - grow, size + 2 * grow, thin + 2 * grow);
-          context.fillRect(px - thin / 2 - grow, py - half - grow, thin + 2 * grow, size + 2 * grow);
-        } else context.fillRect(px - half * 0.85 - grow, py - half * 0.85 - grow, size * 0.85 + 2 * grow, size * 0.85 + 2 * grow);
+      const grow = pass === 0 ? edge : 0;
+      for (let section = 0; section < sections.count; section += 1) {
+        if (!scene.here[section] || scene.side[section] !== side) continue;
+        const [x, y] = picture.place([scene.x[section]!, scene.y[section]!]);
+        const spot = spotOf(picture, section, x, y);
+        if (!spot) continue;
+        if (pass === 1 && spot.crew) crews.push([x, y, sections.arm[section] === 2]);
+        const first = sections.firstMan[section]!;
+        const last = first + sections.men[section]!;
+        const wide = spot.spread * scale;
+        for (let man = first; man < last; man += 1) {
+          if (scene.fate[man] !== 0) continue;
+          // Whole pixels: a picture of ten thousand men is drawn three times as fast.
+          const left = Math.round(x + scene.stance[2 * man]! * wide) - half;
+          const top = Math.round(y - scene.stance[2 * man + 1]! * wide) - half;
+          if (side === 0) {
+            context.fillRect(left - grow, top + middle - grow, size + 2 * grow, thin + 2 * grow);
+            context.fillRect(left + middle - grow, top - grow, thin + 2 * grow, size + 2 * grow);
+          } else context.fillRect(left - grow, top - grow, size - 1 + 2 * grow, size - 1 + 2 * grow);
+        }
       }
-      if (crew && pass === 1) gun(context, x, y, Math.max(5, scale * 5), sections.arm[section] === 2);
     }
   }
+  for (const [x, y, heavy] of crews) gun(context, x, y, Math.max(5, scale * 5), heavy);
+}
+
+/** Whether a section is in the picture, and how far its men are spread. */
+function spotOf(picture: Picture, section: number, x: number, y: number): { crew: boolean; spread: number } | undefined {
+  const margin = SPREAD_M * picture.scale;
+  if (x < -margin || x > picture.width + margin || y < -margin || y > picture.height + margin) return undefined;
+  const arm = picture.scene.replay.sections.arm[section];
+  const crew = arm === 1 || arm === 2;
+  return { crew, spread: crew ? 8 : SPREAD_M };
 }
 
 /** A machine gun as a tripod, a mountain gun as a wheel and barrel. */
@@ -155,8 +170,7 @@ function paintFallen(picture: Picture): void {
         const man = falls.man[at]!;
         const section = scene.section(man);
         if (fate > 1 || section < 0 || scene.side[section] !== side) continue;
-        const [dx, dy] = stands(man, spread);
-        const [x, y] = picture.place([falls.x[at]! + dx, falls.y[at]! + dy]);
+        const [x, y] = picture.place([falls.x[at]! + scene.stance[2 * man]! * spread, falls.y[at]! + scene.stance[2 * man + 1]! * spread]);
         if (x < 0 || x > width || y < 0 || y > height) continue;
         if (fate === 0) {
           context.moveTo(x - size, y - size);

@@ -5,6 +5,7 @@
 mod broken;
 mod common;
 mod ensemble;
+mod exporting;
 mod help;
 mod one_fight;
 mod reading;
