@@ -16,8 +16,8 @@ use crate::simulator::{BattleSimulator, HAPPENED, WHOLE};
 
 /// Runs in a page that come nearest to a claim each; with the typical one they keep the page well under eight megabytes.
 const MOST_CLAIMS: usize = 4;
-/// Runs drawn for the maps of the fallen and of cartridges.
-const DRAWN: usize = 16;
+/// Runs drawn for the maps of the fallen and of cartridges; an eighth of a small table.
+const MOST_DRAWN: usize = 16;
 /// Side of a cell of those maps, m: half of what accounts place fights to.
 const CELL_M: f64 = 250.0;
 /// Kinds of claim to whose nearest runs the page leads.
@@ -144,12 +144,13 @@ fn nearest(weighed: &Weighed<'_>) -> Vec<(String, u64)> {
 /// Runs drawn by their weights, evenly through the table, with how often each was drawn (systematic resampling, Kitagawa 1996).
 fn drawn(posterior: &Posterior<'_>) -> Vec<(u64, usize)> {
     let all: f64 = posterior.weights().iter().sum();
+    let wanted = (posterior.runs().len() / 8).clamp(1, MOST_DRAWN);
     let mut found: Vec<(u64, usize)> = Vec::new();
     let (mut sum, mut next) = (0.0, 0);
     for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
         sum += weight / all;
         let mut times = 0;
-        while next < DRAWN && (next as f64 + 0.5) / DRAWN as f64 <= sum {
+        while next < wanted && (next as f64 + 0.5) / wanted as f64 <= sum {
             times += 1;
             next += 1;
         }
