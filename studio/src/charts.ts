@@ -21,6 +21,9 @@ export function voice(look: Look, side: string): { colour: string; symbol: "circ
   return { colour: "var(--side-2)", symbol: "diamond" };
 }
 
+/** The shapes as characters, for legends and boxes. */
+export const SIGNS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
+
 function tickWords(value: number): string {
   return value === ZERO_AT ? text.zero : value < 1 ? String(value) : grouped(value);
 }

@@ -33,7 +33,7 @@ function wide(letter: string): number { return letter.codePointAt(0)! > 0x2e80 ?
 
 /** Breaks words into lines; scripts without spaces between characters. At most so many lines, the last one cut. */
 export function lines(words: string, letters: number, most: number): string[] {
-  const pieces = words.match(/[\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\s\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff]+|\s+/gu) ?? [];
+  const pieces = words.match(/[\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff][》」』）】，。、：；]*|[^\s\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff]+|\s+/gu) ?? [];
   const found: string[] = [""];
   let room = letters;
   for (const piece of pieces) {

@@ -88,31 +88,61 @@ function choose(chosen: Language): void {
 
 const made = new Map<string, Node[]>();
 
-/** Draws everything in the language of the moment. What speaks for itself is drawn once and taken over. */
-function draw(root: HTMLElement, look: Look): void {
+/** Draws the frame of the page in the language of the moment, and gives what fills each part of it, in their order. */
+function frame(root: HTMLElement, look: Look): (() => void)[] {
   document.documentElement.lang = LANG_TAG[language()];
   document.title = `${named(look.page.battle.title)} · Umpire`;
-  const parts = PARTS.map((part) => {
-    const nodes = (part.speaksForItself ? made.get(part.id) : undefined) ?? part.make(look);
-    made.set(part.id, nodes);
-    return { id: part.id, title: part.title(), nodes };
-  }).filter(({ nodes }) => nodes.length > 0);
+  const parts = PARTS.map((part) => ({
+    part,
+    link: h("li", {}, h("a", { href: `#${part.id}` }, part.title())),
+    section: h("section", { id: part.id, "aria-labelledby": `${part.id}-title` }, h("h2", { id: `${part.id}-title` }, part.title())),
+  }));
   root.replaceChildren(
     h("a", { class: "skip", href: "#answer" }, text.answer),
     header(look.page),
-    h(
-      "nav",
-      { "aria-label": text.contents },
-      h("ul", {}, parts.map(({ id, title }) => h("li", {}, h("a", { href: `#${id}` }, title)))),
-    ),
-    h(
-      "main",
-      {},
-      parts.map(({ id, title, nodes }) =>
-        h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title), nodes)
-      ),
-    ),
+    h("nav", { "aria-label": text.contents }, h("ul", {}, parts.map(({ link }) => link))),
+    h("main", {}, parts.map(({ section }) => section)),
   );
+  return parts.map(({ part, link, section }) => () => {
+    // What speaks for itself is made once and taken over.
+    const nodes = (part.speaksForItself ? made.get(part.id) : undefined) ?? part.make(look);
+    made.set(part.id, nodes);
+    section.append(...nodes);
+    if (nodes.length > 0) return;
+    link.remove();
+    section.remove();
+  });
+}
+
+/** Draws everything at once. */
+function draw(root: HTMLElement, look: Look): void {
+  for (const fill of frame(root, look)) fill();
+}
+
+/** Draws the answer first, so that it can be read while the rest is being made. */
+async function drawInTurn(root: HTMLElement, look: Look): Promise<void> {
+  const [answer, ...rest] = frame(root, look);
+  const shown = language();
+  answer?.();
+  for (const fill of rest) {
+    await new Promise((done) => setTimeout(done));
+    // The reader chose another language meanwhile: everything was drawn anew.
+    if (language() !== shown) return;
+    fill();
+  }
+}
+
+/** What is folded away is printed all the same, but for long lists that repeat what stands elsewhere. */
+function openInPrint(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open], .not-in-print)")];
+    for (const one of opened) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+    opened = [];
+  });
 }
 
 function main(): void {
@@ -127,7 +157,6 @@ function main(): void {
     return;
   }
   const look = new Look(page);
-  draw(root, look);
   onLanguage(() => keepPlace(root, () => draw(root, look)));
   // A link inside the page would otherwise take the language out of the address; another address may bring one.
   addEventListener("hashchange", () => {
@@ -137,8 +166,11 @@ function main(): void {
       history.replaceState(null, "", hashWithLanguage(location.hash, language()));
     }
   });
-  document.getElementById(targetOfHash(location.hash))?.scrollIntoView();
-  document.documentElement.dataset.ready = "yes";
+  openInPrint();
+  void drawInTurn(root, look).then(() => {
+    document.getElementById(targetOfHash(location.hash))?.scrollIntoView();
+    document.documentElement.dataset.ready = "yes";
+  });
 }
 
 main();

@@ -260,7 +260,7 @@ test("by keyboard alone: language, a row of the dispute, its card closed with Es
   await to("close");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  assert.match(page.url(), /#claim-c\d+&lang=ko$/);
+  await page.waitForURL(/#claim-c\d+&lang=ko$/);
   await page.context().close();
 });
 

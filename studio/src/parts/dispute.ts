@@ -1,6 +1,6 @@
 // The dispute: claims on a logarithmic axis against the posterior, each to be read where it stands.
 
-import { disputeChart, overviewChart, posteriorWords, voice } from "../charts.ts";
+import { disputeChart, overviewChart, posteriorWords, SIGNS, voice } from "../charts.ts";
 import { h, whenResized } from "../dom.ts";
 import { type Disputed, disputedQuantities, type Look } from "../look.ts";
 import { claimCard, rowLabel } from "./card.ts";
@@ -129,8 +129,6 @@ function drawRows(look: Look, quantity: Disputed, claims: Claim[], box: HTMLElem
   box.replaceChildren(inner);
 }
 
-const SHAPES = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
-
 function legend(look: Look): Node {
   const speaks = (id: string) => id !== "third" && look.page.ledger.sources.some((source) => source.side === id);
   const sides = look.page.battle.sides.filter((side) => speaks(side.id));
@@ -143,7 +141,7 @@ function legend(look: Look): Node {
     { class: "legend" },
     speakers.map(([side, words]) => {
       const { symbol } = voice(look, side);
-      const shape = h("span", { class: `shape ${side === "third" ? "third" : `side-${look.sideIndex(side)}`}`, "aria-hidden": "true" }, SHAPES[symbol]);
+      const shape = h("span", { class: `shape ${side === "third" ? "third" : `side-${look.sideIndex(side)}`}`, "aria-hidden": "true" }, SIGNS[symbol]);
       return h("li", {}, shape, ` ${text.said} ${words}`);
     }),
     h("li", {}, h("span", { class: "shape", "aria-hidden": "true" }, "○"), ` ${text.copyMark}`),

@@ -1,7 +1,7 @@
 // Engagement by engagement: what probably happened in each, with intervals, and why the parts are not the total.
 
 import { fullName, h, whenResized } from "../dom.ts";
-import { lossesChart } from "../charts.ts";
+import { lossesChart, SIGNS, voice } from "../charts.ts";
 import { disputedQuantities, type Look } from "../look.ts";
 import { dayWords, estimate, estimateRange, percent, spanWords } from "../numbers.ts";
 import { kindWords, text } from "../text/index.ts";
@@ -32,6 +32,13 @@ export function engagementsPart(look: Look): Node[] {
     h("p", {}, text.engagementsLead),
     h("p", {}, text.whyNotTheSum),
     h("h3", {}, text.killedByEngagement),
+    h(
+      "ul",
+      { class: "legend" },
+      look.page.answer.sides.map((side) =>
+        h("li", {}, h("span", { class: `shape side-${look.sideIndex(side)}`, "aria-hidden": "true" }, SIGNS[voice(look, side).symbol]), ` ${look.sideName(side)}`)
+      ),
+    ),
     h("figure", {}, chart),
     h("div", { class: "fights" }, engagements.map((engagement, index) => card(look, engagement, index + 1))),
   ];

@@ -34,6 +34,12 @@ function unknowns(look: Look): Node[] {
   return [
     h("h3", {}, text.unknowns),
     h("p", {}, text.unknownsLead),
+    h(
+      "ul",
+      { class: "legend" },
+      h("li", {}, h("span", { class: "stroke before", "aria-hidden": "true" }), ` ${text.before}`),
+      h("li", {}, h("span", { class: "stroke after", "aria-hidden": "true" }), ` ${text.after}`),
+    ),
     scrollBox(text.unknowns, table([text.unknown, "", text.before, text.after], rows), "tall unknowns"),
   ];
 }
@@ -130,7 +136,7 @@ function moves(look: Look): Node[] {
           {},
           h("h4", {}, name),
           scrollBox(name, table(heads, changes.slice(0, MOST_CHANGES).map(row))),
-          rest.length > 0 ? h("details", {}, h("summary", {}, text.more(rest.length)), scrollBox(name, table(heads, rest.map(row)), "tall")) : null,
+          rest.length > 0 ? h("details", { class: "not-in-print" }, h("summary", {}, text.more(rest.length)), scrollBox(name, table(heads, rest.map(row)), "tall")) : null,
         );
       }),
     ),

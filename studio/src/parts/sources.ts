@@ -1,6 +1,6 @@
 // Who got it from whom: claims of one origin stand together and count once; then all sources, and how far each is off.
 
-import { authorsChart, voice } from "../charts.ts";
+import { authorsChart, SIGNS, voice } from "../charts.ts";
 import { fullName, h, scrollBox, whenResized } from "../dom.ts";
 import { type GraphLink, type GraphNode, layeredGraph } from "../graph.ts";
 import { claimFigure, claimMiddle, type Disputed, disputedQuantities, type Look } from "../look.ts";
@@ -11,7 +11,6 @@ import type { Claim, Interval } from "../model.ts";
 
 /** So many origins are drawn, the furthest from the truth; the table has all. */
 const MOST_ROWS = 14;
-const SIGNS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
 export function sourcesPart(look: Look): Node[] {
   return [h("p", {}, text.sourcesLead), ...descentOfClaims(look), ...everySource(look), ...howFarOff(look)];
@@ -110,7 +109,7 @@ function everySource(look: Look): Node[] {
   const drawing = h("div", { class: "chart graph", tabindex: 0, role: "region", "aria-label": text.everySource });
   const details = h(
     "details",
-    {},
+    { class: "not-in-print" },
     h("summary", {}, `${text.everySource} (${sources.length})`),
     links.length > 0 ? [h("p", { class: "small" }, text.everySourceLead), h("figure", {}, drawing)] : null,
     sources.length > joined.size ? h("p", { class: "small" }, text.notConnected(sources.length - joined.size)) : null,
@@ -178,8 +177,14 @@ function howFarOff(look: Look): Node[] {
   return [
     h("h3", {}, text.howFarOff),
     h("p", {}, text.authorsLead),
+    h(
+      "ul",
+      { class: "legend" },
+      h("li", {}, h("span", { class: "stroke before", "aria-hidden": "true" }), ` ${text.before} (${text.interval90})`),
+      h("li", {}, h("span", { class: "stroke after", "aria-hidden": "true" }), ` ${text.after} (${text.interval90})`),
+    ),
     h("figure", {}, chart),
-    h("details", {}, h("summary", {}, `${text.authorsTable} (${weighed.length})`), scrollBox(text.howFarOff, table)),
+    h("details", { class: "not-in-print" }, h("summary", {}, `${text.authorsTable} (${weighed.length})`), scrollBox(text.howFarOff, table)),
     ...others > 0 ? [h("p", { class: "small" }, text.originsNotWeighed(others))] : [],
   ];
 }

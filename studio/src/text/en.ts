@@ -7,7 +7,6 @@ export interface Figure { most: string; low: string; high: string; said: string 
 
 export const en = {
   language: "Language",
-  onlyIn: "in English",
   sentenceSpace: " ",
   colon: ": ",
   comma: ", ",
@@ -31,7 +30,6 @@ export const en = {
   broken: "This page cannot be shown: its data are damaged.",
 
   answer: "The answer",
-  killed: "killed",
   interval90: "90 % interval",
   interval50: "50 % interval",
   undecided: "not decided: another defensible assumption moves it out of the interval",
@@ -162,7 +160,6 @@ export const en = {
   authorsLabel: "Factor of over- or understatement of each origin before and after weighing, on a logarithmic axis.",
   before: "Before",
   after: "After",
-  factorAxis: "said ÷ true",
   authorsTable: "The same figures as a table",
   originsNotWeighed: (n: number) =>
     `${n} more ${n === 1 ? "origin is" : "origins are"} judged but not weighed: what they say is passed on without being vouched for, or nothing in the fights measures it.`,
@@ -199,14 +196,8 @@ export const en = {
   startsAt: (median: string, from: string, to: string) => `Began about ${median} (between ${from} and ${to}).`,
   accountsOfIt: (n: number) => `What the accounts say of it (${n} ${n === 1 ? "figure" : "figures"})`,
   measure: "Measure",
-  engagement: "Engagement",
   recorded: "On record",
   begins: "Begins in the runs",
-  inRuns: "In runs",
-  engaged: "Engaged",
-  wounded: "Wounded",
-  ownFire: "By own fire",
-  rounds: "Rounds fired",
   gaveWay: "Gave way",
   happened: (share: string) => `happened in ${share} of the runs`,
 
@@ -217,7 +208,6 @@ export const en = {
   unknowns: "What nobody knows, before and after",
   unknownsLead: "Median and 90 % interval of each unknown before the claims were weighed, and after.",
   unknown: "Unknown",
-  unit: "Unit",
   hypotheses: "Sets of claims taken as true",
   hypothesis: "If these claims are true",
   bayesFactor: "Support (log Bayes factor)",
@@ -228,7 +218,6 @@ export const en = {
   notComputed: "no run comes near enough to say",
   sensitivity: "What would move the verdict",
   change: "Change",
-  asItStands: "Median as it stands",
   changed: "Median after",
   doesItChange: "Does it change the verdict?",
   changesIt: "yes, it does",
@@ -237,7 +226,6 @@ export const en = {
   assumptions: "What was assumed",
   limits: "What this cannot tell",
   more: (n: number) => `${n} more`,
-  neverHappened: "In no run.",
 
   hangsOn: "What the result hangs on",
   hangsOnLead:

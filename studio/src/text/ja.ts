@@ -4,7 +4,6 @@ import type { Text } from "./en.ts";
 
 export const ja: Text = {
   language: "言語",
-  onlyIn: "英語の原文",
   sentenceSpace: "",
   colon: "：",
   comma: "、",
@@ -27,7 +26,6 @@ export const ja: Text = {
   broken: "データが壊れているため、このページを表示できません。",
 
   answer: "結論",
-  killed: "戦死",
   interval90: "90%区間",
   interval50: "50%区間",
   undecided: "未決：ほかの妥当な仮定をとると、この区間から外れます",
@@ -139,7 +137,6 @@ export const ja: Text = {
   authorsLabel: "出どころごとの誇張・過少の倍率を、量る前と後について対数目盛に示した図。",
   before: "前",
   after: "後",
-  factorAxis: "主張 ÷ 実際",
   authorsTable: "同じ数を表で見る",
   originsNotWeighed: (n) => `ほかの ${n} の出どころは、判定はしても証拠には数えていません。請け合わずに伝えただけのもの、または模擬戦闘では測れないものです。`,
   allFigures: "すべての数",
@@ -171,14 +168,8 @@ export const ja: Text = {
   startsAt: (median, from, to) => `${median}ごろ始まる（${from}から${to}の間）。`,
   accountsOfIt: (n) => `記録の述べること（数 ${n} 件）`,
   measure: "項目",
-  engagement: "交戦",
   recorded: "記録",
   begins: "模擬戦闘での開始",
-  inRuns: "起きた割合",
-  engaged: "参加",
-  wounded: "負傷",
-  ownFire: "味方の射撃で",
-  rounds: "射った弾",
   gaveWay: "退いた",
   happened: (share) => `全戦闘の ${share} で起きました`,
 
@@ -189,7 +180,6 @@ export const ja: Text = {
   unknowns: "誰も知らないこと、前と後",
   unknownsLead: "未知の量それぞれについて、主張を量る前と後の中央値と90%区間です。",
   unknown: "未知の量",
-  unit: "単位",
   hypotheses: "真と置いてみた主張の組",
   hypothesis: "これらの主張が真なら",
   bayesFactor: "裏づけ（ベイズ因子の対数）",
@@ -200,7 +190,6 @@ export const ja: Text = {
   notComputed: "近い戦闘がなく、何も言えない",
   sensitivity: "何が結論を動かすか",
   change: "変えたこと",
-  asItStands: "今の中央値",
   changed: "変えた後の中央値",
   doesItChange: "結論は変わるか",
   changesIt: "変わる",
@@ -209,7 +198,6 @@ export const ja: Text = {
   assumptions: "仮定したこと",
   limits: "これではわからないこと",
   more: (n) => `ほか ${n} 件`,
-  neverHappened: "一度も起きていません。",
 
   hangsOn: "結果を左右するもの",
   hangsOnLead:

@@ -11,7 +11,6 @@ function josa(word: string, closed: string, open: string): string {
 
 export const ko: Text = {
   language: "언어",
-  onlyIn: "영어 원문",
   sentenceSpace: " ",
   colon: ": ",
   comma: ", ",
@@ -34,7 +33,6 @@ export const ko: Text = {
   broken: "자료가 손상되어 이 페이지를 보여 드릴 수 없습니다.",
 
   answer: "결론",
-  killed: "전사",
   interval90: "90% 구간",
   interval50: "50% 구간",
   undecided: "미결: 다른 타당한 가정을 쓰면 이 구간을 벗어납니다",
@@ -147,7 +145,6 @@ export const ko: Text = {
   authorsLabel: "출처마다 얼마나 부풀리거나 줄였는지를 저울질 전과 후로 나누어 로그 눈금에 나타낸 그림.",
   before: "이전",
   after: "이후",
-  factorAxis: "주장 ÷ 실제",
   authorsTable: "같은 수치를 표로 보기",
   originsNotWeighed: (n) => `그 밖의 출처 ${n}곳은 판정하되 증거로 삼지 않았습니다. 스스로 보증하지 않고 옮긴 말이거나, 모의 전투로 잴 수 없는 것이기 때문입니다.`,
   allFigures: "모든 수치",
@@ -179,14 +176,8 @@ export const ko: Text = {
   startsAt: (median, from, to) => `${median} 무렵 시작 (${from}에서 ${to} 사이).`,
   accountsOfIt: (n) => `기록이 말하는 것 (수치 ${n}건)`,
   measure: "항목",
-  engagement: "교전",
   recorded: "기록",
   begins: "모의 전투에서 시작",
-  inRuns: "일어난 비율",
-  engaged: "참가",
-  wounded: "부상",
-  ownFire: "아군 사격으로",
-  rounds: "쏜 탄",
   gaveWay: "물러섬",
   happened: (share) => `전체 전투의 ${share}에서 일어났습니다`,
 
@@ -197,7 +188,6 @@ export const ko: Text = {
   unknowns: "아무도 모르는 것, 이전과 이후",
   unknownsLead: "미지수마다 주장을 저울질하기 전과 후의 중앙값과 90% 구간입니다.",
   unknown: "미지수",
-  unit: "단위",
   hypotheses: "참이라고 놓아 본 주장 묶음",
   hypothesis: "이 주장들이 참이라면",
   bayesFactor: "뒷받침 (로그 베이즈 인수)",
@@ -208,7 +198,6 @@ export const ko: Text = {
   notComputed: "가까운 전투가 없어 말할 수 없음",
   sensitivity: "무엇이 결론을 움직이나",
   change: "바꾼 것",
-  asItStands: "지금의 중앙값",
   changed: "바꾼 뒤의 중앙값",
   doesItChange: "결론이 바뀌나?",
   changesIt: "바뀜",
@@ -217,7 +206,6 @@ export const ko: Text = {
   assumptions: "가정한 것",
   limits: "이것으로는 알 수 없는 것",
   more: (n) => `${n}가지 더`,
-  neverHappened: "한 번도 일어나지 않음.",
 
   hangsOn: "결과를 좌우하는 것",
   hangsOnLead:

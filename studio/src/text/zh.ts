@@ -4,7 +4,6 @@ import type { Text } from "./en.ts";
 
 export const zh: Text = {
   language: "语言",
-  onlyIn: "英文原文",
   sentenceSpace: "",
   colon: "：",
   comma: "，",
@@ -27,7 +26,6 @@ export const zh: Text = {
   broken: "数据已损坏，无法显示本页。",
 
   answer: "结论",
-  killed: "阵亡",
   interval90: "90% 区间",
   interval50: "50% 区间",
   undecided: "尚无定论：换用另一种同样合理的假设，结果便会落到这一区间之外",
@@ -138,7 +136,6 @@ export const zh: Text = {
   authorsLabel: "各来源夸大或少报的倍数，权衡之前与之后，对数轴。",
   before: "之前",
   after: "之后",
-  factorAxis: "所说 ÷ 实际",
   authorsTable: "以表格列出相同的数字",
   originsNotWeighed: (n) => `另有 ${n} 个来源只作判定，不作为证据：它们只是转述而不予担保，或者模拟作战对其所说无从衡量。`,
   allFigures: "全部数字",
@@ -170,14 +167,8 @@ export const zh: Text = {
   startsAt: (median, from, to) => `约于 ${median} 开始（在 ${from} 至 ${to} 之间）。`,
   accountsOfIt: (n) => `各家说法（${n} 个数字）`,
   measure: "项目",
-  engagement: "战斗",
   recorded: "记载",
   begins: "模拟作战中的开始时间",
-  inRuns: "发生比例",
-  engaged: "参战",
-  wounded: "受伤",
-  ownFire: "死于己方火力",
-  rounds: "发射弹药",
   gaveWay: "溃退",
   happened: (share) => `在 ${share} 的模拟作战中发生`,
 
@@ -188,7 +179,6 @@ export const zh: Text = {
   unknowns: "无人知晓之事：之前与之后",
   unknownsLead: "每个未知量在权衡各家说法之前与之后的中位数和 90% 区间。",
   unknown: "未知量",
-  unit: "单位",
   hypotheses: "假定为真的几组说法",
   hypothesis: "假如这些说法属实",
   bayesFactor: "支持程度（贝叶斯因子的对数）",
@@ -199,7 +189,6 @@ export const zh: Text = {
   notComputed: "没有足够接近的作战，无法判断",
   sensitivity: "什么会使结论改变",
   change: "改动",
-  asItStands: "现在的中位数",
   changed: "改动后的中位数",
   doesItChange: "结论是否改变",
   changesIt: "改变",
@@ -208,7 +197,6 @@ export const zh: Text = {
   assumptions: "所作的假定",
   limits: "本文无法说明的事",
   more: (n) => `另有 ${n} 条`,
-  neverHappened: "从未发生。",
 
   hangsOn: "结果取决于什么",
   hangsOnLead: "在权衡各家说法之前，每项结果的起伏有多少来自每一件无人知晓之事（Sobol 指数：深色为单独作用，浅色为与他者共同作用），又有多少取决于作战中的骰子。",
