@@ -4,6 +4,8 @@ import { claimFigure, type Look } from "../look.ts";
 import { decodeReplay } from "../replay/decode.ts";
 import { Player, type ReplaySource } from "../replay/player.ts";
 import { words } from "../replay/words.ts";
+import { onLanguage } from "../text/index.ts";
+import { densityLayers } from "./density.ts";
 import type { ReplayInfo } from "../model.ts";
 
 /** Nodes of the player, or none where the page carries no run or no map. */
@@ -15,7 +17,12 @@ export function battlePart(look: Look): Node[] {
     label: () => label(look, replay),
     load: () => decodeReplay(Uint8Array.from(atob(replay.data), (letter) => letter.charCodeAt(0)), look.page.verdict.engine),
   }));
-  return [new Player({ map, sources }).root];
+  let redraw = () => {};
+  const layers = densityLayers(look, "battle-layer", () => redraw());
+  if (layers) onLanguage(layers.speak);
+  const player = new Player({ map, sources, ...(layers ? { layers } : {}) });
+  redraw = () => player.refresh();
+  return [player.root];
 }
 
 /** `a typical run`, `nearest to: 1,200, Veteran's memoir`. */

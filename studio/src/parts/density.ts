@@ -62,37 +62,62 @@ function range(layer: DensityLayer): [number, number] {
   return [counts[Math.floor(counts.length * 0.1)] ?? 0, counts.at(-1) ?? 1];
 }
 
-/** The choice of a layer, its legend, and how it is drawn; nothing where the page has none. */
-export function densityLayers(look: Look, redraw: () => void): { control: Node[]; draw: (context: CanvasRenderingContext2D, place: Place, scale: number) => void } | undefined {
+/** A choice of layers with its legend, which draws the chosen one. */
+export interface Layers {
+  control: HTMLElement;
+  draw: (context: CanvasRenderingContext2D, place: Place, scale: number) => void;
+  /** A layer is chosen. */
+  on: () => boolean;
+  /** Its words anew, in the language of the moment. */
+  speak: () => void;
+}
+
+/** Nothing where the page has no layers. */
+export function densityLayers(look: Look, id: string, redraw: () => void): Layers | undefined {
   const density = look.page.density;
   if (!density || density.layers.length === 0) return undefined;
-  const words = inLanguage(catalogues);
-  const label = (layer: DensityLayer) => (layer.kind === "fallen" ? words.fallen : words.cartridges)(look.sideName(layer.side));
-  const select = h("select", { id: "ground-layer" }, h("option", { value: "" }, words.none), density.layers.map((layer, index) => h("option", { value: index }, label(layer))));
-  const legend = h("p", { class: "small density-legend" });
+  const select = h("select", { id });
+  const name = h("label", { for: id });
+  const legend = h("span", { class: "small density-legend" });
   const chosen = () => (select.value === "" ? undefined : density.layers[Number(select.value)]);
-  select.addEventListener("change", () => {
+  const tell = () => {
+    const words = inLanguage(catalogues);
     const layer = chosen();
     legend.replaceChildren();
-    if (layer) {
-      const [low, high] = range(layer);
-      const bar = h("span", { class: "ramp", "aria-hidden": "true" });
-      bar.style.background = `linear-gradient(90deg, ${[0, 1 / 3, 2 / 3, 1].map(shade).join(", ")})`;
-      const unit = layer.kind === "fallen" ? words.men : words.cases;
-      legend.append(words.legend(grouped(density.cell_m), grouped(density.runs)), " ", estimate(low), " ", bar, ` ${estimate(high)} ${unit}`);
-    }
+    if (!layer) return;
+    const [low, high] = range(layer);
+    const bar = h("span", { class: "ramp", "aria-hidden": "true" });
+    bar.style.background = `linear-gradient(90deg, ${[0, 1 / 3, 2 / 3, 1].map(shade).join(", ")})`;
+    const unit = layer.kind === "fallen" ? words.men : words.cases;
+    legend.append(words.legend(grouped(density.cell_m), grouped(density.runs)), " ", estimate(low), " ", bar, ` ${estimate(high)} ${unit}`);
+  };
+  const speak = () => {
+    const words = inLanguage(catalogues);
+    const value = select.value;
+    const label = (layer: DensityLayer) => (layer.kind === "fallen" ? words.fallen : words.cartridges)(look.sideName(layer.side));
+    name.textContent = words.choose;
+    select.replaceChildren(h("option", { value: "" }, words.none), ...density.layers.map((layer, index) => h("option", { value: index }, label(layer))));
+    select.value = value;
+    tell();
+  };
+  select.addEventListener("change", () => {
+    tell();
     redraw();
   });
+  speak();
   const top_m = density.rows * density.cell_m;
   return {
-    control: [h("div", { class: "controls" }, h("label", { for: "ground-layer" }, `${words.choose} `, select)), legend],
+    control: h("div", { class: "density" }, name, " ", select, " ", legend),
+    on: () => chosen() !== undefined,
+    speak,
     draw: (context, place, scale) => {
       const layer = chosen();
       if (!layer) return;
       const [low, high] = range(layer);
-      const size = Math.max(3, density.cell_m * scale);
+      // Never so small that a fight cannot be found on the whole map.
+      const size = Math.max(7, density.cell_m * scale);
       const span = Math.max(1e-9, Math.log(high / low));
-      for (const [cell, count] of layer.cells) {
+      for (const [cell, count] of [...layer.cells].sort((a, b) => a[1] - b[1])) {
         const [column, row] = [cell % density.columns, Math.floor(cell / density.columns)];
         const [x, y] = place([(column + 0.5) * density.cell_m, top_m - (row + 0.5) * density.cell_m]);
         context.fillStyle = shade(Math.max(0, Math.log(count / low) / span));

@@ -35,10 +35,11 @@ export function groundPart(look: Look): Node[] {
   const relief = paintRelief(map);
   const fought = look.page.engagements.flatMap((engagement) => (engagement.at ? [engagement.at] : []));
   let drawn = 0;
-  const layers = densityLayers(look, () => show(drawn));
+  const layers = densityLayers(look, "ground-layer", () => show(drawn));
   const show = (width: number) => {
     drawn = width;
     if (width === 0) return;
+    frame.classList.toggle("layered", layers?.on() ?? false);
     const spots = apart(fought.map((at): Spot => [at.x_m, at.y_m]), width, map);
     spots.forEach(([x, y], index) => {
       // In per cent, so that a page in print keeps them in place.
@@ -51,7 +52,7 @@ export function groundPart(look: Look): Node[] {
   const heights = heightRange(map);
   return [
     h("p", {}, text.groundLead),
-    ...(layers?.control ?? []),
+    layers?.control ?? null,
     h("div", { class: "ground" }, frame, told),
     h(
       "ul",

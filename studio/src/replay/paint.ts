@@ -321,7 +321,8 @@ function paintBodies(picture: Picture, shown: (side: number) => boolean, taken: 
     }
     taken.push({ left: one.x - r, right: one.x + r, top: y - r, bottom: y + r });
   }
-  if (!wish.names || width < 420) return;
+  // A small picture of much ground has no room for them.
+  if (!wish.names || (width < 700 && scale < SECTIONS_FROM)) return;
   context.font = `600 11px ${SANS}`;
   context.textAlign = "left";
   // First where it covers no name of the map; on a name rather than nowhere for the great ones.

@@ -10,7 +10,7 @@ import { legend } from "./legend.ts";
 import { type Replay, ReplayRefused } from "./model.ts";
 import type { Wish } from "./paint.ts";
 import { listenToMap } from "./pointer.ts";
-import { Stage } from "./stage.ts";
+import { type GroundLayer, Stage } from "./stage.ts";
 import { Strip } from "./strip.ts";
 import { beliefWords, believers, clock, fightingAt, fireWords, isQuiet, lightWords } from "./telling.ts";
 import { words } from "./words.ts";
@@ -18,7 +18,12 @@ import { words } from "./words.ts";
 /** Where a replay comes from; it is loaded when it is chosen. */
 export interface ReplaySource { id: string; label: () => string; load: () => Promise<Replay> }
 
-export interface PlayerOptions { map: MapData; sources: ReplaySource[] }
+export interface PlayerOptions {
+  map: MapData;
+  sources: ReplaySource[];
+  /** Something more on the ground, below men and names, and the control by which it is chosen; call `refresh` when it changes. */
+  layers?: { control: HTMLElement; draw: GroundLayer };
+}
 
 /** Minutes of the battle in a second. */
 const SPEEDS = [1 / 60, 0.5, 2, 5, 15, 60];
@@ -89,6 +94,11 @@ export class Player {
     for (const stage of this.stages) stage.close();
   }
 
+  /** Draws everything again, the ground too. */
+  refresh(): void {
+    for (const stage of this.stages) stage.refresh();
+  }
+
   private body(): Node[] {
     const button = (label: () => string, sign: string, act: () => void) => {
       const made = h("button", { type: "button" }, h("span", { "aria-hidden": "true" }, sign));
@@ -153,6 +163,7 @@ export class Player {
       this.told,
       this.live,
       h("div", { class: "player-choice" }, field(() => w().fallen, this.checks.fallen), field(() => w().names, this.checks.names)),
+      ...(this.options.layers ? [this.options.layers.control] : []),
       this.key,
       help,
     ];
@@ -262,7 +273,7 @@ export class Player {
     if (this.shown !== ids) return;
     this.refusal.replaceChildren(...refused);
     for (const stage of this.stages) stage.close();
-    this.stages.splice(0, this.stages.length, ...replays.map((replay) => new Stage(replay, this.options.map, this.camera, () => this.redraw())));
+    this.stages.splice(0, this.stages.length, ...replays.map((replay) => new Stage(replay, this.options.map, this.camera, () => this.redraw(), this.options.layers?.draw)));
     const titles = ids.filter((id) => id !== "").map((id) => this.options.sources.find((source) => source.id === id)?.label() ?? id);
     this.pictures.replaceChildren(
       ...this.stages.map((stage, index) => h("figure", {}, this.stages.length > 1 ? h("figcaption", {}, titles[index]!) : null, stage.root)),

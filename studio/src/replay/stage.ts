@@ -9,6 +9,9 @@ import { paint, type Wish } from "./paint.ts";
 import { darkness, Scene, skyAt } from "./scene.ts";
 import type { Replay } from "./model.ts";
 
+/** Draws on the ground of a picture. */
+export type GroundLayer = (context: CanvasRenderingContext2D, place: (point: Spot) => Spot, scale: number) => void;
+
 export class Stage {
   readonly root: HTMLElement;
   readonly scene: Scene;
@@ -23,7 +26,7 @@ export class Stage {
   private readonly stops: (() => void)[] = [];
   private readonly observer: ResizeObserver;
 
-  constructor(readonly replay: Replay, private readonly map: MapData, readonly camera: Camera, changed: () => void) {
+  constructor(readonly replay: Replay, private readonly map: MapData, readonly camera: Camera, private readonly changed: () => void, private readonly layer?: GroundLayer) {
     this.scene = new Scene(replay);
     this.root = h("div", { class: "stage-picture" }, this.ground, this.night, this.names, this.front);
     this.observer = new ResizeObserver(() => {
@@ -93,36 +96,52 @@ export class Stage {
     context.imageSmoothingQuality = camera.zoom > 6 ? "low" : "high";
     context.drawImage(relief, left, top, map.width_m * scale, map.depth_m * scale);
     drawLines(context, map, place, camera.zoom);
+    this.layer?.(context, place, scale);
     const names = this.names.getContext("2d")!;
     names.clearRect(0, 0, width, height);
     const taken: Box[] = [{ left: 0, right: 150, top: height - 34, bottom: height }];
-    this.drawEngagements(names, place, taken);
+    const numbers = this.engagementSpots(place, taken);
     namePlaces(names, map.places, place, taken, width, height);
     nameRivers(names, map.rivers, place, taken, width, height);
+    // On top of the places' own dots.
+    drawNumbers(names, numbers);
     scaleBar(names, scale, width, height);
     this.nameBoxes = taken;
   }
 
-  /** Their numbers, as in the list of engagements; where some coincide, beside one another. */
-  private drawEngagements(context: CanvasRenderingContext2D, place: (point: Spot) => Spot, taken: Box[]): void {
-    context.font = `700 10px ${SANS}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    this.replay.head.engagements.forEach((engagement, index) => {
+  /** Draws again at the next turn, the ground too. */
+  refresh(): void {
+    this.groundStale = true;
+    this.changed();
+  }
+
+  /** Where the engagements' numbers stand; where some coincide, beside one another. */
+  private engagementSpots(place: (point: Spot) => Spot, taken: Box[]): [number, Spot][] {
+    return this.replay.head.engagements.flatMap((engagement, index): [number, Spot][] => {
       const [x, y] = place([engagement.x_m, engagement.y_m]);
-      const box = (left: number): Box => ({ left: left - 8, right: left + 8, top: y - 8, bottom: y + 8 });
-      const spot = [x, x + 17, x - 17, x + 34, x - 34].find((left) => free(box(left), taken, this.width, this.height));
-      if (spot === undefined) return;
-      taken.push(box(spot));
-      context.fillStyle = "#6a2a14";
-      context.strokeStyle = "#fffdf5";
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.arc(spot, y, 7.5, 0, 2 * Math.PI);
-      context.fill();
-      context.stroke();
-      context.fillStyle = "#fff";
-      context.fillText(String(index + 1), spot, y + 0.5);
+      const box = (left: number): Box => ({ left: left - 9, right: left + 9, top: y - 9, bottom: y + 9 });
+      const left = [x, x + 19, x - 19, x + 38, x - 38].find((left) => free(box(left), taken, this.width, this.height));
+      if (left === undefined) return [];
+      taken.push(box(left));
+      return [[index + 1, [left, y]]];
     });
+  }
+}
+
+/** Numbers of engagements, as in their list. */
+function drawNumbers(context: CanvasRenderingContext2D, numbers: [number, Spot][]): void {
+  context.font = `700 11px ${SANS}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [number, [x, y]] of numbers) {
+    context.fillStyle = "#6a2a14";
+    context.strokeStyle = "#fffdf5";
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(x, y, 8.5, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+    context.fillStyle = "#fff";
+    context.fillText(String(number), x, y + 0.5);
   }
 }

@@ -22,6 +22,11 @@ impl ReplayInfo {
     pub fn new(run: u64, typical: bool, claims: Vec<String>, file: &[u8]) -> Self {
         Self { run, typical, claims, data: STANDARD.encode(file) }
     }
+
+    /// The file; none where the text is not base64.
+    pub fn file(&self) -> Option<Vec<u8>> {
+        STANDARD.decode(&self.data).ok()
+    }
 }
 
 /// Counts on a grid over the ground, as means over weighed runs; most cells are empty.

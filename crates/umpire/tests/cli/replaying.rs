@@ -81,6 +81,57 @@ fn every_section_stands_on_the_ground_at_every_hour() {
     assert!(seen > 100, "hardly anybody was seen");
 }
 
+/// The page plays runs of its own table: of this engine, with the table's unknowns, and with the losses that the table has.
+#[test]
+fn a_result_carries_runs_of_its_table_and_maps_of_the_fallen() {
+    let folder = tempfile::tempdir().unwrap();
+    stdout(
+        umpire(folder.path())
+            .args(["weigh", "example", "--runs", "24", "--seed", "3", "--out", "o", "--json"]),
+    );
+    let html = fs::read_to_string(folder.path().join("o/report.html")).unwrap();
+    let (_, rest) = html.split_once("id=\"data\">").unwrap();
+    let page: report::model::PageData =
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let table = report::table::read_runs(&folder.path().join("o/runs.parquet")).unwrap();
+    let column = |name: &str| match table.column(name) {
+        Some(report::table::ColumnData::F64(values)) => values.clone(),
+        other => panic!("{name}: {other:?}"),
+    };
+    assert!(page.replays[0].typical && !page.replays.iter().skip(1).any(|replay| replay.typical));
+    for info in &page.replays {
+        let replay = Replay::decode_for(&info.file().unwrap(), battle::ENGINE).unwrap();
+        assert!(info.typical || !info.claims.is_empty(), "run {} is there for no reason", info.run);
+        for (unknown, value) in &replay.head.unknowns {
+            assert_eq!(column(&format!("unknown/{unknown}"))[info.run as usize], *value);
+        }
+        for (index, side) in replay.head.sides.iter().enumerate() {
+            let soldiers = |man: u32| {
+                let section = replay.sections[replay.section_of(man).unwrap() as usize];
+                let unit = &replay.head.units[section.unit as usize];
+                unit.side == index && unit.combatant
+            };
+            let killed: std::collections::BTreeSet<u32> = replay
+                .falls
+                .iter()
+                .filter(|fall| fall.fate == Fate::Killed && soldiers(fall.man))
+                .map(|fall| fall.man)
+                .collect();
+            let of_table = column(&format!("battle/{}/killed", side.id))[info.run as usize];
+            assert_eq!(killed.len() as f64, of_table, "run {}, {}", info.run, side.id);
+        }
+    }
+    let density = page.density.unwrap();
+    assert_eq!(density.runs, 3);
+    assert!(density.layers.iter().any(|layer| layer.kind == "fallen" && !layer.cells.is_empty()));
+    assert!(
+        density
+            .layers
+            .iter()
+            .all(|layer| layer.cells.iter().all(|(cell, _)| *cell < density.columns * density.rows))
+    );
+}
+
 #[test]
 fn a_replay_is_written_whole_or_the_fight_says_why_not() {
     let folder = tempfile::tempdir().unwrap();
