@@ -267,7 +267,12 @@ test("the maps of the fallen and of cartridges can be switched", async () => {
   await page.selectOption("#ground-layer", { index: 3 });
   const cartridges = await shot();
   assert.equal(new Set([plain, fallen, cartridges]).size, 3);
-  assert.match((await page.textContent(".density-legend"))!, /cases/);
+  assert.match((await page.textContent("#ground .density-legend"))!, /cases/);
+  const battle = await picture(page);
+  await page.selectOption("#battle-layer", { index: 1 });
+  assert.notEqual(await picture(page), battle, "the battle's map does not show the layer");
+  await page.click("#language-ja");
+  assert.match((await page.textContent("#battle .density-legend"))!, /平均/);
   await page.context().close();
 });
 
