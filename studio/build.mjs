@@ -7,7 +7,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 
 await build({
   absWorkingDir: here,
-  entryPoints: { report: "src/report.ts" },
+  entryPoints: { report: "src/report.ts", desk: "src/desk/desk.ts" },
   outdir: "dist",
   bundle: true,
   minify: true,

@@ -8,7 +8,7 @@ use std::process::{Command, exit};
 use std::time::SystemTime;
 use std::{env, fs};
 
-const BUNDLES: [&str; 2] = ["report.js", "report.css"];
+const BUNDLES: [&str; 4] = ["report.js", "report.css", "desk.js", "desk.css"];
 const SOURCES: [&str; 5] = ["src", "build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
 const OLDEST_NODE: u32 = 20;
 

@@ -13,6 +13,7 @@
 //! | [`provenance`] | the ledger as PROV-O |
 //! | [`terminal`] | the verdict, the ledger and one fight for a terminal |
 //! | [`table`] | `runs.parquet` |
+//! | [`front`] | script and style of the studio, as they were built |
 //! | [`export`] | `verdict.json`, claims as CSV, engagements and places as GeoJSON |
 //! | [`geotiff`] | grids that a GIS opens in the right place |
 //! | [`layers`] | lines of the ground and what a replay tells, as GeoJSON and tables |
@@ -22,6 +23,7 @@ pub mod answer;
 mod error;
 pub mod export;
 pub mod files;
+pub mod front;
 pub mod gather;
 pub mod geotiff;
 pub mod layers;

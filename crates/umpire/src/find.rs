@@ -1,6 +1,8 @@
 //! A battle by the folder or the name that a person gives.
 
+use std::collections::BTreeMap;
 use std::env;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use battle::{Battle, Embedded, Files, Folder, Problem};
@@ -29,15 +31,68 @@ pub struct Located {
 enum Place {
     Folder(Folder),
     Shipped(Embedded),
+    Tried(Tried),
+}
+
+/// Files of another place, some of them replaced by texts that are tried; of a folder on disk nothing that lies outside.
+#[derive(Clone, Debug)]
+struct Tried {
+    place: Box<Place>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Files for Tried {
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        if let Some(text) = self.texts.get(name) {
+            return Ok(text.clone().into_bytes());
+        }
+        if let Place::Folder(Folder(root)) = self.place.as_ref() {
+            let real = root.join(name).canonicalize()?;
+            if !real.starts_with(root.canonicalize()?) {
+                let message = format!("{name} lies outside of the battle's folder");
+                return Err(io::Error::new(ErrorKind::PermissionDenied, message));
+            }
+        }
+        self.place.files().read(name)
+    }
+
+    fn list(&self) -> io::Result<Vec<String>> {
+        let mut names = self.place.files().list()?;
+        names.extend(self.texts.keys().cloned());
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+}
+
+impl Place {
+    fn files(&self) -> &dyn Files {
+        match self {
+            Self::Folder(folder) => folder,
+            Self::Shipped(embedded) => embedded,
+            Self::Tried(tried) => tried,
+        }
+    }
 }
 
 impl Located {
     /// The files.
     pub fn files(&self) -> &dyn Files {
+        self.place.files()
+    }
+
+    /// The folder on disk, where it is one.
+    pub fn folder(&self) -> Option<&Path> {
         match &self.place {
-            Place::Folder(folder) => folder,
-            Place::Shipped(embedded) => embedded,
+            Place::Folder(Folder(path)) => Some(path),
+            _ => None,
         }
+    }
+
+    /// The same battle with some of its files replaced by texts, nothing of it read from outside of its folder.
+    pub fn tried(&self, texts: BTreeMap<String, String>) -> Self {
+        let place = Place::Tried(Tried { place: Box::new(self.place.clone()), texts });
+        Self { place, ..self.clone() }
     }
 
     /// Whether this is the copy inside the program.

@@ -16,12 +16,14 @@
 //! | [`simulator`] | a battle as a simulator that can be weighed |
 //! | [`question`] | what the ledger asks of it |
 //! | [`weighing`] | the ensemble, the verdict and the files |
+//! | [`journal`] | runs kept one by one, so that a killed program loses none |
 //! | [`page`], [`ledger_data`] | the data that page and terminal show |
 //! | [`exporting`] | battle, result and runs as files for other programs |
 //! | [`checking`] | what a folder holds |
 //! | [`read`] | texts turned into claims, shown, written, compared with the ledger, drafted into a folder |
 //! | [`beginning`] | a new folder |
 //! | [`verifying`] | a recorded result fought again |
+//! | `studio` | the verbs as the local studio asks for them |
 //! | [`calibrating`] | the engine's constants fitted to real engagements |
 //! | [`validating`] | real engagements fought and scored against their records |
 //! | [`benching`] | shared benchmarks, timed and checked |
@@ -35,6 +37,7 @@ pub mod exporting;
 pub mod fault;
 pub mod fighting;
 pub mod find;
+pub mod journal;
 pub mod ledger_data;
 mod map_data;
 mod names;
@@ -46,6 +49,8 @@ pub mod recording;
 pub mod runs;
 pub mod settings;
 pub mod simulator;
+#[cfg(feature = "studio")]
+pub mod studio;
 pub mod validating;
 pub mod varying;
 pub mod verifying;

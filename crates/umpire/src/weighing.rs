@@ -13,6 +13,7 @@ use weigh::{EnsembleOptions, Progress, ReferenceTable, Simulator, WeighError};
 
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
+use crate::journal::{JOURNAL_FILE, Journal, Journaled};
 use crate::page::Weighed;
 use crate::playing;
 use crate::question::{Asked, ask};
@@ -28,7 +29,7 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 pub const GIVEN: &str = "battle";
 /// Runs after which the table is first saved; later steps are as long as [`SAVE_EVERY`].
 const FIRST_STEP: u64 = 64;
-/// How much work may be lost when the program is killed outright.
+/// How often the table is written. Runs in between are in the journal, so that a program that is killed outright loses none.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 
 /// Runs between two looks at the effective sample size; a run's place alone decides when it is looked at, so that an ensemble that stops by it holds
@@ -125,8 +126,10 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         },
         path: request.out.map(|out| out.join(RUNS_FILE)),
     };
+    let journal = request.out.map(|out| journal(out, &stored.runs)).transpose()?;
+    let kept = Journaled { simulator: &simulator, journal: journal.as_ref() };
     let found = stored.continued(request)?;
-    let table = ensemble(&simulator, &question, request, &mut stored, found)?;
+    let table = ensemble(&kept, &question, request, &mut stored, found)?;
     let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let stopped = (table.runs.len() as u64) < request.runs && (request.rule.is_none() || cancelled);
     if table.runs.is_empty() {
@@ -175,6 +178,9 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         Some(out) => write(out, &columns, &page, &verdict_json, &manifest)?,
         None => vec![],
     };
+    if let Some(journal) = journal {
+        journal.remove();
+    }
     Ok(Outcome { page, verdict_json, manifest, files, unmeasured, stopped })
 }
 
@@ -182,6 +188,14 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
 fn command(request: &Request<'_>, runs: u64) -> String {
     let settings = request.settings.options();
     format!("umpire weigh {} --runs {runs} --seed {}{settings}", request.given, request.seed)
+}
+
+/// The journal beside the table, for runs of the same engine, files, settings and seed.
+fn journal(out: &Path, runs: &StoredRuns) -> Result<Journal, Fault> {
+    let path = out.join(JOURNAL_FILE);
+    let identity = format!("{:?}", (&runs.table.engine, runs.table.seed, &runs.inputs, &runs.settings));
+    Journal::open(&path, &identity)
+        .map_err(|source| Fault::Report(report::ReportError::File { doing: "write", path, source }))
 }
 
 /// Runs on disk, and what they were fought from.
@@ -256,7 +270,7 @@ impl Stored {
 
 /// Fights until the table is full, saving it on the way. The rows do not depend on the steps.
 fn ensemble(
-    simulator: &BattleSimulator<'_>,
+    simulator: &Journaled<'_, BattleSimulator<'_>>,
     question: &weigh::Question,
     request: &Request<'_>,
     stored: &mut Stored,
@@ -305,6 +319,10 @@ fn ensemble(
         let after = extended.runs.len() as u64;
         if after > before {
             stored.save(&extended)?;
+            // Every run of it is in the table now.
+            if let Some(journal) = simulator.journal {
+                journal.clear();
+            }
         }
         if after >= request.runs || cancelled() || after == before {
             return Ok(extended);

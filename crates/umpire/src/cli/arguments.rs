@@ -26,6 +26,7 @@ Examples:
   umpire ledger qingshanli            who says what, and from whom he has it
   umpire read memoir.txt              the figures of a text, each with who says it and of whom
   umpire fight qingshanli --log       one fight, told line by line
+  umpire studio qingshanli            work on it in the browser
   umpire new hill-60                  begin a battle of your own
 
 Exit codes: 0 done; 1 the answer is no (a check that does not hold, work that was stopped);
@@ -47,6 +48,8 @@ pub enum Verb {
     Ledger(Ledger),
     Check(Check),
     New(New),
+    #[cfg(feature = "studio")]
+    Studio(Studio),
     Verify(Verify),
     Validate(Validate),
     Export(Export),
@@ -386,6 +389,38 @@ pub enum ExportFormat {
     Prov,
     /// A run that can be played back
     Replay,
+}
+
+/// Work on a battle in the browser: review claims, change assumptions, fight again.
+///
+/// Opens a page on this machine alone and prints its address. There the accounts stand with the claims that were found in them, to be
+/// accepted, corrected and rejected; the unknowns as sliders, the mechanisms as switches, the orders as text; one run or an ensemble is
+/// fought with them, and its verdict compared with the one before. What is saved goes into the battle's files, comments and order kept.
+///
+/// Only 127.0.0.1 is listened at, and only the page at the printed address is answered: it holds the key of this start. Ctrl-C ends it.
+/// An ensemble that was under way goes on at the next start, whatever ended the server.
+#[cfg(feature = "studio")]
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire studio ./hill-60
+  umpire studio qingshanli --port 8600 --open
+  cd hill-60 && umpire studio")]
+pub struct Studio {
+    /// A battle folder, or the name of one under battles/ [default: the folder in which it is started]
+    pub battle: Option<String>,
+    /// Port of 127.0.0.1 [default: any that is free]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Folder of results, as of `umpire weigh`; ensembles of the studio go into studio/ inside it [default: out/BATTLE]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads of an ensemble [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub jobs: Option<u64>,
+    /// Open the address in this machine's browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// Fight a recorded result again and compare.

@@ -4,6 +4,8 @@
 mod arguments;
 mod faults;
 mod screen;
+#[cfg(feature = "studio")]
+mod studio;
 mod texts;
 mod verbs;
 
@@ -34,6 +36,8 @@ pub fn main() -> ExitCode {
         Verb::Check(check) => verbs::check(check),
         Verb::New(new) if !new.from.is_empty() => texts::draft(new),
         Verb::New(new) => verbs::new(new),
+        #[cfg(feature = "studio")]
+        Verb::Studio(given) => studio::studio(given),
         Verb::Verify(verify) => verbs::verify(verify),
         Verb::Validate(validate) => verbs::validate(validate),
         Verb::Bench(bench) => verbs::bench(bench),

@@ -106,7 +106,7 @@ fn accounts(inputs: &[Input]) -> Result<BTreeMap<String, String>, Fault> {
         for piece in reading::Pieces::new(input.open()?) {
             text.push_str(&piece.map_err(|error| input.unreadable(&error))?.text);
         }
-        super::refuse_what_is_no_text(input, &text)?;
+        super::refuse_what_is_no_text(input.shown(), &text)?;
         accounts.insert(id, text);
     }
     Ok(accounts)

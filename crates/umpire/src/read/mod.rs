@@ -8,6 +8,7 @@
 //! | [`annotation`] | W3C Web Annotation |
 //! | [`provenance`] | PROV-O |
 //! | [`unreviewed`] | what reading would add to a reviewed ledger or change in it |
+//! | [`review`] | what was read and a person rejected |
 //! | [`draft`] | a battle folder proposed from texts |
 
 pub mod annotation;
@@ -15,6 +16,7 @@ pub mod draft;
 pub mod known;
 pub mod lines;
 pub mod provenance;
+pub mod review;
 pub mod table;
 pub mod unreviewed;
 
@@ -218,7 +220,7 @@ pub fn read(inputs: &[Input], context: &Context, taker: &mut dyn Taker) -> Resul
         for (index, piece) in Pieces::new(bytes).enumerate() {
             let piece = piece.map_err(|error| input.unreadable(&error))?;
             if index == 0 {
-                refuse_what_is_no_text(input, &piece.text)?;
+                refuse_what_is_no_text(input.shown(), &piece.text)?;
             }
             let reading = reader.read(&piece.text);
             let places = Places::of(&piece.text);
@@ -240,14 +242,14 @@ pub fn read(inputs: &[Input], context: &Context, taker: &mut dyn Taker) -> Resul
 }
 
 /// Says what to do with a file that holds a text in some wrapping.
-fn refuse_what_is_no_text(input: &Input, text: &str) -> Result<(), Fault> {
+pub(crate) fn refuse_what_is_no_text(shown: &str, text: &str) -> Result<(), Fault> {
     let wrapping = [
         ("%PDF-", "a PDF", "take its text out first, such as with pdftotext"),
         ("PK\u{3}\u{4}", "a ZIP archive or an office document", "save it as plain text or HTML first"),
         ("{\\rtf", "rich text", "save it as plain text or HTML first"),
     ];
     match wrapping.iter().find(|(start, ..)| text.starts_with(start)) {
-        Some((_, what, help)) => Err(Fault::input(format!("{} is {what}, not a text", input.shown()), *help)),
+        Some((_, what, help)) => Err(Fault::input(format!("{shown} is {what}, not a text"), *help)),
         None => Ok(()),
     }
 }

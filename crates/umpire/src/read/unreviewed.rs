@@ -9,6 +9,7 @@ use reading::Claim;
 use report::terminal::{claims_heading, render_claim, visible};
 use serde::Serialize;
 
+use super::review::{self, Rejected, is_rejected};
 use super::{Found, Input, Place, known, table};
 use crate::fault::Fault;
 use crate::find::Located;
@@ -43,6 +44,8 @@ pub struct Unreviewed {
     pub changes: Vec<Difference>,
     /// Claims on words of which the ledger says nothing.
     pub additions: Vec<Difference>,
+    /// Claims that a person rejected.
+    pub rejected: usize,
     /// Claims of the ledger about these texts on whose words nothing was read.
     pub unread: Vec<String>,
 }
@@ -78,13 +81,21 @@ pub fn compare(
         agree: 0,
         changes: Vec::new(),
         additions: Vec::new(),
+        rejected: 0,
         unread: Vec::new(),
     };
+    let rejected = if own { review::rejections(located.files())? } else { vec![] };
     let mut met: BTreeSet<ClaimId> = BTreeSet::new();
     for input in &inputs {
         let account = own.then(|| account_name(&input.document));
-        let mut taker =
-            Comparing { ledger: battle.ledger(), account, result: &mut result, met: &mut met, wanted };
+        let mut taker = Comparing {
+            ledger: battle.ledger(),
+            account,
+            result: &mut result,
+            met: &mut met,
+            wanted,
+            rejected: &rejected,
+        };
         match super::read(std::slice::from_ref(input), &context, &mut taker) {
             Ok(_) => {}
             Err(super::Stopped::Fault(fault)) => return Err(fault),
@@ -152,6 +163,7 @@ struct Comparing<'c> {
     result: &'c mut Unreviewed,
     met: &'c mut BTreeSet<ClaimId>,
     wanted: &'c Wanted,
+    rejected: &'c [Rejected],
 }
 
 impl super::Taker for Comparing<'_> {
@@ -185,6 +197,9 @@ impl super::Taker for Comparing<'_> {
         let around = [found.before.to_owned(), found.after.to_owned()];
         match nearest {
             Some((differs, _)) if differs.is_empty() => self.result.agree += 1,
+            _ if self.account.is_some_and(|account| is_rejected(self.rejected, account, claim)) => {
+                self.result.rejected += 1;
+            }
             Some((differs, reviewed)) => self.result.changes.push(Difference {
                 claim: claim.clone(),
                 reviewed: Some(reviewed.id.to_string()),
@@ -206,7 +221,8 @@ impl super::Taker for Comparing<'_> {
     }
 }
 
-fn differences(claim: &Claim, reviewed: &Reviewed) -> Vec<&'static str> {
+/// What of a claim that was read is not as the ledger has it.
+pub(crate) fn differences(claim: &Claim, reviewed: &Reviewed) -> Vec<&'static str> {
     let mut differs = Vec::new();
     if !same_kind(claim, reviewed) {
         differs.push("kind");
@@ -270,6 +286,9 @@ impl Unreviewed {
             self.changes.len(),
             self.additions.len()
         );
+        if self.rejected > 0 {
+            text.push_str(&format!("{} more were rejected in review.toml.\n", self.rejected));
+        }
         text.push_str("Nothing of this is used: only what a person writes into claims.toml is weighed.\n");
         for (title, differences) in [("Would change (~)", &self.changes), ("Would add (+)", &self.additions)]
         {

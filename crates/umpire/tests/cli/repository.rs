@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::common::root;
 
 /// What each crate may use of the others; none of them may use one that stands right of it.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("reading", &[]),
     ("ledger", &[]),
     ("ground", &[]),
@@ -19,7 +19,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("trial", &["ground", "engine"]),
     ("weigh", &["ledger"]),
     ("report", &["ledger", "ground", "battle", "replay", "weigh"]),
-    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report"]),
+    ("desk", &["report"]),
+    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report", "desk"]),
     ("python", &["umpire"]),
 ];
 

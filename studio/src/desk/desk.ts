@@ -1,0 +1,2 @@
+import "./desk.css";
+document.documentElement.dataset.ready = "yes";
