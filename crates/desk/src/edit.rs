@@ -176,6 +176,9 @@ impl Change {
     }
 }
 
+/// Bytes of a key and of its value.
+type Place = (Range<usize>, Range<usize>);
+
 /// A file with the places of its records.
 struct Sheet<'t> {
     file: &'t str,
@@ -233,7 +236,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// The places of a key and its value.
-    fn place(&self, table: &Table, key: &str) -> Result<Option<(Range<usize>, Range<usize>)>, EditError> {
+    fn place(&self, table: &Table, key: &str) -> Result<Option<Place>, EditError> {
         let Some((key, item)) = table.get_key_value(key) else { return Ok(None) };
         match (key.span(), item.is_value().then(|| item.span()).flatten()) {
             (Some(key), Some(value)) => Ok(Some((key, value))),

@@ -14,23 +14,23 @@ pub type Changed = BTreeMap<String, String>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// File inside the battle's folder, where one is wrong.
-    pub file: Option<String>,
+    pub file: Option<Box<str>>,
     /// Line of it, counted from 1.
     pub line: Option<usize>,
     /// A stable word for this sort of fault.
-    pub code: String,
+    pub code: &'static str,
     /// What is wrong, in a sentence.
-    pub message: String,
+    pub message: Box<str>,
     /// The offending words.
-    pub words: Option<String>,
+    pub words: Option<Box<str>>,
     /// How to mend it.
-    pub mend: String,
+    pub mend: Box<str>,
 }
 
 impl Fault {
     /// A fault that is in no file.
-    pub fn plain(code: &str, message: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), mend: mend.into(), ..Self::default() }
+    pub fn plain(code: &'static str, message: impl Into<Box<str>>, mend: impl Into<Box<str>>) -> Self {
+        Self { code, message: message.into(), mend: mend.into(), ..Self::default() }
     }
 }
 

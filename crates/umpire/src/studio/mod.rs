@@ -88,15 +88,15 @@ pub fn told(fault: &Fault) -> Vec<Told> {
         Fault::Folder { faults, .. } => faults
             .iter()
             .map(|fault| Told {
-                file: Some(fault.problem.file.to_string()),
+                file: Some(fault.problem.file.clone()),
                 line: fault.text.as_deref().and_then(|text| fault.problem.line(text)),
-                code: fault.problem.code.to_owned(),
-                message: fault.problem.message.clone(),
-                words: fault.problem.offending.as_ref().map(ToString::to_string),
-                mend: fault.problem.help.clone(),
+                code: fault.problem.code,
+                message: fault.problem.message.as_str().into(),
+                words: fault.problem.offending.clone(),
+                mend: fault.problem.help.as_str().into(),
             })
             .collect(),
-        Fault::Input { message, help } => vec![Told::plain("umpire::input", message, help)],
+        Fault::Input { message, help } => vec![Told::plain("umpire::input", message.as_str(), help.as_str())],
         Fault::Report(error) => {
             vec![Told::plain("umpire::file", error.to_string(), "see that the file can be read and written")]
         }

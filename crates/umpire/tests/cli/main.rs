@@ -11,4 +11,6 @@ mod one_fight;
 mod reading;
 mod replaying;
 mod repository;
+#[cfg(feature = "studio")]
+mod studio;
 mod varying;

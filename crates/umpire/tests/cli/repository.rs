@@ -20,7 +20,10 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("weigh", &["ledger"]),
     ("report", &["ledger", "ground", "battle", "replay", "weigh"]),
     ("desk", &["report"]),
-    ("umpire", &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report", "desk"]),
+    (
+        "umpire",
+        &["reading", "ledger", "ground", "engine", "battle", "replay", "trial", "weigh", "report", "desk"],
+    ),
     ("python", &["umpire"]),
 ];
 
