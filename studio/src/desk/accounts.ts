@@ -2,7 +2,7 @@
 
 import { h, nameIn } from "../dom.ts";
 import { kindWords, named } from "../text/index.ts";
-import { type Account, type Change, type Claim, type Fields, get, type Proposal, Refusal, type Saved, type State } from "./api.ts";
+import { type Account, type Change, type Claim, type Fields, get, type Proposal, Refusal, type State } from "./api.ts";
 import { addAccountForm } from "./bring.ts";
 import { claimForm, type Form } from "./claim.ts";
 import type { Desk } from "./common.ts";
@@ -84,6 +84,10 @@ export function accountsPart(desk: Desk): Part {
   let chosen: string | null = null;
   let filter = "todo";
   let form: Form | null = null;
+  /** The load that counts is the last one that was begun. */
+  let turn = 0;
+  /** Edits under way; each looks at the account anew when it ends. */
+  let saving = 0;
 
   const choice = h(
     "select",
@@ -177,17 +181,24 @@ export function accountsPart(desk: Desk): Part {
   }
 
   function choose(key: string | null, scroll: boolean): void {
-    if (form?.dirty() && key !== chosen) {
-      form.shake();
+    if (form?.dirty()) {
+      if (key !== chosen) {
+        form.shake();
+        desk.notices.say(words().unsaved);
+      }
       return;
     }
     chosen = key;
     const item = items.find((one) => one.key === key);
-    form = item ? claimForm(desk, item, { ids: allIds(), selection, accept, save, reject, remove, takeBack }) : null;
+    form = item ? claimForm(desk, item, { ids: allIds(), selection, accept, save, reject, remove, takeBack, again }) : null;
     formBox.replaceChildren(...(form ? [form.node] : []));
     showChosen(scroll);
   }
 
+  const again = (item: Item) => {
+    form?.clean();
+    choose(item.key, false);
+  };
   const allIds = () => [...(account?.claims ?? []).map(({ id }) => id), ...knownIds];
   const knownIds = overview.placeless.map(({ id }) => id);
 
@@ -209,7 +220,9 @@ export function accountsPart(desk: Desk): Part {
     return before.sort((one, other) => (one.locator?.start ?? 0) - (other.locator?.start ?? 0)).at(-1)?.id ?? null;
   }
 
-  async function saved(result: Saved | "theirs" | null, next: string | null): Promise<void> {
+  async function edit(changes: Change[], next: string | null, faults?: Form["faults"]): Promise<void> {
+    saving += 1;
+    const result = await desk.save(base, changes, faults).finally(() => { saving -= 1; });
     if (result === null) return;
     form?.clean();
     const stays = result === "theirs" ? chosen : next;
@@ -227,11 +240,11 @@ export function accountsPart(desk: Desk): Part {
 
   async function accept(item: Item, fields: Fields): Promise<void> {
     const after = behind(Number(fields.start ?? item.start));
-    await saved(await desk.save(base, [{ do: "add", file: "claims.toml", table: "claim", fields, after }], form?.faults), nextTodo(item.key));
+    await edit([{ do: "add", file: "claims.toml", table: "claim", fields, after }], nextTodo(item.key), form?.faults);
   }
   async function save(item: Item, fields: Fields): Promise<void> {
     const changes: Change[] = [{ do: "set", file: "claims.toml", table: "claim", id: item.key, fields }];
-    await saved(await desk.save(base, changes, form?.faults), item.key);
+    await edit(changes, item.key, form?.faults);
   }
   const rejection = (item: Item, why: string): Change => {
     const kind = String(item.proposal?.kind ?? item.fields.kind ?? "");
@@ -242,27 +255,33 @@ export function accountsPart(desk: Desk): Part {
     return { do: "add", file: "review.toml", table: "rejected", fields };
   };
   async function reject(item: Item, why: string): Promise<void> {
-    await saved(await desk.save(base, [rejection(item, why)]), nextTodo(item.key));
+    await edit([rejection(item, why)], nextTodo(item.key));
   }
   async function remove(item: Item): Promise<void> {
-    await saved(await desk.save(base, [{ do: "remove", file: "claims.toml", table: "claim", id: item.key }], form?.faults), nextTodo(item.key));
+    await edit([{ do: "remove", file: "claims.toml", table: "claim", id: item.key }], nextTodo(item.key), form?.faults);
   }
   async function takeBack(item: Item): Promise<void> {
     const found = account?.rejected.filter(({ start, end, kind }) =>
       start < item.end && item.start < end && kind.replaceAll("_", "-") === String(item.proposal?.kind).replaceAll("_", "-")) ?? [];
-    await saved(await desk.save(base, found.map(({ id }) => ({ do: "remove" as const, file: "review.toml", table: "rejected", id }))), item.key);
+    await edit(found.map(({ id }) => ({ do: "remove" as const, file: "review.toml", table: "rejected", id })), item.key);
   }
 
   async function load(id: string): Promise<void> {
     if (id === "") return;
     // Versions first: what is loaded is as new or newer, so an edit can be called stale too often, never too seldom.
-    base = desk.versions(FILES);
+    const versions = desk.versions(FILES);
+    const mine = (turn += 1);
+    let found: Account;
     try {
-      account = await get<Account>(`/api/accounts/${encodeURIComponent(id)}`);
+      found = await get<Account>(`/api/accounts/${encodeURIComponent(id)}`);
     } catch (error) {
-      if (error instanceof Refusal) textBox.replaceChildren(faultList(error.faults));
+      if (error instanceof Refusal && mine === turn) textBox.replaceChildren(faultList(error.faults));
       return;
     }
+    // Words that somebody has begun to write meanwhile stay with the version that he saw.
+    if (mine !== turn || form?.dirty()) return;
+    account = found;
+    base = versions;
     items = itemsOf(account);
     drawList();
     drawText();
@@ -270,6 +289,11 @@ export function accountsPart(desk: Desk): Part {
   }
 
   choice.addEventListener("change", () => {
+    if (form?.dirty()) {
+      choice.value = account?.id ?? "";
+      form.shake();
+      return desk.notices.say(words().unsaved);
+    }
     choose(null, false);
     void load(choice.value);
   });
@@ -336,9 +360,11 @@ export function accountsPart(desk: Desk): Part {
         choice.value = account?.id ?? desk.overview.accounts[0]?.id ?? "";
       }
       const concerns = files.some((file) => (FILES.includes(file) || file === account?.file) && base[file] !== desk.state.files[file]);
-      if (!concerns || form?.dirty() || !desk.overview) return;
+      if (!concerns || saving > 0 || form?.dirty() || !desk.overview) return;
       const kept = chosen;
-      void load(account?.id ?? desk.overview.accounts[0]?.id ?? "").then(() => choose(items.some(({ key }) => key === kept) ? kept : null, false));
+      void load(account?.id ?? desk.overview.accounts[0]?.id ?? "").then(() => {
+        if (chosen === kept) choose(items.some(({ key }) => key === kept) ? kept : null, false);
+      });
     },
   };
 }

@@ -29,6 +29,8 @@ export interface Deeds {
   reject(item: Item, why: string): Promise<void>;
   remove(item: Item): Promise<void>;
   takeBack(item: Item): Promise<void>;
+  /** The form anew, as it was. */
+  again(item: Item): void;
 }
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -153,14 +155,15 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
   const acceptButton = button("accept", words().accept, () => deeds.accept(item, { ...read(), footnote: item.fields["footnote"] ?? null }), "main");
   const saveButton = button("save", words().save, () => deeds.save(item, changes()), "main");
   const rejectButton = button("reject", isNew ? words().reject : words().rejectReading, () => deeds.reject(item, why.value.trim()));
+  const back = button("as-it-was", words().asItWas, () => deeds.again(item));
   const writable = desk.state.writable;
   const buttons = !writable ? [] : item.status === "rejected"
     ? [button("take-back", words().takeBack, () => deeds.takeBack(item), "main")]
     : isNew
-      ? [acceptButton, ...(item.proposal ? [rejectButton, h("label", { class: "why" }, words().whyReject, why)] : [])]
-      : [saveButton, button("remove", words().remove, () => deeds.remove(item))];
+      ? [acceptButton, ...(item.proposal ? [rejectButton] : []), back, ...(item.proposal ? [h("label", { class: "why" }, words().whyReject, why)] : [])]
+      : [saveButton, back, button("remove", words().remove, () => deeds.remove(item))];
 
-  function tidy(): void { saveButton.disabled = !dirty(); }
+  function tidy(): void { saveButton.disabled = back.disabled = !dirty(); }
 
   const sideOf = (id: string) => {
     const found = battle.sides.find((side) => side.id === id);

@@ -40,6 +40,7 @@ export function editorOf(desk: Desk, files: string[], first: string): Editor {
   let saved = "";
   let whole = "";
   let block: Block | null = null;
+  let turn = 0;
   const fileChoice = h("select", { id: "file-choice" }, files.map((name) => h("option", { value: name, selected: name === file }, name)));
   const recordChoice = h("select", { id: "record-choice" });
   const box = h("textarea", { id: "file-text", rows: 14, spellcheck: "false", autocomplete: "off" });
@@ -66,10 +67,14 @@ export function editorOf(desk: Desk, files: string[], first: string): Editor {
   const name = () => block?.label.split(" – ")[0] ?? null;
 
   async function load(keep: string | null): Promise<void> {
+    const mine = (turn += 1);
+    const typed = box.value;
     const found = await get<{ text: string; version: string }>(`/api/files/${file}`).catch((error: unknown) => {
       if (error instanceof Refusal) desk.notices.refuse(error.faults);
       return null;
     });
+    // The last one counts, and nothing is put over words that somebody has begun to write meanwhile.
+    if (mine !== turn || box.value !== typed) return;
     version = found?.version ?? "absent";
     saved = plain(found?.text ?? "");
     whole = desk.asked.changed[file] ?? saved;
@@ -147,7 +152,10 @@ export function editorOf(desk: Desk, files: string[], first: string): Editor {
   }, "main");
 
   fileChoice.addEventListener("change", () => {
-    if (dirty()) whole = now();
+    if (dirty()) {
+      fileChoice.value = file;
+      return desk.notices.say(words().unsaved);
+    }
     file = fileChoice.value;
     says.replaceChildren();
     void load(null);

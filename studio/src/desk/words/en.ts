@@ -25,6 +25,7 @@ export const en = {
   saved: "Saved.",
   savedLines: (files: string, added: number, gone: number) => `Saved in ${files}: ${added} lines new, ${gone} lines gone.`,
   whatGitShows: "What was changed (as git will show it)",
+  unsaved: "There are words here that are not saved. Save them, or take them back, first.",
   nothingToSave: "Nothing to save: the file has it just so.",
 
   staleTitle: "Somebody else has changed the file",
@@ -66,6 +67,7 @@ export const en = {
   accept: "Accept into the ledger",
   save: "Save the correction",
   reject: "Reject",
+  asItWas: "As it was",
   rejectReading: "Leave it as the ledger has it",
   whyReject: "Why (optional)",
   takeBack: "Take the rejection back",

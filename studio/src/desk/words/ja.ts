@@ -26,6 +26,7 @@ export const ja: Words = {
   saved: "保存しました。",
   savedLines: (files, added, gone) => `${files} に保存しました。増えた行 ${added}、減った行 ${gone}。`,
   whatGitShows: "変更した内容（git での見え方）",
+  unsaved: "保存していない内容があります。先に保存するか、元に戻してください。",
   nothingToSave: "保存するものはありません。ファイルはすでにその通りです。",
 
   staleTitle: "ほかの人がファイルを変更しました",
@@ -60,6 +61,7 @@ export const ja: Words = {
   accept: "台帳に受け入れる",
   save: "訂正を保存",
   reject: "退ける",
+  asItWas: "元に戻す",
   rejectReading: "台帳の通りにしておく",
   whyReject: "理由（任意）",
   takeBack: "退けたのを取り消す",

@@ -26,6 +26,7 @@ export const ko: Words = {
   saved: "저장했습니다.",
   savedLines: (files, added, gone) => `${files}에 저장했습니다. 새 줄 ${added}, 없앤 줄 ${gone}.`,
   whatGitShows: "바뀐 것 (git에 보일 모습)",
+  unsaved: "저장하지 않은 것이 있습니다. 먼저 저장하거나 되돌리십시오.",
   nothingToSave: "저장할 것이 없습니다. 파일이 이미 그렇습니다.",
 
   staleTitle: "다른 사람이 파일을 고쳤습니다",
@@ -60,6 +61,7 @@ export const ko: Words = {
   accept: "장부에 받아들이기",
   save: "고친 것 저장",
   reject: "물리치기",
+  asItWas: "되돌리기",
   rejectReading: "장부대로 두기",
   whyReject: "까닭 (없어도 됨)",
   takeBack: "물리친 것을 되돌리기",

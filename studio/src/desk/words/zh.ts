@@ -26,6 +26,7 @@ export const zh: Words = {
   saved: "已保存。",
   savedLines: (files, added, gone) => `已存入 ${files}：新增 ${added} 行，去掉 ${gone} 行。`,
   whatGitShows: "改动内容（git 将如此显示）",
+  unsaved: "这里有未保存的内容。请先保存或撤回。",
   nothingToSave: "没有可保存的内容：文件已是如此。",
 
   staleTitle: "文件已被他人改动",
@@ -60,6 +61,7 @@ export const zh: Words = {
   accept: "接受入账册",
   save: "保存更正",
   reject: "否决",
+  asItWas: "恢复原样",
   rejectReading: "以账册为准",
   whyReject: "理由（可不填）",
   takeBack: "撤回否决",
