@@ -224,9 +224,13 @@ export function accountsPart(desk: Desk): Part {
     saving += 1;
     const result = await desk.save(base, changes, faults).finally(() => { saving -= 1; });
     if (result === null) return;
-    form?.clean();
+    // Whoever goes on writing in a corrected claim goes on with the version that he just saved.
+    if (result !== "theirs") base = { ...base, ...result.files };
+    if (result !== "theirs" && next === chosen) form?.saved();
+    else form?.clean();
     const stays = result === "theirs" ? chosen : next;
     await load(account?.id ?? "");
+    if (form?.dirty()) return;
     choose(items.some((item) => item.key === stays) ? stays : null, false);
     if (result !== "theirs") (list.querySelector(chosen === null ? "button.claim" : `button.claim[data-key="${CSS.escape(chosen)}"]`) as HTMLElement | null)?.focus();
   }
@@ -279,9 +283,9 @@ export function accountsPart(desk: Desk): Part {
       return;
     }
     // Words that somebody has begun to write meanwhile stay with the version that he saw.
-    if (mine !== turn || form?.dirty()) return;
+    if (mine !== turn) return;
     account = found;
-    base = versions;
+    if (!form?.dirty()) base = versions;
     items = itemsOf(account);
     drawList();
     drawText();

@@ -14,7 +14,10 @@ import { words } from "./words.ts";
 export interface Form {
   node: HTMLElement;
   dirty(): boolean;
+  /** It is done with, and nothing in it counts any more. */
   clean(): void;
+  /** What stands in it is what the ledger has. */
+  saved(): void;
   /** Says that there is something unsaved. */
   shake(): void;
   press(key: "a" | "r"): void;
@@ -213,7 +216,15 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
   return {
     node,
     dirty,
-    clean: () => { cleaned = true; },
+    clean: () => {
+      cleaned = true;
+      controls.forEach((control) => { control.disabled = true; });
+    },
+    saved: () => {
+      first = JSON.stringify(read());
+      Object.assign(given, read());
+      tidy();
+    },
     shake: () => {
       const last = node.querySelector<HTMLElement>(".buttons button");
       last?.focus();
