@@ -1,10 +1,13 @@
 // The pure parts: figures, dates, the axis, the relief.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { axisDomain, axisTicks, onAxis, spaced, ZERO_AT } from "../src/axis.ts";
 import { claimed, dateWords, estimate, estimateRange, factor, percent, spanWords } from "../src/numbers.ts";
 import { firstLanguage, hashWithLanguage, LANGUAGES, setLanguage, targetOfHash, texts } from "../src/text/index.ts";
+import { statementWords } from "../src/text/statements.ts";
 import { decodeRaster, hillshade } from "../src/relief.ts";
 
 test("estimates show two digits, claims all of them", () => {
@@ -64,6 +67,19 @@ test("no sentence of any language is empty or left in English", () => {
       assert.ok(words !== "" || key === "sentenceSpace", `${language} ${key}`);
       if (!alike.test(key)) assert.notEqual(words, english.get(key), `${language} ${key} is English`);
     }
+  }
+});
+
+test("the limits that the program writes are known in every language", () => {
+  const source = readFileSync(new URL("../../crates/umpire/src/question.rs", pathToFileURL(`${process.env["UMPIRE_STUDIO"]}/tests/`)), "utf8");
+  const body = source.slice(source.indexOf("fn limits()"), source.indexOf("fn left_out("));
+  const limits = [...body.matchAll(/"([A-Z][^"]+\.)"/g)].map((found) => found[1]!);
+  assert.ok(limits.length >= 5, "the limits stand where they stood");
+  for (const language of ["ko", "zh", "ja"] as const) {
+    for (const limit of limits) assert.ok(statementWords(limit, language), `${language}: ${limit}`);
+    assert.match(statementWords("57 of 119 units rest on inference or on the compiler's memory, not on a source read for it.", language)!, /57/);
+    assert.equal(statementWords("Something nobody foresaw.", language), undefined);
+    assert.equal(statementWords("3 claims are not weighed, each because of the moon.", language), undefined);
   }
 });
 

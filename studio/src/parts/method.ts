@@ -4,6 +4,7 @@ import { english, fullName, h, scrollBox, type Child } from "../dom.ts";
 import { estimate, estimateRange, grouped, percent } from "../numbers.ts";
 import { text } from "../text/index.ts";
 import { withUnit, type Look } from "../look.ts";
+import { statementWords } from "../text/statements.ts";
 import { number, table } from "./rest.ts";
 import type { Quantity, Sensitivity } from "../model.ts";
 
@@ -185,7 +186,7 @@ function diagnostics(look: Look): Node[] {
 
 function statements(look: Look): Node[] {
   const { assumptions, limits } = look.page.verdict;
-  const list = (lines: string[]) => h("ul", {}, lines.map((line) => h("li", {}, english(line))));
+  const list = (lines: string[]) => h("ul", {}, lines.map((line) => h("li", {}, statementWords(line) ?? english(line))));
   const parts: Node[] = [];
   if (assumptions.length > 0) parts.push(h("h3", {}, text.assumptions), list(assumptions));
   if (limits.length > 0) {
