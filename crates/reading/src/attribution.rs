@@ -256,6 +256,20 @@ pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
     frames.iter().rfind(|frame| frame.start <= place && place < frame.end)
 }
 
+/// Whether a place stands between quotation marks of its sentence.
+pub fn quoted(text: &str, at: usize) -> bool {
+    let lead = &text[..at];
+    let open = |open: char, close: char| {
+        lead.rfind(open).is_some_and(|from| lead.rfind(close).is_none_or(|to| to < from || open == close))
+    };
+    open('“', '”')
+        || open('「', '」')
+        || open('『', '』')
+        || open('‘', '’')
+        || lead.matches('"').count() % 2 == 1
+        || lead.matches(" '").count() > lead.matches("' ").count()
+}
+
 /// Where the clause of a place begins.
 fn clause_start(parsed: &Parsed, place: usize) -> usize {
     parsed

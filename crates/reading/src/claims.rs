@@ -9,6 +9,7 @@ use crate::date::{Calendar, dates};
 use crate::document::{Role, Sentence, sentences};
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
+use crate::language::Scripts;
 use crate::lexicon::{Found, lexicon, lexicons};
 use crate::names::{self, Names};
 use crate::quantity::{Grammar, Quantity};
@@ -27,6 +28,8 @@ pub struct Reader<'context> {
     forced: Option<&'static str>,
     sides: Sides,
     code_point: usize,
+    /// The piece that is read is the first.
+    code_point_at_start: bool,
     numbers: BTreeMap<&'static str, usize>,
     memory: Memory,
     learned: HashMap<String, String>,
@@ -140,6 +143,7 @@ impl<'context> Reader<'context> {
             forced,
             sides: Sides::default(),
             code_point: 0,
+            code_point_at_start: true,
             numbers: BTreeMap::new(),
             memory: Memory::default(),
             learned: HashMap::new(),
@@ -153,13 +157,14 @@ impl<'context> Reader<'context> {
     pub fn read(&mut self, text: &str) -> Reading {
         let (folded, end) = fold(text, self.code_point);
         let first = self.code_point;
+        self.code_point_at_start = first == 0;
         self.code_point = end;
         let cut = sentences(&folded, self.forced, &mut self.around);
         let words: Vec<Vec<Found<'static>>> = cut
             .iter()
             .map(|sentence| lexicon(sentence.language).find(&folded.key[sentence.start..sentence.end]))
             .collect();
-        self.tally(&cut, &words);
+        self.tally(&folded, &cut, &words);
         if self.learned.len() < 4000 {
             self.learned.extend(names::learn(&folded, &cut, &words, &self.sides.belligerents));
         }
@@ -180,20 +185,76 @@ impl<'context> Reader<'context> {
     }
 
     /// Counts the sides over the whole piece, so that the first sentence knows who fights whom.
-    fn tally(&mut self, cut: &[Sentence], words: &[Vec<Found<'static>>]) {
+    fn tally(&mut self, folded: &Folded, cut: &[Sentence], words: &[Vec<Found<'static>>]) {
+        let head = head(&folded.key, 1500);
+        if self.code_point_at_start {
+            let language = Scripts::of(head).language(self.around);
+            let lexicon = lexicon(language);
+            let letters = if lexicon.spaced { 250 } else { 60 };
+            let opening = crate::claims::head(head, letters);
+            let words = lexicon.folded("clauses", "report", "words");
+            self.sides.report = words.iter().any(|word| opening.contains(word.as_str()));
+        }
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
         for (sentence, words) in cut.iter().zip(words) {
             *home.entry(sentence.language).or_default() += sentence.end - sentence.start;
+            let mut named: Vec<&str> = Vec::new();
+            let mut we = false;
             for word in words {
                 for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
                     self.sides.count(sense.label, 1);
+                    match sense.label {
+                        "own" | "enemy" => we = true,
+                        "reporter" => we |= self.sides.report,
+                        label => {
+                            let key = &folded.key[sentence.start..sentence.end];
+                            let lexicon = lexicon(sentence.language);
+                            if crate::side::patient(key, lexicon, word.start, word.end) && !named.contains(&label) {
+                                named.push(label);
+                            }
+                        }
+                    }
                 }
+            }
+            if let ([one], true) = (&named[..], we) {
+                self.sides.fights(one);
             }
         }
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
         let home =
             language.and_then(|language| lexicon(language).words("language", "grammar", "home").first());
+        self.sides.in_war(head, self.calendar.year.or_else(|| year(head)));
         self.sides.settle(home.map(String::as_str));
+        self.infobox_columns(folded, cut, words);
+    }
+
+    /// What the columns of an infobox are where no field names the two sides: what one side estimates of the other's losses.
+    fn infobox_columns(&mut self, folded: &Folded, cut: &[Sentence], words: &[Vec<Found<'static>>]) {
+        let mut estimated: Option<(u8, &'static str)> = None;
+        for (sentence, words) in cut.iter().zip(words) {
+            let Role::Field(field) = &sentence.role else { continue };
+            if field.about == "combatant" {
+                return;
+            }
+            if field.about != "casualties" || field.column == 0 {
+                continue;
+            }
+            let key = &folded.key[sentence.start..sentence.end];
+            let colon = key.find(':').unwrap_or(0);
+            let of = |file: &str| {
+                words.iter().filter(|word| word.end <= colon).find_map(|word| word.senses.iter().find(|sense| sense.file == file))
+            };
+            if let (Some(side), Some(_)) = (of("sides"), of("sources")) {
+                estimated = estimated.or(Some((field.column, side.label)));
+            }
+        }
+        let Some((column, side)) = estimated else { return };
+        let other = 3_u8.saturating_sub(column);
+        let enemy = self.sides.opponent(side).or_else(|| self.sides.enemy_in_war(side));
+        self.sides.columns.entry(other).or_insert_with(|| side.to_owned());
+        if let Some(enemy) = enemy {
+            self.sides.columns.entry(column).or_insert(enemy);
+        }
     }
 
     fn sentence(
@@ -215,11 +276,16 @@ impl<'context> Reader<'context> {
         let names: Vec<Mention> = met
             .iter()
             .filter(|met| met.role == names::Role::Force)
-            .filter_map(|met| Some(Mention { start: met.start, end: met.end, side: met.side?.to_owned() }))
+            .filter_map(|met| Some(Mention {
+                    start: met.start,
+                    end: met.end,
+                    side: met.side?.to_owned(),
+                    patient: false,
+                }))
             .collect();
         let engagement =
             met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
-        let plain = self.sides.mentions(&parsed, &names, None);
+        let plain = self.sides.mentions(&parsed, &names, |_| None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
             && *line == sentence.line
@@ -239,8 +305,12 @@ impl<'context> Reader<'context> {
             }
         }
         self.memory.keep(&frames);
-        let speaker = frames.iter().find_map(|frame| frame.side.clone());
-        let mut mentions = self.sides.mentions(&parsed, &names, speaker.as_deref());
+        // “We” is the one who speaks; in a report or a memoir only between quotation marks.
+        let first_person = self.sides.first_person;
+        let mut mentions = self.sides.mentions(&parsed, &names, |at| {
+            let frame = attribution::at(&frames, at)?;
+            (!first_person || attribution::quoted(key, at)).then_some(frame.side.as_deref()).flatten()
+        });
         // Who says it is not whom it is said of.
         let spoken = |mention: &Mention| {
             frames.iter().any(|frame| {
@@ -253,9 +323,12 @@ impl<'context> Reader<'context> {
         if let Role::Field(field) = &sentence.role
             && field.about == "combatant"
             && field.column > 0
-            && let Some(mention) = mentions.first()
         {
-            self.sides.columns.insert(field.column, mention.side.clone());
+            let words = shown.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
+            let side = mentions.first().map(|mention| mention.side.clone());
+            if let Some(side) = side.or_else(|| Some(words).filter(|words| words.chars().count() < 40)) {
+                self.sides.columns.entry(field.column).or_insert(side);
+            }
         }
         let date = parsed
             .dates
@@ -267,7 +340,8 @@ impl<'context> Reader<'context> {
         let mut victims: Option<String> = None;
         for (quantity, bid) in parsed.quantities.iter().zip(bids) {
             let inflicted = bid.as_ref().is_some_and(|bid| bid.role == "inflicts");
-            if let Some(mut draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone()) {
+            let teller = attribution::at(&frames, quantity.start).and_then(|frame| frame.side.as_deref());
+            if let Some(mut draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone(), teller) {
                 // “Killed 1,200 Japanese and wounded thousands of others”: the same victims.
                 if inflicted {
                     if draft.sure.2 < 0.9
@@ -282,10 +356,15 @@ impl<'context> Reader<'context> {
         }
         self.without_numbers(&parsed, &mentions, &mut drafts);
         self.dates(&parsed, &mentions, &mut drafts);
-        if let Some(topic) =
-            mentions.iter().find(|mention| mention.side != "joint" && mention.side != "civilian")
-        {
-            self.sides.topic = Some(topic.side.clone());
+        let party = |mention: &&Mention| mention.side != "joint" && mention.side != "civilian";
+        let agent = mentions.iter().filter(party).find(|mention| !mention.patient);
+        if let Some(topic) = agent.or_else(|| mentions.iter().find(party)) {
+            // Whom the sentence only tells of as fallen by another's hand is not who acts in it.
+            let only_victim = victims.as_ref() == Some(&topic.side) && mentions.iter().filter(party).count() == 1;
+            self.sides.topic = match self.sides.opponent(&topic.side) {
+                Some(other) if only_victim => Some(other),
+                _ => Some(topic.side.clone()),
+            };
         }
         drafts.sort_by_key(|draft| (draft.start, draft.end));
         for draft in drafts {
@@ -305,6 +384,7 @@ impl<'context> Reader<'context> {
         quantity: &Quantity,
         bid: Option<Bid>,
         date: Option<String>,
+        teller: Option<&str>,
     ) -> Option<Draft> {
         let field = match parsed.role {
             Role::Field(field) => Some(field),
@@ -354,11 +434,14 @@ impl<'context> Reader<'context> {
             },
             (None, _) => ("strength", 0.5),
         };
-        let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref());
+        let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref(), teller);
         if let Some(field) = field {
             let named =
                 if field.of.is_empty() { None } else { self.sides.of_words(&field.of, parsed.lexicon) };
-            if let Some(column) = named.or_else(|| self.sides.columns.get(&field.column).cloned()) {
+            // A people in the same phrase says more than the column: “Japanese 200, allies 50”.
+            if side_sure < 0.9
+                && let Some(column) = named.or_else(|| self.sides.columns.get(&field.column).cloned())
+            {
                 (side, side_sure) = (Some(column), 0.95);
             }
         }
@@ -560,6 +643,19 @@ impl<'context> Reader<'context> {
             language: sentence.language.to_owned(),
         }
     }
+}
+
+/// The first letters of a text.
+fn head(text: &str, letters: usize) -> &str {
+    &text[..text.char_indices().nth(letters).map_or(text.len(), |(at, _)| at)]
+}
+
+/// The first number of four digits that can be a year.
+fn year(text: &str) -> Option<i32> {
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .filter(|digits| digits.len() == 4)
+        .filter_map(|digits| digits.parse().ok())
+        .find(|year| (1500..=2000).contains(year))
 }
 
 /// General labels of sides to those of the caller, by the names he gives each.

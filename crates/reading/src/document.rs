@@ -3,6 +3,7 @@
 use crate::fold::Folded;
 use crate::language::Scripts;
 use crate::lexicon::{Lexicon, lexicon};
+use crate::table::Table;
 
 /// Longest sentence, in bytes; a longer run without an end is cut, so that rules stay linear.
 const LONGEST: usize = 3000;
@@ -50,8 +51,9 @@ pub struct Sentence {
 
 /// Cuts a folded text into sentences. `around` is the language so far; it is renewed.
 pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'static str) -> Vec<Sentence> {
-    let mut found = Vec::new();
+    let mut found: Vec<Sentence> = Vec::new();
     let mut at = 0;
+    let mut table = Table::default();
     for (number, line) in folded.key.split('\n').enumerate() {
         let (start, end) = (at, at + line.len());
         at = end + 1;
@@ -64,7 +66,32 @@ pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'s
             *around = language;
         }
         let lexicon = lexicon(language);
+        if let Some(cells) = table.line(line, lexicon) {
+            for cell in cells {
+                let (from, to) = (start + cell.start, start + cell.end);
+                give_trimmed(&folded.key[from..to], 0, to - from, from, &mut |from, to| {
+                    let role = Role::Field(cell.field.clone());
+                    found.push(Sentence { start: from, end: to, language, role, line: number });
+                });
+            }
+            continue;
+        }
         let (role, skip) = role(line, lexicon);
+        // “700 / 2,500” in an infobox: the one side and the other.
+        if let Role::Field(field) = &role
+            && field.column == 0
+            && !field.about.is_empty()
+            && let [one, two] = line[skip..].split(" / ").collect::<Vec<_>>()[..]
+        {
+            let place = |part: &str| part.as_ptr() as usize - line.as_ptr() as usize + start;
+            for (column, part) in [(1, one), (2, two)] {
+                give_trimmed(part, 0, part.len(), place(part), &mut |from, to| {
+                    let role = Role::Field(Field { column, ..field.clone() });
+                    found.push(Sentence { start: from, end: to, language, role, line: number });
+                });
+            }
+            continue;
+        }
         cut(folded, start + skip, end, &mut |from, to| {
             let language = match (forced, &role) {
                 (Some(language), _) => language,
@@ -150,14 +177,12 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let column = name[bare.len()..].parse().unwrap_or(0);
     let bare = bare.trim().trim_end_matches(['_', '-']);
-    let mut about = "";
-    let english = crate::lexicon::lexicon("en").list("fields");
-    for (label, roles) in lexicon.list("fields").into_iter().chain(english).flatten() {
-        if roles.values().flatten().any(|word| crate::fold::key(word) == bare) {
-            about = label;
-        }
-    }
-    Some((Field { about, column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
+    Some((Field { about: about(bare, lexicon), column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
+}
+
+/// What a key asks for; empty where it is not known.
+pub fn about(key: &str, lexicon: &Lexicon) -> &'static str {
+    lexicon.field(key).or_else(|| crate::lexicon::lexicon("en").field(key)).unwrap_or("")
 }
 
 /// Calls `give` with each sentence between two bytes.

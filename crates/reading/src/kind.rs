@@ -141,8 +141,24 @@ fn cost(
     if inside {
         cost = 0;
     }
-    cost += parsed.parted(from, to) * 9 + others * 14;
     let verb_last = parsed.lexicon.verb_last;
+    let parted = parsed.parted(from, to);
+    let including = others > 0
+        && !after
+        && parsed
+            .lexicon
+            .folded("clauses", "including", "words")
+            .iter()
+            .any(|word| parsed.key[from..to].contains(word.as_str()));
+    cost += if including {
+        // “The dead, 3 officers included, are 17”: the part between does not part the whole from its word.
+        4
+    } else if !after && parted == 0 && !parsed.lexicon.spaced {
+        // 亡官三員兵四十六名: one word and its numbers.
+        others * 6
+    } else {
+        parted * 9 + others * 14
+    };
     let its_number = !after
         && parsed
             .lexicon
@@ -153,12 +169,12 @@ fn cost(
         (_, false) if its_number => 4,
         ("noun", true) if parsed.lexicon.spaced && label == "strength" => 12,
         // “전사 21명, 부상 30명”: a noun with a number of its own behind it belongs to that number.
-        ("noun", true)
-            if verb_last
-                && parsed
-                    .quantities
-                    .iter()
-                    .any(|next| next.start >= end && parsed.letters(end, next.start) <= 4) =>
+        (_, true)
+            if (verb_last && role == "noun" || !verb_last && !parsed.lexicon.spaced)
+                && !inside
+                && parsed.quantities.iter().any(|next| {
+                    next.start >= end && parsed.letters(end, next.start) <= 4 && parsed.parted(end, next.start) == 0
+                }) =>
         {
             16
         }

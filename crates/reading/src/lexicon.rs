@@ -56,6 +56,8 @@ pub struct Lexicon {
     counters: HashMap<char, Vec<(String, &'static str)>>,
     folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>>,
     eras: Vec<(String, i32)>,
+    /// Keys of infoboxes and what they ask for.
+    fields: HashMap<String, &'static str>,
 }
 
 /// Files whose words are looked for by the automaton; the others are asked word by word.
@@ -84,6 +86,7 @@ impl Lexicon {
                             && SOUGHT.contains(file)
                             && !word.is_empty()
                             && label != "speaker"
+                            && (*file != "clauses" || label == "break")
                         {
                             by_file.entry(file).or_default().entry(word).or_default().push(Sense {
                                 file,
@@ -134,6 +137,10 @@ impl Lexicon {
             eras.extend(words.iter().filter_map(|word| Some((key(word), year.parse().ok()?))));
         }
         eras.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        let fields = lists.get("fields").into_iter().flat_map(|list| list.iter());
+        let fields = fields
+            .flat_map(|(label, roles)| roles.values().flatten().map(move |word| (key(word), label.as_str())));
+        let fields = fields.collect();
         let grammar = |name: &str, wanted: &str| {
             lists
                 .get("language")
@@ -149,6 +156,7 @@ impl Lexicon {
             counters,
             folded,
             eras,
+            fields,
             lists,
         }
     }
@@ -197,6 +205,11 @@ impl Lexicon {
     /// Names of eras, longest first, with the Gregorian year of their first.
     pub fn eras(&self) -> &[(String, i32)] {
         &self.eras
+    }
+
+    /// What a key of an infobox asks for.
+    pub fn field(&self, key: &str) -> Option<&'static str> {
+        self.fields.get(key).copied()
     }
 
     /// A whole list.

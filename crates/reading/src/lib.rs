@@ -33,6 +33,8 @@ pub mod quantity;
 pub mod sentence;
 pub mod side;
 pub mod stream;
+pub mod table;
+pub mod wars;
 
 pub use claim::{Claim, Passage, Reading};
 pub use claims::Reader;

@@ -164,6 +164,7 @@ pub fn learn(
                     start: word.start,
                     end: word.end,
                     side: sense.label.to_owned(),
+                    patient: false,
                 })
             })
             .collect();

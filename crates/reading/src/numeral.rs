@@ -50,6 +50,10 @@ pub struct Numerals {
     word_vague: Vec<(String, f64, f64)>,
     word_several: Vec<(String, f64, f64)>,
     one: Vec<String>,
+    /// What may follow a numeral and begins with a syllable that is a digit: 이었다.
+    particles: Vec<String>,
+    /// Letters with which a counter begins.
+    counts: Vec<char>,
     begins: Letters,
 }
 
@@ -115,6 +119,8 @@ impl Numerals {
             word_vague: if spaced { table("vague") } else { Vec::new() },
             word_several: table("several"),
             one: lexicon.words("numerals", "one", "words").iter().map(|word| key(word)).collect(),
+            particles: lexicon.folded("numerals", "particle", "words").to_vec(),
+            counts: lexicon.folded("numerals", "particle", "not_before").iter().filter_map(|word| word.chars().next()).collect(),
         };
         let single =
             numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
@@ -176,8 +182,9 @@ impl Numerals {
                 last_digit = None;
             } else if let Some(&digit) = self.digits.get(&letter) {
                 let after = at + letter.len_utf8();
-                if number.vague && matches!(letter, '\u{ac00}'..='\u{d7a3}') {
-                    // 수만이: a particle.
+                let hangul = matches!(letter, '\u{ac00}'..='\u{d7a3}');
+                if number.vague && hangul || hangul && read_any && self.is_particle(text, at, after) {
+                    // 수만이, 三千이, 백오십이었다: a particle.
                     break;
                 }
                 waiting = match (waiting, last_digit) {
@@ -190,6 +197,9 @@ impl Numerals {
                                 || !self.digit_follows(&text[after..]) && section.0 > 0.0)
                         {
                             Some((last, digit))
+                        } else if low >= 20.0 && low == last {
+                            // 廿三: twenty and three.
+                            Some((low + digit, high + digit))
                         } else {
                             Some((low * 10.0 + digit, high * 10.0 + digit))
                         }
@@ -283,6 +293,18 @@ impl Numerals {
         }
         number.needs_counter = !number.digits || words > 0 && start == number.end;
         Some(number)
+    }
+
+    /// Whether a Hangul syllable that is also a digit ends the numeral before it as a particle: after Han characters, or where
+    /// no counter and no scale follows it.
+    fn is_particle(&self, text: &str, at: usize, after: usize) -> bool {
+        if text[..at].ends_with(|before: char| matches!(before, '\u{3400}'..='\u{9fff}')) {
+            return true;
+        }
+        self.particles.iter().any(|particle| {
+            text[at..].starts_with(particle.as_str())
+                && !text[after..].trim_start().starts_with(|next: char| self.counts.contains(&next))
+        })
     }
 
     /// Whether a numeral goes on after a blank: `2만 9천`, `1백 30명`, with less than the scale just closed.

@@ -9,6 +9,7 @@ use crate::kind::Bid;
 use crate::lexicon::Lexicon;
 use crate::quantity::Quantity;
 use crate::sentence::Parsed;
+use crate::wars::{self, War};
 
 /// What a document has said of sides so far.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,16 @@ pub struct Sides {
     pub own: Option<String>,
     /// The two sides that fight each other, the one named oftener first.
     pub belligerents: Vec<String>,
+    /// The text is a report or a memoir: it says “we” of itself.
+    pub first_person: bool,
+    /// The text is a report, which calls the writer's own formation “the brigade”.
+    pub report: bool,
+    /// The side that the heading of a list is about.
+    pub heading: Option<String>,
+    /// The war, where the text names it or its year and a side tell.
+    war: Option<&'static War>,
+    /// How often a side stood in a sentence with “we” or “the enemy”: it is the enemy then.
+    against: HashMap<String, usize>,
 }
 
 /// A word or name that says a side.
@@ -33,10 +44,12 @@ pub struct Mention {
     pub end: usize,
     /// The side, relative words resolved.
     pub side: String,
+    /// Something is done to it here: “attacked the Russians”, 일본군을.
+    pub patient: bool,
 }
 
 /// Sides that do not fight a battle.
-const BYSTANDERS: [&str; 6] = ["civilian", "bandit", "joint", "other", "own", "enemy"];
+const BYSTANDERS: [&str; 8] = ["civilian", "bandit", "joint", "other", "own", "enemy", "reporter", "self"];
 
 impl Sides {
     /// Counts a mention.
@@ -44,17 +57,56 @@ impl Sides {
         *self.counts.entry(side.to_owned()).or_default() += times;
     }
 
+    /// Notes that a sentence speaks of “us” or “the enemy” and names only this side: it is the enemy.
+    pub fn fights(&mut self, side: &str) {
+        *self.against.entry(side.to_owned()).or_default() += 1;
+    }
+
+    /// Looks for the war at the head of the text, and by the years and the sides named.
+    pub fn in_war(&mut self, head: &str, year: Option<i32>) {
+        if self.war.is_some() {
+            return;
+        }
+        let sides: Vec<&str> = self.counts.keys().map(String::as_str).collect();
+        let named = wars::named(head).filter(|war| {
+            sides.is_empty()
+                || sides.iter().all(|side| BYSTANDERS.contains(side))
+                || war.sides.iter().chain(war.stands_for.keys()).any(|side| sides.contains(&side.as_str()))
+        });
+        self.war = named.or_else(|| wars::fought(year?, &sides));
+        if let Some(war) = self.war {
+            for (wide, side) in &war.stands_for {
+                if let Some(count) = self.counts.remove(wide) {
+                    *self.counts.entry(side.clone()).or_default() += count;
+                }
+            }
+        }
+    }
+
     /// Settles who fights whom.
     pub fn settle(&mut self, home: Option<&str>) {
+        let own = self.counts.get("own").copied().unwrap_or(0);
+        let named: usize =
+            self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).map(|(_, count)| count).sum();
+        self.first_person = self.report || own >= 3 && own * 3 >= named;
         let mut order: Vec<(&String, &usize)> =
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
         self.belligerents = order.into_iter().map(|(side, _)| side.clone()).take(2).collect();
+        if let Some(war) = self.war {
+            let of_war = |side: &String| war.sides.contains(side);
+            if self.belligerents.len() < 2 && self.belligerents.iter().all(of_war) {
+                self.belligerents = war.sides.to_vec();
+                self.belligerents.sort_by_key(|side| std::cmp::Reverse(self.counts.get(side).copied()));
+            }
+        }
         // “Our army” in a text that never names it is the army of the language's own country.
         if let Some(home) = home
             && self.own.is_none()
             && (self.counts.contains_key("own") || self.counts.contains_key("enemy"))
             && !self.belligerents.iter().any(|side| side == home)
+            && (self.first_person
+                || self.belligerents.get(1).is_none_or(|second| self.counts.get(second) < Some(&2)))
         {
             // 우리 in a Korean text about the war between north and south is the south.
             let near = format!("south_{home}");
@@ -64,14 +116,24 @@ impl Sides {
                 } else {
                     home.to_owned()
                 };
-            if self.belligerents.len() < 2 {
-                self.belligerents.push(own.clone());
-            }
+            self.belligerents.truncate(1);
+            self.belligerents.push(own.clone());
             self.own = Some(own);
         }
         if self.own.is_none() {
             self.own =
                 home.filter(|home| self.belligerents.iter().any(|side| side == home)).map(str::to_owned);
+        }
+        // Where “we” and “the enemy” stand beside one side only, we are the other.
+        if self.own.is_none()
+            && let [one, two] = &self.belligerents[..]
+        {
+            let times = |side: &String| self.against.get(side).copied().unwrap_or(0);
+            self.own = match times(one).cmp(&times(two)) {
+                std::cmp::Ordering::Greater => Some(two.clone()),
+                std::cmp::Ordering::Less => Some(one.clone()),
+                std::cmp::Ordering::Equal => None,
+            };
         }
     }
 
@@ -87,6 +149,11 @@ impl Sides {
         self.belligerents.iter().find(|other| *other != side).cloned()
     }
 
+    /// The side that a side fights in the war of the text.
+    pub fn enemy_in_war(&self, side: &str) -> Option<String> {
+        self.war?.sides.iter().find(|other| *other != side).cloned()
+    }
+
     /// The side behind a relative word.
     fn resolve(&self, label: &str, speaker: Option<&str>) -> Option<String> {
         let own = || speaker.map(str::to_owned).or_else(|| self.own.clone());
@@ -95,12 +162,22 @@ impl Sides {
             "enemy" => own()
                 .and_then(|own| self.opponent(&own))
                 .or_else(|| self.topic.as_ref().and_then(|topic| self.opponent(topic))),
-            _ => Some(label.to_owned()),
+            "self" => None,
+            "reporter" if !self.report => None,
+            "reporter" => own(),
+            _ => Some(self.war.and_then(|war| war.stands_for.get(label)).map_or_else(|| label.to_owned(), Clone::clone)),
         }
     }
 
     /// Every mention of a side in a sentence.
-    pub fn mentions(&self, parsed: &Parsed, names: &[Mention], speaker: Option<&str>) -> Vec<Mention> {
+    ///
+    /// `speaker` gives the side of whoever answers for a place of the sentence, where he is known.
+    pub fn mentions<'speaker>(
+        &self,
+        parsed: &Parsed,
+        names: &[Mention],
+        speaker: impl Fn(usize) -> Option<&'speaker str>,
+    ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         for (word, label, _) in parsed.of_list("sides") {
             // 적 is a syllable of many words.
@@ -110,22 +187,40 @@ impl Sides {
                     .chars()
                     .next_back()
                     .is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
-            if let Some(side) = self.resolve(label, speaker).filter(|_| !inside) {
-                found.push(Mention { start: word.start, end: word.end, side });
+            if let Some(side) = self.resolve(label, speaker(word.start)).filter(|_| !inside) {
+                found.push(Mention { start: word.start, end: word.end, side, patient: false });
+            }
+        }
+        for (word, ..) in parsed.of_list("sides").filter(|(_, label, _)| *label == "self") {
+            let agent = found.iter().rev().find(|mention| mention.end <= word.start);
+            let side = speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
+            if let Some(side) = side {
+                found.push(Mention { start: word.start, end: word.end, side, patient: false });
             }
         }
         found.extend(names.iter().cloned());
+        for mention in &mut found {
+            mention.patient = patient(parsed.key, parsed.lexicon, mention.start, mention.end);
+        }
         found.sort_by_key(|mention| (mention.start, std::cmp::Reverse(mention.end)));
         found
     }
 
-    /// The side of a quantity and how sure it is.
+    /// Bytes of what ties a quantity to the noun after it: 1만 5천여 명 규모의 일본군, 700名からなる新政府軍.
+    fn modifier(&self, parsed: &Parsed, at: usize) -> usize {
+        let rest = &parsed.key[at..];
+        let words = parsed.lexicon.folded("clauses", "modifier", "words");
+        words.iter().find(|word| rest.starts_with(word.as_str())).map_or(0, String::len)
+    }
+
+    /// The side of a quantity and how sure it is. `teller` is the side of the one who answers for it.
     pub fn of(
         &self,
         parsed: &Parsed,
         mentions: &[Mention],
         quantity: &Quantity,
         bid: Option<&Bid>,
+        teller: Option<&str>,
     ) -> (Option<String>, f64) {
         let spaced = parsed.lexicon.spaced;
         // Within the phrase: “1,200 Japanese soldiers”, “300 of the enemy”, 일본군 200명, 200명의 일본군.
@@ -141,6 +236,14 @@ impl Sides {
                 return (Some(mention.side.clone()), 0.95);
             }
         } else {
+            let modified = quantity.tail + self.modifier(parsed, quantity.tail);
+            if modified > quantity.tail
+                && let Some(mention) = mentions.iter().find(|mention| {
+                    mention.start >= modified && parsed.letters(modified, mention.start) < 2
+                })
+            {
+                return (Some(mention.side.clone()), 0.92);
+            }
             let after = mentions.iter().find(|mention| {
                 let gap = parsed.key.get(quantity.tail..mention.start).unwrap_or("-");
                 mention.start >= quantity.tail && ["의 ", "의", "の", "的", " ", ""].contains(&gap)
@@ -171,7 +274,13 @@ impl Sides {
                 }) {
                     return (Some(mention.side.clone()), 0.9);
                 }
-                if let Some(subject) = before(bid.start) {
+                if mentions.iter().all(|mention| mention.end > bid.start)
+                    && let Some(side) = teller.and_then(|teller| self.opponent(teller))
+                {
+                    return (Some(side), 0.75);
+                }
+                let agent = mentions.iter().rev().find(|mention| mention.end <= bid.start && !mention.patient);
+                if let Some(subject) = agent.or_else(|| before(bid.start)) {
                     return (self.opponent(&subject.side).or_else(|| Some(subject.side.clone())), 0.75);
                 }
             } else if let Some(subject) = before(quantity.start) {
@@ -179,26 +288,94 @@ impl Sides {
                     .chars()
                     .take(12)
                     .any(|letter| matches!(letter, '을' | '를' | 'を'));
-                let side = if marked { Some(subject.side.clone()) } else { self.opponent(&subject.side) };
+                let side = if marked || subject.patient { Some(subject.side.clone()) } else { self.opponent(&subject.side) };
                 return (side.or_else(|| Some(subject.side.clone())), 0.7);
             }
-            if let Some(topic) = &self.topic {
+            if let Some(topic) = teller.or(self.topic.as_deref()) {
                 return (self.opponent(topic), 0.6);
             }
         }
         if let Some(mention) = before(quantity.start) {
             let apart = parsed.parted(mention.end, quantity.start);
+            // “They stormed the Boer hill, and 12 died”: whoever did it, not to whom it was done.
+            let undergoes = bid.is_some_and(|bid| {
+                matches!(bid.role, "suffers" | "noun" | "loses") && !matches!(bid.kind, "strength" | "captured")
+            });
+            if mention.patient && undergoes && apart > 0 {
+                let agent = mentions.iter().rev().find(|other| other.end <= mention.start && !other.patient);
+                let side = agent.map(|agent| agent.side.clone()).or_else(|| self.opponent(&mention.side));
+                if side.is_some() {
+                    return (side, 0.65);
+                }
+            }
             return (Some(mention.side.clone()), if apart < 2 { 0.85 } else { 0.7 });
         }
         if let Some(mention) = mentions.iter().find(|mention| {
             mention.start >= quantity.tail
+                && !mention.patient
                 && parsed.letters(quantity.tail, mention.start) < 12
                 && parsed.parted(quantity.tail, mention.start) == 0
         }) {
             return (Some(mention.side.clone()), 0.6);
         }
+        // “Their side announced 5 dead and 14 wounded”: its own.
+        let suffered = bid.is_some_and(|bid| bid.kind != "strength" && bid.kind != "count_other");
+        if let Some(teller) = teller.filter(|_| suffered) {
+            return (Some(teller.to_owned()), 0.65);
+        }
+        if let Some(side) = &self.heading {
+            return (Some(side.clone()), 0.75);
+        }
+        let loss = bid.is_some_and(|bid| !matches!(bid.kind, "captured" | "count_other"));
+        if self.first_person && loss && self.own.is_some() {
+            return (self.own.clone(), 0.6);
+        }
         (self.topic.clone(), 0.5)
     }
+}
+
+/// Whether something is done to a side where it is named: a verb that takes it right before, or a particle of object behind.
+pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let ends = |lead: &str, word: &str| {
+        lead.ends_with(word) && (!lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric))
+    };
+    if !lexicon.verb_last {
+        let mut lead = key[..start].trim_end();
+        for word in ["the", "a"] {
+            if lexicon.spaced && ends(lead, word) {
+                lead = lead[..lead.len() - word.len()].trim_end();
+            }
+        }
+        return lexicon.folded("clauses", "object", "before").iter().any(|word| ends(lead, word));
+    }
+    // The words behind, up to the first with a particle that tells: 일본군 동지대를.
+    let rest = &key[end..];
+    if lexicon.language == "ko" {
+        let told = |token: &str, role: &str| {
+            lexicon.folded("clauses", role, "after").iter().any(|particle| token.ends_with(particle.as_str()))
+        };
+        for token in rest.split(' ').take(3) {
+            if told(token, "object") {
+                return true;
+            }
+            if told(token, "subject") || token.ends_with(',') {
+                return false;
+            }
+        }
+        return false;
+    }
+    for (at, _) in rest.char_indices().take(14) {
+        let begins = |role: &str| {
+            lexicon.folded("clauses", role, "after").iter().any(|particle| rest[at..].starts_with(particle.as_str()))
+        };
+        if begins("object") {
+            return true;
+        }
+        if begins("subject") || rest[at..].starts_with(['、', ',', '。']) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether a side's name stands in the same phrase right before a number.
