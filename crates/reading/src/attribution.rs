@@ -3,6 +3,9 @@
 //! A frame is a stretch of the sentence that one claimant is answerable for. English and Chinese name him before what he says
 //! (“X claims that …”, 据X称), Korean and Japanese before it too but with the verb at the end (X에 따르면 …, Xは…と発表した).
 
+use crate::document::Role;
+use crate::lexicon::lexicon;
+use crate::romanise;
 use crate::sentence::Parsed;
 use crate::side::Mention;
 
@@ -33,6 +36,25 @@ pub struct Frame {
     pub header: bool,
 }
 
+impl Frame {
+    /// Someone who asserts what stands between two bytes, named at `phrase`.
+    fn plain((start, end): (usize, usize), phrase: (usize, usize), claimant: String) -> Self {
+        Self {
+            start,
+            end,
+            words: claimant.clone(),
+            claimant,
+            via: Vec::new(),
+            stance: "asserts",
+            side: None,
+            phrase,
+            word: phrase.0,
+            quotes: false,
+            header: false,
+        }
+    }
+}
+
 /// The last claimant of the text, for “he” and for sentences that go on.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
@@ -58,8 +80,15 @@ impl Memory {
 /// Every frame of a sentence.
 pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Frame> {
     let mut found: Vec<Frame> = Vec::new();
+    let dateline = crate::discourse::dateline(parsed);
     for (word, label, role) in parsed.of_list("attribution") {
         let who = match (label, role) {
+            // “Lin, going by the rolls, counts 61”: the one who goes by it says it.
+            ("according", "before") if !parsed.lexicon.spaced => {
+                let goes_by = before_word(parsed, word.start, false)
+                    .filter(|&(start, end)| end == word.start && (2..=12).contains(&parsed.letters(start, end)));
+                goes_by.or_else(|| after_word(parsed, word.end))
+            }
             ("according", "before") => after_word(parsed, word.end),
             ("according", "after") => before_word(parsed, word.start, false),
             ("within", "after") => {
@@ -89,6 +118,9 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             _ => None,
         };
         let Some((start, end)) = who else { continue };
+        if dateline.is_some_and(|line| word.start < line) {
+            continue;
+        }
         // A newspaper's wire is its own voice.
         if parsed
             .lexicon
@@ -113,6 +145,10 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             Some(frame) => Some((frame.claimant.clone(), frame.words.clone())),
             None => name(parsed, start, end, mentions, memory, found.last()),
         };
+        let named = named.map(|(claimant, words)| match romanise::persons(&claimant) {
+            Some(latin) => (latin, words),
+            None => (claimant, words),
+        });
         let Some((claimant, words)) = named else { continue };
         let stance = if label == "denies" { "denies" } else { "asserts" };
         let (scope_start, scope_end) = if parsed.lexicon.verb_last {
@@ -160,9 +196,11 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
     }
     books(parsed, &mut found);
     through(parsed, mentions, memory, &mut found);
+    works(parsed, &mut found);
+    lead(parsed, &mut found);
     colons(parsed, mentions, &mut found);
     for (word, label, _) in parsed.of_list("attribution") {
-        if matches!(label, "hearsay" | "rumour")
+        if matches!(label, "hearsay" | "rumour" | "press")
             && !found.iter().any(|frame| frame.start <= word.end && word.start <= frame.end)
         {
             found.push(Frame {
@@ -170,7 +208,12 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                 end: parsed.key.len(),
                 word: word.start,
                 phrase: (0, 0),
-                claimant: if label == "rumour" { "rumour" } else { "narrator" }.to_owned(),
+                claimant: match label {
+                    "rumour" => "rumour",
+                    "press" => "newspapers",
+                    _ => "narrator",
+                }
+                .to_owned(),
                 words: String::new(),
                 via: Vec::new(),
                 stance: "reports_other",
@@ -251,6 +294,71 @@ fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
     }
 }
 
+/// Works in brackets that are topics, each answering for what follows it: 『復古記』は十人, 《극동전사》 제2권에는 128명.
+fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
+    if !parsed.lexicon.verb_last {
+        return;
+    }
+    let topics = parsed.lexicon.folded("attribution", "name", "topic");
+    let mut marks: Vec<(usize, usize, usize)> = Vec::new();
+    for (at, letter) in parsed.key.char_indices().filter(|(_, letter)| matches!(letter, '』' | '》')) {
+        let end = at + letter.len_utf8();
+        let open = if letter == '』' { '『' } else { '《' };
+        let Some(start) = parsed.key[..at].rfind(open) else { continue };
+        let rest = &parsed.key[end..];
+        let reach = rest.char_indices().nth(12).map_or(rest.len(), |(at, _)| at);
+        let topic = topics.iter().filter_map(|topic| Some((rest[..reach].find(topic.as_str())?, topic.len()))).min();
+        if let Some((gap, length)) = topic
+            && !rest[..gap].contains([',', '、', '。', '.', '『', '《'])
+        {
+            marks.push((start, end, end + gap + length));
+        }
+    }
+    for (place, &(start, end, from)) in marks.iter().enumerate() {
+        let to = marks.get(place + 1).map_or(parsed.key.len(), |next| next.0);
+        let next = found.iter().filter(|frame| frame.start > from && frame.phrase.0 > end).map(|frame| frame.phrase.0).min();
+        let to = next.map_or(to, |next| to.min(next));
+        let open = parsed.key[start..].chars().next().map_or(0, char::len_utf8);
+        let title = parsed.shown[start + open..end].trim_end_matches(['』', '》']).to_owned();
+        if found.iter().any(|frame| frame.claimant == title) || !parsed.quantities.iter().any(|quantity| (from..to).contains(&quantity.number)) {
+            continue;
+        }
+        found.push(Frame::plain((from, to), (start, end), title));
+    }
+}
+
+/// “War diary of the 29th Army: 300 killed”: the one named before a colon at the head of a line answers for it.
+fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
+    if matches!(parsed.role, Role::Field(field) if !field.about.is_empty()) {
+        return;
+    }
+    let Some(at) = parsed.key.find(':').filter(|at| *at > 0) else { return };
+    let phrase = &parsed.key[..at];
+    if phrase.chars().count() > 30 || phrase.contains([',', '、', '。', ';']) {
+        return;
+    }
+    let works = parsed.lexicon.folded("attribution", "name", "work");
+    let bare = phrase.trim_end_matches([' ', ')']);
+    let titled = bare.ends_with(['』', '》']);
+    if !titled && !works.iter().any(|work| bare.ends_with(work.as_str())) {
+        return;
+    }
+    let shown = parsed.shown[..at].trim();
+    let claimant = if titled {
+        plain_name(parsed, shown)
+    } else if parsed.lexicon.spaced {
+        english_name(shown)
+    } else {
+        shown.to_owned()
+    };
+    let told = parsed.of_list("sides").next().is_some_and(|(word, ..)| word.end <= at);
+    if told && !titled && matches!(parsed.role, Role::Field(_)) && claimant.chars().count() < 5 {
+        return;
+    }
+    found.retain(|frame| frame.phrase.0 >= at || frame.phrase.1 == 0);
+    found.push(Frame { header: !matches!(parsed.role, Role::Field(_)), ..Frame::plain((at, parsed.key.len()), (0, at), claimant) });
+}
+
 /// The frame that answers for a place: the innermost.
 pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
     frames.iter().rfind(|frame| frame.start <= place && place < frame.end)
@@ -286,6 +394,9 @@ fn after_word(parsed: &Parsed, from: usize) -> Option<(usize, usize)> {
     let rest = &parsed.key[from..];
     let lead = rest.len() - rest.trim_start().len();
     let stop = rest.find([',', ';', ':', '"', '”', '(']).unwrap_or(rest.len());
+    let stops = parsed.lexicon.words("attribution", "name", "stop");
+    let stop = stops.iter().filter_map(|word| rest[lead..].find(word.as_str())).map(|at| at + lead).chain([stop]).min();
+    let stop = stop.unwrap_or(rest.len());
     let verb = parsed
         .of_list("attribution")
         .filter(|(word, label, _)| matches!(*label, "says" | "denies") && word.start > from + lead)
@@ -456,7 +567,7 @@ fn through(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut [
 
 /// In lines of an infobox: “Japanese record: 11 killed, Korean claim: 812 killed”, 日方：阵亡97人.
 fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
-    let crate::document::Role::Field(field) = parsed.role else { return };
+    let Role::Field(field) = parsed.role else { return };
     let mut marks: Vec<(usize, usize, Option<String>)> = Vec::new();
     for (at, _) in parsed.key.match_indices(':') {
         let start = parsed.key[..at]
@@ -475,6 +586,9 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
     for (place, (start, at, side)) in marks.iter().enumerate() {
         let end = marks.get(place + 1).map_or(parsed.key.len(), |(next, ..)| *next);
         let Some(side) = side else { continue };
+        if found.iter().any(|frame| frame.phrase == (0, *at)) {
+            continue;
+        }
         let sourced = parsed.of_list("sources").any(|(word, ..)| word.start >= *start && word.end <= *at);
         if field.about.is_empty() && !sourced {
             continue;
@@ -592,44 +706,27 @@ fn name(
 /// An English name without article, title of its book, years and what follows.
 fn english_name(words: &str) -> String {
     let mut words = words.trim().trim_matches(['"', '“', '”', '\'']).trim().to_owned();
-    for lead in ["compiled by ", " by "] {
-        if let Some(at) = words.rfind(lead) {
+    let list = |role: &str| lexicon("en").words("attribution", "name", role);
+    for lead in list("maker") {
+        if let Some(at) = words.rfind(lead.as_str()) {
             words = words[at + lead.len()..].to_owned();
         }
     }
     if let Some(at) = words.find(" (") {
         words.truncate(at);
     }
-    for cut in [
-        " later",
-        " also",
-        " himself",
-        " itself",
-        " still",
-        " then",
-        " afterwards",
-        " officially",
-        " issued",
-        " published",
-        " has",
-        " had",
-        " have",
-        " which",
-        " who",
-        " of the ministry",
-    ] {
-        if let Some(at) = words.to_lowercase().find(cut).filter(|at| words.is_char_boundary(*at)) {
+    for cut in list("cut") {
+        if let Some(at) = words.to_lowercase().find(cut.as_str()).filter(|at| words.is_char_boundary(*at)) {
             words.truncate(at);
         }
     }
-    for lead in ["the ", "a ", "an ", "but ", "and ", "however ", "as ", "our ", "while ", "when ", "in "] {
-        if words.to_lowercase().starts_with(lead) {
+    for lead in list("lead") {
+        if words.to_lowercase().starts_with(lead.as_str()) && words.is_char_boundary(lead.len()) {
             words = words[lead.len()..].to_owned();
         }
     }
-    for rank in ["Colonel ", "General ", "Major-General ", "Captain ", "Commandant ", "Major ", "Lieutenant "]
-    {
-        if words.starts_with(rank) && words.split(' ').count() > 2 {
+    for rank in list("rank") {
+        if words.starts_with(rank.as_str()) && words.split(' ').count() > 2 {
             words = words[rank.len()..].to_owned();
         }
     }
@@ -657,93 +754,22 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     // 연대에서 낸 전투상보: the work, not its maker.
-    let words = [
-        "에서 낸 ",
-        "에서 편찬한 ",
-        "에서 발간한 ",
-        "에서 펴낸 ",
-        "이 낸 ",
-        "이 쓴 ",
-        "가 쓴 ",
-        "이 펴낸 ",
-        "が出した",
-        "が編んだ",
-    ]
+    let list = |role: &str| parsed.lexicon.words("attribution", "name", role);
+    let words = list("maker")
     .iter()
-    .find_map(|word| words.rfind(word).map(|at| &words[at + word.len()..]))
+    .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
     .filter(|rest| !rest.is_empty())
     .unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
-    for lead in [
-        "어떤 ",
-        "엇던 ",
-        "그러나 ",
-        "한편 ",
-        "또한 ",
-        "또 ",
-        "특히 ",
-        "이어 ",
-        "다만 ",
-        "반면 ",
-        "그런데 ",
-        "당시 ",
-        "一方",
-        "しかし",
-        "また",
-        "なお",
-        "其中",
-        "而",
-        "但",
-        "另",
-        "又",
-        "故",
-    ] {
-        if let Some(rest) = words.strip_prefix(lead)
+    for lead in list("lead") {
+        if let Some(rest) = words.strip_prefix(lead.as_str())
             && !rest.is_empty()
         {
             words = rest.trim_start().to_owned();
         }
     }
-    for tail in [
-        "의 보고",
-        "의 기록",
-        "의 증언",
-        "의 집계",
-        "의 발표",
-        "의 추산",
-        "의 말",
-        "의 주장",
-        "이 보고",
-        "의 보고서",
-        "の発表",
-        "の報告",
-        "の言",
-        "の記録",
-        "の談",
-        "の証言",
-        "の推定",
-        "の回想録",
-        "の話",
-        "の回想",
-        "在战报中",
-        "的估计",
-        "的报告",
-        "的统计",
-        "战报",
-        "측은",
-        "は",
-        "が",
-        "의",
-        "の",
-        "的",
-        "所",
-        "在",
-        "向",
-        "则",
-        "也",
-        "亦",
-    ] {
-        if let Some(rest) = words.strip_suffix(tail)
+    for tail in list("tail") {
+        if let Some(rest) = words.strip_suffix(tail.as_str())
             && rest.chars().count() >= 2
         {
             words = rest.trim_end().to_owned();

@@ -6,6 +6,7 @@ use crate::attribution::{self, Frame, Memory};
 use crate::claim::{Claim, Passage, Reading};
 use crate::context::Context;
 use crate::date::{Calendar, dates};
+use crate::discourse::{Discourse, Situation};
 use crate::document::{Role, Sentence, sentences};
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
@@ -32,6 +33,7 @@ pub struct Reader<'context> {
     code_point_at_start: bool,
     numbers: BTreeMap<&'static str, usize>,
     memory: Memory,
+    discourse: Discourse,
     learned: HashMap<String, String>,
     names: Names,
     /// General label of a side to the caller's.
@@ -146,6 +148,7 @@ impl<'context> Reader<'context> {
             code_point_at_start: true,
             numbers: BTreeMap::new(),
             memory: Memory::default(),
+            discourse: Discourse::default(),
             learned: HashMap::new(),
             names: Names::default(),
             labels: labels(context),
@@ -305,6 +308,18 @@ impl<'context> Reader<'context> {
             }
         }
         self.memory.keep(&frames);
+        let says = |wanted: &[&str]| parsed.of_list("sides").any(|(_, label, _)| wanted.contains(&label));
+        let situation = Situation {
+            parsed: &parsed,
+            line: sentence.line,
+            marked: folded.marks_between(sentence.start, sentence.end + 1).next().is_some(),
+            we: says(&["own"]),
+            parties: says(&["own", "enemy"]),
+            first_person: self.sides.first_person,
+        };
+        if let Some(frame) = self.discourse.inherit(&situation, &frames) {
+            frames.insert(0, Frame { start: 0, end: key.len(), phrase: (0, 0), ..frame });
+        }
         // “We” is the one who speaks; in a report or a memoir only between quotation marks.
         let first_person = self.sides.first_person;
         let mut mentions = self.sides.mentions(&parsed, &names, |at| {
@@ -602,9 +617,8 @@ impl<'context> Reader<'context> {
         let number = self.numbers.entry(sentence.language).or_default();
         *number += 1;
         let citation = folded
-            .marks
-            .iter()
-            .find(|(at, _)| (sentence.start + draft.start..=sentence.end).contains(at))
+            .marks_between(sentence.start + draft.start, sentence.end + 1)
+            .next()
             .map(|(_, label)| label.clone());
         let core = CORE.contains(&draft.kind) && (draft.low.is_some() || draft.high.is_some());
         let confidence = BTreeMap::from([

@@ -34,6 +34,12 @@ impl Folded {
         (first as usize, self.long.get(&last).map_or(last + 1, |&end| end) as usize)
     }
 
+    /// The footnote marks that stand between two bytes, the second left out.
+    pub fn marks_between(&self, start: usize, end: usize) -> impl Iterator<Item = &(usize, String)> {
+        let from = self.marks.partition_point(|(at, _)| *at < start);
+        self.marks[from..].iter().take_while(move |(at, _)| *at < end)
+    }
+
     fn push(&mut self, letter: char, from: u32) {
         self.shown.push(letter);
         let plain = variant(lower(letter));

@@ -85,7 +85,7 @@ impl Lexicon {
                         } else if *file != "units"
                             && SOUGHT.contains(file)
                             && !word.is_empty()
-                            && label != "speaker"
+                            && !matches!(label.as_str(), "speaker" | "name")
                             && (*file != "clauses" || label == "break")
                         {
                             by_file.entry(file).or_default().entry(word).or_default().push(Sense {

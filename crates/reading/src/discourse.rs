@@ -1,0 +1,183 @@
+//! Whose words go on from one sentence to the next: quotations that are not closed yet, lists after a colon, telegrams, and
+//! passages in which a text that never says “we” suddenly does.
+
+use crate::attribution::Frame;
+use crate::document::Role;
+use crate::sentence::Parsed;
+
+/// Most sentences for which words go on without a new sign of it.
+const LONGEST: usize = 8;
+
+/// What the sentences so far leave to the next.
+#[derive(Debug, Default)]
+pub struct Discourse {
+    /// The last claimant, the line he was named in, and how many sentences ago.
+    last: Option<(Frame, usize, usize)>,
+    /// A quotation is open, and whose it is.
+    quoted: Option<Option<Frame>>,
+    /// Someone's words go on in this line.
+    voice: Option<(Frame, usize, usize)>,
+    /// The claimant of a list, after a colon.
+    list: Option<Frame>,
+    /// The line that is a telegram or a letter with its place and date before it.
+    telegram: Option<usize>,
+}
+
+/// What is known of a sentence before its claims are written.
+pub struct Situation<'sentence> {
+    /// The sentence.
+    pub parsed: &'sentence Parsed<'sentence>,
+    /// Its line.
+    pub line: usize,
+    /// A footnote mark stands in or right after it.
+    pub marked: bool,
+    /// It says “we” or “our”.
+    pub we: bool,
+    /// It says “we”, “our” or “the enemy”.
+    pub parties: bool,
+    /// The text says “we” of itself throughout.
+    pub first_person: bool,
+}
+
+impl Discourse {
+    /// The frame that a sentence without a claimant of its own stands in; `frames` are those found in it.
+    pub fn inherit(&mut self, now: &Situation, frames: &[Frame]) -> Option<Frame> {
+        let parsed = now.parsed;
+        let own = frames.iter().rfind(|frame| frame.claimant != "narrator" && frame.claimant != "rumour");
+        let before = self.last.clone();
+        if let Some((_, _, age)) = &mut self.last {
+            *age += 1;
+        }
+        if dateline(parsed).is_some() {
+            self.telegram = Some(now.line);
+        }
+        let was_open = self.quoted.take();
+        let near = |most: usize| {
+            before.as_ref().filter(|(_, line, age)| *line == now.line && *age <= most).map(|(frame, ..)| frame.clone())
+        };
+        let item = matches!(parsed.role, Role::Item | Role::Field(_));
+        if !item {
+            self.list = None;
+        }
+        let given = if own.is_some() {
+            None
+        } else if let Some(quoted) = &was_open {
+            quoted.clone()
+        } else if let Some(list) = self.list.clone() {
+            Some(list)
+        } else if let Some((frame, line, age)) = self.voice.take().filter(|(_, line, _)| *line == now.line) {
+            if age < LONGEST && !now.first_person && (now.parties || !now.marked) {
+                if !now.marked {
+                    self.voice = Some((frame.clone(), line, age + 1));
+                }
+                Some(frame)
+            } else {
+                None
+            }
+        } else if now.we && !now.first_person && parsed.lexicon.verb_last && near(3).is_some() {
+            let frame = near(3);
+            if !now.marked {
+                self.voice = frame.clone().map(|frame| (frame, now.line, 0));
+            }
+            frame
+        } else if self.telegram == Some(now.line) && !parsed.lexicon.spaced {
+            near(LONGEST)
+        } else if fragment(parsed) || opens(parsed.key, None) {
+            near(1)
+        } else {
+            None
+        };
+        if let Some(frame) = own {
+            self.voice = None;
+            self.last = Some((frame.clone(), now.line, 1));
+            if parsed.key.ends_with(':') {
+                self.list = Some(frame.clone());
+            }
+        }
+        if opens(parsed.key, was_open.as_ref().map(|_| ())) {
+            let whose = own.cloned().or_else(|| given.clone());
+            self.quoted = Some(whose);
+        }
+        given.map(|frame| Frame { header: false, ..frame })
+    }
+}
+
+/// Whether a quotation is open at the end of a sentence. An opening mark left open before counts.
+fn opens(text: &str, before: Option<()>) -> bool {
+    let open = |open: char, close: char| {
+        let (opened, closed) = (text.matches(open).count() + usize::from(before.is_some()), text.matches(close).count());
+        opened > closed && (before.is_some() || text.contains(open))
+    };
+    let any = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')].iter().any(|&(one, two)| {
+        (text.contains(one) || text.contains(two)) && open(one, two)
+    });
+    let plain = text.matches('"').count() + usize::from(before.is_some());
+    let closes = ['”', '」', '』', '’'].iter().any(|mark| text.contains(*mark));
+    any || plain % 2 == 1 && !closes && (text.contains('"') || before.is_some())
+}
+
+/// A list without a verb: 홍범도 부대 300명, 안무 부대 250명, 합계 550명.
+fn fragment(parsed: &Parsed) -> bool {
+    parsed.lexicon.verb_last
+        && parsed.quantities.len() >= 3
+        && parsed.quantities.last().is_some_and(|last| {
+            parsed.key[last.tail.min(parsed.key.len())..].trim_matches(['.', ' ', '。', ')']).chars().count() < 2
+        })
+}
+
+/// The place and date before a telegram or a letter to a newspaper: 【上海二十九日發】, 莫斯科电, `NISH, July 9.—`; its last byte.
+pub fn dateline(parsed: &Parsed) -> Option<usize> {
+    let key = parsed.key;
+    let sent = parsed.lexicon.folded("clauses", "dateline", "words");
+    let reach = key.char_indices().nth(40).map_or(key.len(), |(at, _)| at);
+    let head = &key[..reach];
+    for (open, close) in [('【', '】'), ('[', ']'), ('〔', '〕'), ('(', ')')] {
+        if key.starts_with(open)
+            && let Some(end) = head.find(close)
+            && sent.iter().any(|word| head[..end].contains(word.as_str()))
+        {
+            return Some(end + close.len_utf8());
+        }
+    }
+    if parsed.lexicon.spaced {
+        let end = head.find(".—").or_else(|| head.find(".-"))?;
+        return Some(end + 2);
+    }
+    let (at, word) = sent.iter().filter_map(|word| Some((head.find(word.as_str())?, word))).min()?;
+    let end = at + word.len();
+    let place = parsed.dates.first().filter(|date| date.end <= end).map_or(at, |date| date.start);
+    let officials = parsed.lexicon.folded("clauses", "dateline", "never");
+    let lead = key[..place].trim();
+    (lead.chars().count() <= 5
+        && !lead.is_empty()
+        && !officials.iter().any(|tail| lead.ends_with(tail.as_str()))
+        && key[end..].starts_with([' ', ':', '—', '-']))
+    .then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Context, read};
+
+    fn claimants(text: &str) -> Vec<(String, Option<f64>)> {
+        read(text, &Context::default())
+            .claims
+            .into_iter()
+            .filter(|claim| claim.core)
+            .map(|claim| (claim.claimant, claim.low))
+            .collect()
+    }
+
+    #[test]
+    fn words_go_on_until_they_end() {
+        assert_eq!(
+            claimants("포로는 “우리 대대는 300명이었다. 그중 120명이 죽었다.”고 진술하였다. 아침에 20명이 더 왔다.")
+                .iter()
+                .map(|(claimant, _)| claimant.as_str())
+                .collect::<Vec<_>>(),
+            ["포로", "포로", "narrator"]
+        );
+        let told = claimants("华沙一月九日电　波军统帅部宣布，苏军阵亡七百人。波军仅损失九十人。");
+        assert!(told.iter().all(|(claimant, _)| claimant == "波军统帅部"), "{told:?}");
+    }
+}
