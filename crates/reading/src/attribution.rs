@@ -121,6 +121,10 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         if dateline.is_some_and(|line| word.start < line) {
             continue;
         }
+        // Who stands within a quotation does not say what stands around it.
+        if parsed.lexicon.verb_last && role == "verb" && quoted(parsed.key, start) && !quoted(parsed.key, word.start) {
+            continue;
+        }
         // A newspaper's wire is its own voice.
         if parsed
             .lexicon
@@ -197,6 +201,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
     books(parsed, &mut found);
     through(parsed, mentions, memory, &mut found);
     works(parsed, &mut found);
+    before_quotations(parsed, mentions, memory, &mut found);
     lead(parsed, &mut found);
     colons(parsed, mentions, &mut found);
     for (word, label, _) in parsed.of_list("attribution") {
@@ -324,6 +329,28 @@ fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
             continue;
         }
         found.push(Frame::plain((from, to), (start, end), title));
+    }
+}
+
+/// A work right before a quotation: 정보 기록에 “…”.
+fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
+    for topic in parsed.lexicon.folded("attribution", "name", "quotes") {
+        for (at, _) in parsed.key.match_indices(topic.as_str()) {
+            let from = at + topic.len();
+            if !parsed.key[from..].trim_start().starts_with(['"', '“', '「', '‘', '\'']) {
+                continue;
+            }
+            let works = parsed.lexicon.folded("attribution", "name", "work");
+            let Some((start, end)) = before_word(parsed, at, false) else { continue };
+            if !works.iter().any(|work| parsed.key[start..end].ends_with(work.as_str()))
+                || found.iter().any(|frame| frame.start <= from && frame.phrase.0 >= start)
+            {
+                continue;
+            }
+            if let Some((claimant, _)) = name(parsed, start, end, mentions, memory, None) {
+                found.push(Frame::plain((from, parsed.key.len()), (start, end), claimant));
+            }
+        }
     }
 }
 
@@ -688,6 +715,7 @@ fn name(
     if let Some((word, label, _)) = source {
         let before = parsed.key[start..word.start].trim();
         match side {
+            _ if label.starts_with(char::is_uppercase) => return Some((label.to_owned(), plain)),
             Some(side) if side.end + 6 >= word.start => {
                 return Some((format!("{} {label}", adjective(&side.side)), plain));
             }

@@ -13,8 +13,10 @@ const LONGEST: usize = 8;
 pub struct Discourse {
     /// The last claimant, the line he was named in, and how many sentences ago.
     last: Option<(Frame, usize, usize)>,
-    /// A quotation is open, and whose it is.
-    quoted: Option<Option<Frame>>,
+    /// A quotation is open: the mark that closes it, and whose it is.
+    quoted: Option<(char, Option<Frame>, usize)>,
+    /// The line of the sentence before.
+    line: Option<usize>,
     /// Someone's words go on in this line.
     voice: Option<(Frame, usize, usize)>,
     /// The claimant of a list, after a colon.
@@ -48,10 +50,11 @@ impl Discourse {
         if let Some((_, _, age)) = &mut self.last {
             *age += 1;
         }
-        if dateline(parsed).is_some() {
+        let begins_line = self.line.replace(now.line) != Some(now.line);
+        if begins_line && dateline(parsed).is_some() {
             self.telegram = Some(now.line);
         }
-        let was_open = self.quoted.take();
+        let was_open = self.quoted.take().filter(|(.., age)| *age < LONGEST);
         let near = |most: usize| {
             before.as_ref().filter(|(_, line, age)| *line == now.line && *age <= most).map(|(frame, ..)| frame.clone())
         };
@@ -61,7 +64,7 @@ impl Discourse {
         }
         let given = if own.is_some() {
             None
-        } else if let Some(quoted) = &was_open {
+        } else if let Some((_, quoted, _)) = &was_open {
             quoted.clone()
         } else if let Some(list) = self.list.clone() {
             Some(list)
@@ -82,7 +85,7 @@ impl Discourse {
             frame
         } else if self.telegram == Some(now.line) && !parsed.lexicon.spaced {
             near(LONGEST)
-        } else if fragment(parsed) || opens(parsed.key, None) {
+        } else if fragment(parsed) || opens(parsed.key).is_some() {
             near(1)
         } else {
             None
@@ -94,26 +97,24 @@ impl Discourse {
                 self.list = Some(frame.clone());
             }
         }
-        if opens(parsed.key, was_open.as_ref().map(|_| ())) {
-            let whose = own.cloned().or_else(|| given.clone());
-            self.quoted = Some(whose);
-        }
+        self.quoted = match was_open {
+            Some((close, whose, age)) if !parsed.key.contains(close) => Some((close, own.cloned().or(whose), age + 1)),
+            _ => opens(parsed.key).map(|close| (close, own.cloned().or_else(|| given.clone()), 0)),
+        };
         given.map(|frame| Frame { header: false, ..frame })
     }
 }
 
-/// Whether a quotation is open at the end of a sentence. An opening mark left open before counts.
-fn opens(text: &str, before: Option<()>) -> bool {
-    let open = |open: char, close: char| {
-        let (opened, closed) = (text.matches(open).count() + usize::from(before.is_some()), text.matches(close).count());
-        opened > closed && (before.is_some() || text.contains(open))
-    };
-    let any = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')].iter().any(|&(one, two)| {
-        (text.contains(one) || text.contains(two)) && open(one, two)
-    });
-    let plain = text.matches('"').count() + usize::from(before.is_some());
-    let closes = ['”', '」', '』', '’'].iter().any(|mark| text.contains(*mark));
-    any || plain % 2 == 1 && !closes && (text.contains('"') || before.is_some())
+/// The mark that will close a quotation open at the end of a sentence.
+fn opens(text: &str) -> Option<char> {
+    let pairs = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')];
+    if let Some((_, close)) = pairs.iter().find(|(one, two)| text.rfind(*one) > text.rfind(*two)) {
+        return Some(*close);
+    }
+    if text.matches('"').count() % 2 == 1 && !text.contains('”') {
+        return Some('"');
+    }
+    (text.starts_with('\'') && text.matches('\'').count() == 1).then_some('\'')
 }
 
 /// A list without a verb: 홍범도 부대 300명, 안무 부대 250명, 합계 550명.

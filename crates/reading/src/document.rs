@@ -192,6 +192,10 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let after = at + letter.len_utf8();
+        if letter_of_new_sentence(folded, text, start, at) {
+            give_trimmed(text, from, at, start, give);
+            from = at;
+        }
         let stop = match letter {
             '。' | '！' | '？' | '!' | '?' => true,
             '.' => full_stop(folded, text, start, at),
@@ -215,6 +219,18 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
         from = to;
     }
     give_trimmed(text, from, text.len(), start, give);
+}
+
+/// Whether a footnote mark without a full stop parts two sentences that run together: 1950명[8]홍범도. No particle follows it.
+fn letter_of_new_sentence(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
+    let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
+    let marked = at > 0 && text[at..].starts_with(hangul) && folded.marks_between(start + at, start + at + 1).next().is_some();
+    if !marked || !text[..at].ends_with(hangul) {
+        return false;
+    }
+    let korean = lexicon("ko");
+    let mut goes_on = korean.folded("names", "particle", "words").iter().chain(korean.folded("names", "particle", "verb"));
+    !goes_on.any(|particle| text[at..].starts_with(particle.as_str()))
 }
 
 fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut impl FnMut(usize, usize)) {

@@ -179,12 +179,15 @@ pub fn learn(
                 .iter()
                 .find(|side| side.start >= name.end)
                 .filter(|side| !lexicon.spaced && joined(&text[name.end..side.start], lexicon, false));
-            for side in before.into_iter().chain(after) {
+            // 대한독립군 says its side itself.
+            let inside = sides.iter().find(|side| side.start > name.start && side.end <= name.end && !lexicon.spaced);
+            for side in before.into_iter().chain(after).chain(inside) {
                 *votes.entry(name.word.clone()).or_default().entry(side.side.clone()).or_default() += 2;
             }
             if let Some(next) = found.get(place + 1)
                 && next.start >= name.end
-                && joined(&text[name.end..next.start], lexicon, false)
+                && (joined(&text[name.end..next.start], lexicon, false)
+                    || !lexicon.spaced && matches!(&text[name.end..next.start], ", " | "·" | "、" | ","))
                 && links.len() < MOST * 4
             {
                 links.push((name.word.clone(), next.word.clone()));
