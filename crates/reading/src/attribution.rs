@@ -85,8 +85,9 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         let who = match (label, role) {
             // “Lin, going by the rolls, counts 61”: the one who goes by it says it.
             ("according", "before") if !parsed.lexicon.spaced => {
-                let goes_by = before_word(parsed, word.start, false)
-                    .filter(|&(start, end)| end == word.start && (2..=12).contains(&parsed.letters(start, end)));
+                let goes_by = before_word(parsed, word.start, false).filter(|&(start, end)| {
+                    end == word.start && (2..=12).contains(&parsed.letters(start, end))
+                });
                 goes_by.or_else(|| after_word(parsed, word.end))
             }
             ("according", "before") => after_word(parsed, word.end),
@@ -122,7 +123,11 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             continue;
         }
         // Who stands within a quotation does not say what stands around it.
-        if parsed.lexicon.verb_last && role == "verb" && quoted(parsed.key, start) && !quoted(parsed.key, word.start) {
+        if parsed.lexicon.verb_last
+            && role == "verb"
+            && quoted(parsed.key, start)
+            && !quoted(parsed.key, word.start)
+        {
             continue;
         }
         // A newspaper's wire is its own voice.
@@ -312,7 +317,8 @@ fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
         let Some(start) = parsed.key[..at].rfind(open) else { continue };
         let rest = &parsed.key[end..];
         let reach = rest.char_indices().nth(12).map_or(rest.len(), |(at, _)| at);
-        let topic = topics.iter().filter_map(|topic| Some((rest[..reach].find(topic.as_str())?, topic.len()))).min();
+        let topic =
+            topics.iter().filter_map(|topic| Some((rest[..reach].find(topic.as_str())?, topic.len()))).min();
         if let Some((gap, length)) = topic
             && !rest[..gap].contains([',', '、', '。', '.', '『', '《'])
         {
@@ -321,11 +327,17 @@ fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
     }
     for (place, &(start, end, from)) in marks.iter().enumerate() {
         let to = marks.get(place + 1).map_or(parsed.key.len(), |next| next.0);
-        let next = found.iter().filter(|frame| frame.start > from && frame.phrase.0 > end).map(|frame| frame.phrase.0).min();
+        let next = found
+            .iter()
+            .filter(|frame| frame.start > from && frame.phrase.0 > end)
+            .map(|frame| frame.phrase.0)
+            .min();
         let to = next.map_or(to, |next| to.min(next));
         let open = parsed.key[start..].chars().next().map_or(0, char::len_utf8);
         let title = parsed.shown[start + open..end].trim_end_matches(['』', '》']).to_owned();
-        if found.iter().any(|frame| frame.claimant == title) || !parsed.quantities.iter().any(|quantity| (from..to).contains(&quantity.number)) {
+        if found.iter().any(|frame| frame.claimant == title)
+            || !parsed.quantities.iter().any(|quantity| (from..to).contains(&quantity.number))
+        {
             continue;
         }
         found.push(Frame::plain((from, to), (start, end), title));
@@ -383,7 +395,10 @@ fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
         return;
     }
     found.retain(|frame| frame.phrase.0 >= at || frame.phrase.1 == 0);
-    found.push(Frame { header: !matches!(parsed.role, Role::Field(_)), ..Frame::plain((at, parsed.key.len()), (0, at), claimant) });
+    found.push(Frame {
+        header: !matches!(parsed.role, Role::Field(_)),
+        ..Frame::plain((at, parsed.key.len()), (0, at), claimant)
+    });
 }
 
 /// The frame that answers for a place: the innermost.
@@ -422,7 +437,12 @@ fn after_word(parsed: &Parsed, from: usize) -> Option<(usize, usize)> {
     let lead = rest.len() - rest.trim_start().len();
     let stop = rest.find([',', ';', ':', '"', '”', '(']).unwrap_or(rest.len());
     let stops = parsed.lexicon.words("attribution", "name", "stop");
-    let stop = stops.iter().filter_map(|word| rest[lead..].find(word.as_str())).map(|at| at + lead).chain([stop]).min();
+    let stop = stops
+        .iter()
+        .filter_map(|word| rest[lead..].find(word.as_str()))
+        .map(|at| at + lead)
+        .chain([stop])
+        .min();
     let stop = stop.unwrap_or(rest.len());
     let verb = parsed
         .of_list("attribution")
@@ -784,10 +804,10 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
     // 연대에서 낸 전투상보: the work, not its maker.
     let list = |role: &str| parsed.lexicon.words("attribution", "name", role);
     let words = list("maker")
-    .iter()
-    .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
-    .filter(|rest| !rest.is_empty())
-    .unwrap_or(words);
+        .iter()
+        .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
     for lead in list("lead") {
         if let Some(rest) = words.strip_prefix(lead.as_str())

@@ -33,6 +33,8 @@ pub struct Reader<'context> {
     code_point_at_start: bool,
     numbers: BTreeMap<&'static str, usize>,
     memory: Memory,
+    /// The kind of the loss told last, and its line.
+    last_loss: Option<(&'static str, usize)>,
     discourse: Discourse,
     learned: HashMap<String, String>,
     names: Names,
@@ -109,6 +111,22 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
                 && (*role == "suffers" || parsed.lexicon.spaced && parsed.key[..word.start].ends_with("'s "))
                 && word.start >= rank.end
         });
+        // “Among the killed is Major Hotta”: the word stands before him.
+        let told = parsed.of_list("kinds").any(|(word, label, role)| {
+            label == "killed" && role == "noun" && word.end <= rank.start && {
+                let gap = parsed.key[word.end..rank.start].trim();
+                parsed.lexicon.folded("clauses", "is", "words").iter().any(|is| is == gap)
+            }
+        });
+        if told {
+            let end = parsed.key[rank.end..]
+                .find([',', '.', ';', '('])
+                .map_or(parsed.key.len(), |at| rank.end + at);
+            if parsed.letters(rank.end, end) < 40 {
+                found.push((rank.start, end));
+                continue;
+            }
+        }
         let Some((word, ..)) = death else { continue };
         let gap = &parsed.key[rank.end..word.start];
         let near = if parsed.lexicon.spaced { 40 } else { 16 };
@@ -121,7 +139,10 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
         };
         if gap.chars().count() <= near
             && subject
-            && parsed.parted(rank.end, word.start) == 0
+            && (parsed.parted(rank.end, word.start) == 0
+                || parsed.lexicon.spaced
+                    && parsed.parted(rank.end, word.start) == 2
+                    && gap.trim_end().ends_with(','))
             && parsed.between(rank.start, word.start) == 0
             && !gap.contains(" and ")
             && !parsed.key[..rank.start].ends_with("'s ")
@@ -148,6 +169,7 @@ impl<'context> Reader<'context> {
             code_point_at_start: true,
             numbers: BTreeMap::new(),
             memory: Memory::default(),
+            last_loss: None,
             discourse: Discourse::default(),
             learned: HashMap::new(),
             names: Names::default(),
@@ -212,7 +234,9 @@ impl<'context> Reader<'context> {
                         label => {
                             let key = &folded.key[sentence.start..sentence.end];
                             let lexicon = lexicon(sentence.language);
-                            if crate::side::patient(key, lexicon, word.start, word.end) && !named.contains(&label) {
+                            if crate::side::patient(key, lexicon, word.start, word.end)
+                                && !named.contains(&label)
+                            {
                                 named.push(label);
                             }
                         }
@@ -245,7 +269,10 @@ impl<'context> Reader<'context> {
             let key = &folded.key[sentence.start..sentence.end];
             let colon = key.find(':').unwrap_or(0);
             let of = |file: &str| {
-                words.iter().filter(|word| word.end <= colon).find_map(|word| word.senses.iter().find(|sense| sense.file == file))
+                words
+                    .iter()
+                    .filter(|word| word.end <= colon)
+                    .find_map(|word| word.senses.iter().find(|sense| sense.file == file))
             };
             if let (Some(side), Some(_)) = (of("sides"), of("sources")) {
                 estimated = estimated.or(Some((field.column, side.label)));
@@ -279,12 +306,9 @@ impl<'context> Reader<'context> {
         let names: Vec<Mention> = met
             .iter()
             .filter(|met| met.role == names::Role::Force)
-            .filter_map(|met| Some(Mention {
-                    start: met.start,
-                    end: met.end,
-                    side: met.side?.to_owned(),
-                    patient: false,
-                }))
+            .filter_map(|met| {
+                Some(Mention { start: met.start, end: met.end, side: met.side?.to_owned(), patient: false })
+            })
             .collect();
         let engagement =
             met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
@@ -355,7 +379,8 @@ impl<'context> Reader<'context> {
         let mut victims: Option<String> = None;
         for (quantity, bid) in parsed.quantities.iter().zip(bids) {
             let inflicted = bid.as_ref().is_some_and(|bid| bid.role == "inflicts");
-            let teller = attribution::at(&frames, quantity.start).and_then(|frame| frame.side.as_deref());
+            let frame = attribution::at(&frames, quantity.start);
+            let teller = (frame.and_then(|frame| frame.side.as_deref()), frame.is_some());
             if let Some(mut draft) = self.quantity(&parsed, &mentions, quantity, bid, date.clone(), teller) {
                 // “Killed 1,200 Japanese and wounded thousands of others”: the same victims.
                 if inflicted {
@@ -375,13 +400,19 @@ impl<'context> Reader<'context> {
         let agent = mentions.iter().filter(party).find(|mention| !mention.patient);
         if let Some(topic) = agent.or_else(|| mentions.iter().find(party)) {
             // Whom the sentence only tells of as fallen by another's hand is not who acts in it.
-            let only_victim = victims.as_ref() == Some(&topic.side) && mentions.iter().filter(party).count() == 1;
+            let only_victim =
+                victims.as_ref() == Some(&topic.side) && mentions.iter().filter(party).count() == 1;
             self.sides.topic = match self.sides.opponent(&topic.side) {
                 Some(other) if only_victim => Some(other),
                 _ => Some(topic.side.clone()),
             };
         }
         drafts.sort_by_key(|draft| (draft.start, draft.end));
+        if let Some(draft) =
+            drafts.iter().rfind(|draft| CORE.contains(&draft.kind) && draft.kind != "strength")
+        {
+            self.last_loss = Some((draft.kind, sentence.line));
+        }
         for draft in drafts {
             let frame = attribution::at(&frames, draft.start).cloned();
             let mut claim = self.claim(folded, sentence, places, draft, frame);
@@ -399,18 +430,18 @@ impl<'context> Reader<'context> {
         quantity: &Quantity,
         bid: Option<Bid>,
         date: Option<String>,
-        teller: Option<&str>,
+        (teller, told): (Option<&str>, bool),
     ) -> Option<Draft> {
         let field = match parsed.role {
             Role::Field(field) => Some(field),
             _ => None,
         };
-        let by_unit = kind_of_unit(quantity.unit);
+        let unit = unit_by_noun(parsed, quantity);
+        let by_unit = kind_of_unit(unit);
         let about = field.map_or("", |field| field.about);
         let (mut kind, sure) = match (by_unit, &bid) {
             (Some("count_other"), _)
-                if matches!(quantity.unit, "houses" | "schools" | "churches")
-                    && kind::burned(parsed, quantity) =>
+                if matches!(unit, "houses" | "schools" | "churches") && kind::burned(parsed, quantity) =>
             {
                 (if quantity.unit == "schools" { "schools_burned" } else { "houses_burned" }, 0.85)
             }
@@ -443,10 +474,12 @@ impl<'context> Reader<'context> {
             (None, _) if quantity.unit.is_empty() && self.bare_strength(parsed, mentions, quantity) => {
                 ("strength", 0.5)
             }
-            (None, _) if quantity.unit.is_empty() => match far_noun(parsed, quantity) {
-                Some(kind) => (kind, 0.4),
-                None => return None,
-            },
+            (None, _) if quantity.unit.is_empty() => {
+                match far_noun(parsed, quantity).or_else(|| self.told_again(parsed, quantity, told)) {
+                    Some(kind) => (kind, 0.4),
+                    None => return None,
+                }
+            }
             (None, _) => ("strength", 0.5),
         };
         let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref(), teller);
@@ -469,7 +502,11 @@ impl<'context> Reader<'context> {
             return None;
         }
         // “A unit”, “one man” counts nobody unless something befell him.
-        if kind == "strength" && quantity.native && quantity.high == Some(1.0) {
+        if kind == "strength"
+            && quantity.native
+            && quantity.high == Some(1.0)
+            && none_of(parsed, quantity).is_none()
+        {
             return None;
         }
         let excluded = parsed.lexicon.folded("clauses", "excluded", "words");
@@ -493,7 +530,11 @@ impl<'context> Reader<'context> {
         if kind == "strength" && side.as_deref() == Some("civilian") {
             kind = "count_other";
         }
-        let (mut low, mut high, mut unit) = (quantity.low, quantity.high, quantity.unit);
+        let (mut low, mut high, mut unit) = (quantity.low, quantity.high, unit);
+        let mut end = quantity.end;
+        if let Some(reach) = none_of(parsed, quantity) {
+            (low, high, end) = (Some(0.0), Some(0.0), end.max(reach));
+        }
         if let Some(share) = match unit {
             "percent" => Some(100.0),
             "tenths" => Some(10.0),
@@ -508,7 +549,7 @@ impl<'context> Reader<'context> {
         }
         Some(Draft {
             start: quantity.start,
-            end: quantity.end,
+            end,
             kind,
             low,
             high,
@@ -518,6 +559,15 @@ impl<'context> Reader<'context> {
             date,
             sure: (sure, 0.9, side_sure, 0.7),
         })
+    }
+
+    /// The kind of the loss told last, where someone gives a bare number of his own: “Dr Poole found sixteen”.
+    fn told_again(&self, parsed: &Parsed, quantity: &Quantity, told: bool) -> Option<&'static str> {
+        let counts = quantity.low.or(quantity.high)? >= 3.0
+            && !parsed.dates.iter().any(|date| date.end >= quantity.number && date.start <= quantity.tail);
+        self.last_loss
+            .filter(|(_, line)| told && counts && parsed.line.abs_diff(*line) <= 1)
+            .map(|(kind, _)| kind)
     }
 
     /// A number without a counter that follows a force: “敵ハ約六千”.
@@ -578,8 +628,11 @@ impl<'context> Reader<'context> {
     /// At most one date of a sentence is a claim: the first that says most.
     fn dates(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
         let grain = if parsed.lexicon.verb_last { 2 } else { 3 };
-        let best =
-            parsed.dates.iter().filter(|date| !date.bracketed && date.edtf.is_some()).max_by_key(|date| {
+        let best = parsed
+            .dates
+            .iter()
+            .filter(|date| !date.bracketed && (date.edtf.is_some() || date.grain >= 3))
+            .max_by_key(|date| {
                 // Where the verb stands last, so does the main clause.
                 let place = if parsed.lexicon.verb_last { date.start } else { usize::MAX - date.start };
                 (date.grain.min(grain), place)
@@ -657,6 +710,37 @@ impl<'context> Reader<'context> {
             language: sentence.language.to_owned(),
         }
     }
+}
+
+/// What is counted, where only the noun before a general counter tells: 战车四十三辆, 爆彈 十數個.
+fn unit_by_noun(parsed: &Parsed, quantity: &Quantity) -> &'static str {
+    if parsed.lexicon.spaced || matches!(quantity.unit, "persons" | "") {
+        return quantity.unit;
+    }
+    let lead = parsed.key[..quantity.start].trim_end();
+    let mut nouns = parsed.lexicon.list("units").into_iter().flatten();
+    let noun = nouns.find(|(_, roles)| {
+        roles
+            .get("noun")
+            .is_some_and(|nouns| nouns.iter().any(|noun| lead.ends_with(crate::fold::key(noun).as_str())))
+    });
+    noun.map_or(quantity.unit, |(unit, _)| unit.as_str())
+}
+
+/// “Not one”, 一人も戻らなかった: where a one is denied, the end of the words that say so.
+fn none_of(parsed: &Parsed, quantity: &Quantity) -> Option<usize> {
+    if quantity.low != Some(1.0) || quantity.high != Some(1.0) {
+        return None;
+    }
+    let list = |role: &str| parsed.lexicon.folded("clauses", "zero", role).iter();
+    let lead = parsed.key[..quantity.start].trim_end();
+    if list("before").any(|word| lead.ends_with(word.as_str())) {
+        return Some(quantity.end);
+    }
+    let rest = &parsed.key[quantity.tail..];
+    let particle = list("after").find(|word| rest.starts_with(word.as_str()))?;
+    let clause = &rest[..rest.find([',', '、', '。', ';']).unwrap_or(rest.len())];
+    list("denied").any(|word| clause.contains(word.as_str())).then_some(quantity.tail + particle.len())
 }
 
 /// The first letters of a text.

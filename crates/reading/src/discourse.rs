@@ -56,7 +56,10 @@ impl Discourse {
         }
         let was_open = self.quoted.take().filter(|(.., age)| *age < LONGEST);
         let near = |most: usize| {
-            before.as_ref().filter(|(_, line, age)| *line == now.line && *age <= most).map(|(frame, ..)| frame.clone())
+            before
+                .as_ref()
+                .filter(|(_, line, age)| *line == now.line && *age <= most)
+                .map(|(frame, ..)| frame.clone())
         };
         let item = matches!(parsed.role, Role::Item | Role::Field(_));
         if !item {
@@ -98,7 +101,9 @@ impl Discourse {
             }
         }
         self.quoted = match was_open {
-            Some((close, whose, age)) if !parsed.key.contains(close) => Some((close, own.cloned().or(whose), age + 1)),
+            Some((close, whose, age)) if !parsed.key.contains(close) => {
+                Some((close, own.cloned().or(whose), age + 1))
+            }
             _ => opens(parsed.key).map(|close| (close, own.cloned().or_else(|| given.clone()), 0)),
         };
         given.map(|frame| Frame { header: false, ..frame })
@@ -122,7 +127,8 @@ fn fragment(parsed: &Parsed) -> bool {
     parsed.lexicon.verb_last
         && parsed.quantities.len() >= 3
         && parsed.quantities.last().is_some_and(|last| {
-            parsed.key[last.tail.min(parsed.key.len())..].trim_matches(['.', ' ', '。', ')']).chars().count() < 2
+            parsed.key[last.tail.min(parsed.key.len())..].trim_matches(['.', ' ', '。', ')']).chars().count()
+                < 2
         })
 }
 
@@ -172,10 +178,12 @@ mod tests {
     #[test]
     fn words_go_on_until_they_end() {
         assert_eq!(
-            claimants("포로는 “우리 대대는 300명이었다. 그중 120명이 죽었다.”고 진술하였다. 아침에 20명이 더 왔다.")
-                .iter()
-                .map(|(claimant, _)| claimant.as_str())
-                .collect::<Vec<_>>(),
+            claimants(
+                "포로는 “우리 대대는 300명이었다. 그중 120명이 죽었다.”고 진술하였다. 아침에 20명이 더 왔다."
+            )
+            .iter()
+            .map(|(claimant, _)| claimant.as_str())
+            .collect::<Vec<_>>(),
             ["포로", "포로", "narrator"]
         );
         let told = claimants("华沙一月九日电　波军统帅部宣布，苏军阵亡七百人。波军仅损失九十人。");

@@ -177,7 +177,10 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let column = name[bare.len()..].parse().unwrap_or(0);
     let bare = bare.trim().trim_end_matches(['_', '-']);
-    Some((Field { about: about(bare, lexicon), column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
+    Some((
+        Field { about: about(bare, lexicon), column, key: bare.to_owned(), of: of.to_owned() },
+        split.0 + split.1.len_utf8(),
+    ))
 }
 
 /// What a key asks for; empty where it is not known.
@@ -224,12 +227,15 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
 /// Whether a footnote mark without a full stop parts two sentences that run together: 1950명[8]홍범도. No particle follows it.
 fn letter_of_new_sentence(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
     let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
-    let marked = at > 0 && text[at..].starts_with(hangul) && folded.marks_between(start + at, start + at + 1).next().is_some();
+    let marked = at > 0
+        && text[at..].starts_with(hangul)
+        && folded.marks_between(start + at, start + at + 1).next().is_some();
     if !marked || !text[..at].ends_with(hangul) {
         return false;
     }
     let korean = lexicon("ko");
-    let mut goes_on = korean.folded("names", "particle", "words").iter().chain(korean.folded("names", "particle", "verb"));
+    let mut goes_on =
+        korean.folded("names", "particle", "words").iter().chain(korean.folded("names", "particle", "verb"));
     !goes_on.any(|particle| text[at..].starts_with(particle.as_str()))
 }
 

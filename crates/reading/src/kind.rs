@@ -36,7 +36,7 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
         "rounds" => "ammunition",
         "minutes" | "hours" | "days" | "weeks" | "months" | "years" => "duration",
         "km" | "miles" | "metres" | "yards" | "ri" | "li" | "versts" | "paces" => "distance",
-        "times" | "percent" | "tenths" => "ratio",
+        "times" | "percent" | "tenths" | "fraction" => "ratio",
         "persons" | "" => return None,
         _ => "count_other",
     })
@@ -73,6 +73,24 @@ pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
 /// What each quantity of a sentence counts: the cheapest bids, and those that a list shares.
 pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
     let mut bids: Vec<Option<Bid>> = parsed.quantities.iter().map(|quantity| bid(parsed, quantity)).collect();
+    // “死傷は将校六名、下士卒八十二名”, “killed, 3 officers and 28 men”: what is said before the first of a list holds for the next.
+    for at in 1..bids.len() {
+        let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
+        let Some(first) = bids[at - 1].clone() else { continue };
+        let led = first.role == "noun" && first.end <= one.start && first.kind != "strength";
+        if !(led && persons(one) && persons(two) && listed(parsed, one, two)) {
+            continue;
+        }
+        let between = parsed
+            .of_list("kinds")
+            .any(|(word, _, role)| role != "wiped" && word.start >= one.tail && word.end <= two.start);
+        let free = bids[at].as_ref().is_none_or(|bid| {
+            bid.kind == "strength" || bid.start >= two.tail && parsed.parted(two.tail, bid.start) > 0
+        });
+        if free && !between {
+            bids[at] = Some(Bid { cost: first.cost + 4, ..first });
+        }
+    }
     if parsed.lexicon.verb_last {
         // “대대장 2명, 중대장 5명, 전사자 900명”: what is said of the last holds for those listed before it.
         for at in (1..bids.len()).rev() {
@@ -150,6 +168,20 @@ fn cost(
             .folded("clauses", "including", "words")
             .iter()
             .any(|word| parsed.key[from..to].contains(word.as_str()));
+    // “409 fighting men, and have lost fifty-four killed”: a noun that stands at another number belongs to it.
+    let owned = after
+        && others > 0
+        && role == "noun"
+        && parsed.lexicon.spaced
+        && parsed.quantities.iter().any(|other| {
+            other.start > quantity.tail
+                && other.tail <= start
+                && parsed.letters(other.tail, start) <= 1
+                && !listed(parsed, quantity, other)
+        });
+    if owned {
+        return None;
+    }
     cost += if including {
         // “The dead, 3 officers included, are 17”: the part between does not part the whole from its word.
         4
@@ -173,7 +205,9 @@ fn cost(
             if (verb_last && role == "noun" || !verb_last && !parsed.lexicon.spaced)
                 && !inside
                 && parsed.quantities.iter().any(|next| {
-                    next.start >= end && parsed.letters(end, next.start) <= 4 && parsed.parted(end, next.start) == 0
+                    next.start >= end
+                        && parsed.letters(end, next.start) <= 4
+                        && parsed.parted(end, next.start) == 0
                 }) =>
         {
             16

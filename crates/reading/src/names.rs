@@ -180,7 +180,8 @@ pub fn learn(
                 .find(|side| side.start >= name.end)
                 .filter(|side| !lexicon.spaced && joined(&text[name.end..side.start], lexicon, false));
             // 대한독립군 says its side itself.
-            let inside = sides.iter().find(|side| side.start > name.start && side.end <= name.end && !lexicon.spaced);
+            let inside =
+                sides.iter().find(|side| side.start > name.start && side.end <= name.end && !lexicon.spaced);
             for side in before.into_iter().chain(after).chain(inside) {
                 *votes.entry(name.word.clone()).or_default().entry(side.side.clone()).or_default() += 2;
             }

@@ -120,7 +120,11 @@ impl Numerals {
             word_several: table("several"),
             one: lexicon.words("numerals", "one", "words").iter().map(|word| key(word)).collect(),
             particles: lexicon.folded("numerals", "particle", "words").to_vec(),
-            counts: lexicon.folded("numerals", "particle", "not_before").iter().filter_map(|word| word.chars().next()).collect(),
+            counts: lexicon
+                .folded("numerals", "particle", "not_before")
+                .iter()
+                .filter_map(|word| word.chars().next())
+                .collect(),
         };
         let single =
             numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();

@@ -60,6 +60,8 @@ pub struct Grammar {
     /// Its word lists.
     pub lexicon: &'static Lexicon,
     days: Vec<(String, f64)>,
+    /// Words for parts of a whole: thirds, 3.
+    parts: Vec<(String, f64)>,
     /// Words for peoples, which count persons where no noun follows: “one Korean”.
     peoples: HashSet<String>,
 }
@@ -97,6 +99,15 @@ impl Grammar {
                 .flatten()
                 .flat_map(|(days, words)| {
                     words.iter().filter_map(|word| Some((key(word), days.parse().ok()?)))
+                })
+                .collect(),
+            parts: lexicon
+                .list("numerals")
+                .and_then(|list| list.get("part"))
+                .into_iter()
+                .flatten()
+                .flat_map(|(whole, words)| {
+                    words.iter().filter_map(|word| Some((key(word), whole.parse().ok()?)))
                 })
                 .collect(),
             peoples: lexicon
@@ -176,6 +187,20 @@ impl Grammar {
         found
     }
 
+    /// “One brigade” where the counter also makes names: 奉軍第十一軍之一旅, 附騎兵一連.
+    fn formation(&self, text: &str, start: usize, end: usize) -> Option<&'static str> {
+        let lead = &text[..start];
+        let free = self.lexicon.folded("quantities", "formation", "before");
+        if !lead.is_empty() && !free.iter().any(|word| lead.ends_with(word.as_str())) {
+            return None;
+        }
+        let roles = self.lexicon.list("quantities")?.get("formation")?;
+        let (unit, _) = roles.iter().find(|(role, words)| {
+            role.as_str() != "before" && words.iter().any(|word| text[end..].starts_with(key(word).as_str()))
+        })?;
+        Some(unit.as_str())
+    }
+
     /// A word that is a number of days by itself: 이틀, 일주일.
     fn days(&self, text: &str, start: usize) -> Option<Quantity> {
         let before = text[..start].chars().next_back();
@@ -226,6 +251,17 @@ impl Grammar {
             return Outcome::Trap(first.end);
         }
         let Some(one) = self.with_suffixes(text, first) else { return Outcome::Nothing };
+        // 三里崗, 九門口: places.
+        if !one.unit.is_empty()
+            && !self.lexicon.spaced
+            && self
+                .lexicon
+                .folded("quantities", "trap", "place")
+                .iter()
+                .any(|place| text[one.end..].starts_with(place.as_str()))
+        {
+            return Outcome::Trap(one.end);
+        }
         let (before, mut qualifier, between) = self.prefix(text, start);
         let mut one = one;
         let lead = text[..before].trim_end();
@@ -236,6 +272,34 @@ impl Grammar {
             .any(|word| lead.ends_with(word.as_str()))
         {
             one.unit = "times";
+        }
+        if one.unit == "trap"
+            && !first.digits
+            && first.high < 10.0
+            && let Some(unit) = self.formation(text, start, first.end)
+        {
+            one.unit = unit;
+        }
+        if self.lexicon.spaced
+            && let Some((word, end)) = next_word(text, first.end)
+            && let Some(whole) = self.parts.iter().find_map(|(part, whole)| (part == word).then_some(*whole))
+            && first.high < whole
+        {
+            let share = Some(first.low / whole);
+            return Outcome::Counts(Quantity {
+                start: before,
+                end,
+                number: start,
+                low: share,
+                high: share,
+                qualifier,
+                unit: "fraction",
+                vague: false,
+                digits: first.digits,
+                weak: false,
+                native: false,
+                tail: end,
+            });
         }
         if one.unit == "trap" || first.digits && one.bare_formation {
             return Outcome::Trap(one.end);

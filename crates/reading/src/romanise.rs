@@ -5,12 +5,11 @@
 
 use crate::lexicon::lexicon;
 
-const INITIALS: [&str; 19] = [
-    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h",
-];
+const INITIALS: [&str; 19] =
+    ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"];
 const VOWELS: [&str; 21] = [
-    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
-    "eu", "ui", "i",
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi",
+    "yu", "eu", "ui", "i",
 ];
 const FINALS: [&str; 28] = [
     "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t",
@@ -31,7 +30,10 @@ fn person(name: &str) -> Option<String> {
     let family = korean.list("names")?.get("surname")?.iter().find_map(|(latin, words)| {
         words.iter().any(|word| word.chars().eq([surname])).then_some(latin.as_str())
     })?;
-    let no_name = korean.folded("attribution", "speaker", "noun").iter().any(|noun| name.ends_with(noun.as_str()))
+    let no_name = korean
+        .folded("attribution", "speaker", "noun")
+        .iter()
+        .any(|noun| name.ends_with(noun.as_str()))
         || korean.words("names", "surname_never", "tail").iter().any(|tail| name.ends_with(tail.as_str()));
     if no_name {
         return None;
@@ -65,7 +67,8 @@ mod tests {
         assert_eq!(persons("박은식").as_deref(), Some("Park Eun-sik"));
         assert_eq!(persons("독립운동가 최영돈").as_deref(), Some("Choi Yeong-don"));
         assert_eq!(persons("대표 김상훈과 오민호").as_deref(), Some("Kim Sang-hun and Oh Min-ho"));
-        for words in ["한국 측", "임시정부", "목격자들", "한 신문", "조사단", "쿠로파트킨"] {
+        for words in ["한국 측", "임시정부", "목격자들", "한 신문", "조사단", "쿠로파트킨"]
+        {
             assert_eq!(persons(words), None, "{words}");
         }
     }

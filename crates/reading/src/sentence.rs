@@ -17,6 +17,8 @@ pub struct Parsed<'text> {
     pub lexicon: &'static Lexicon,
     /// What sort of line it stands in.
     pub role: &'text Role,
+    /// The line it stands in.
+    pub line: usize,
     /// Words of the lists, in order.
     pub words: Vec<Found<'static>>,
     /// Dates, in order.
@@ -67,6 +69,7 @@ impl<'text> Parsed<'text> {
             base: sentence.start,
             lexicon,
             role: &sentence.role,
+            line: sentence.line,
             words,
             dates,
             quantities,

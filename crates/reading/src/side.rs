@@ -86,8 +86,12 @@ impl Sides {
     /// Settles who fights whom.
     pub fn settle(&mut self, home: Option<&str>) {
         let own = self.counts.get("own").copied().unwrap_or(0);
-        let named: usize =
-            self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).map(|(_, count)| count).sum();
+        let named: usize = self
+            .counts
+            .iter()
+            .filter(|(side, _)| !BYSTANDERS.contains(&side.as_str()))
+            .map(|(_, count)| count)
+            .sum();
         self.first_person = self.report || own >= 3 && own * 3 >= named;
         let mut order: Vec<(&String, &usize)> =
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
@@ -165,7 +169,11 @@ impl Sides {
             "self" => None,
             "reporter" if !self.report => None,
             "reporter" => own(),
-            _ => Some(self.war.and_then(|war| war.stands_for.get(label)).map_or_else(|| label.to_owned(), Clone::clone)),
+            _ => Some(
+                self.war
+                    .and_then(|war| war.stands_for.get(label))
+                    .map_or_else(|| label.to_owned(), Clone::clone),
+            ),
         }
     }
 
@@ -193,7 +201,8 @@ impl Sides {
         }
         for (word, ..) in parsed.of_list("sides").filter(|(_, label, _)| *label == "self") {
             let agent = found.iter().rev().find(|mention| mention.end <= word.start);
-            let side = speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
+            let side =
+                speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
             if let Some(side) = side {
                 found.push(Mention { start: word.start, end: word.end, side, patient: false });
             }
@@ -238,9 +247,9 @@ impl Sides {
         } else {
             let modified = quantity.tail + self.modifier(parsed, quantity.tail);
             if modified > quantity.tail
-                && let Some(mention) = mentions.iter().find(|mention| {
-                    mention.start >= modified && parsed.letters(modified, mention.start) < 2
-                })
+                && let Some(mention) = mentions
+                    .iter()
+                    .find(|mention| mention.start >= modified && parsed.letters(modified, mention.start) < 2)
             {
                 return (Some(mention.side.clone()), 0.92);
             }
@@ -279,7 +288,8 @@ impl Sides {
                 {
                     return (Some(side), 0.75);
                 }
-                let agent = mentions.iter().rev().find(|mention| mention.end <= bid.start && !mention.patient);
+                let agent =
+                    mentions.iter().rev().find(|mention| mention.end <= bid.start && !mention.patient);
                 if let Some(subject) = agent.or_else(|| before(bid.start)) {
                     return (self.opponent(&subject.side).or_else(|| Some(subject.side.clone())), 0.75);
                 }
@@ -288,7 +298,11 @@ impl Sides {
                     .chars()
                     .take(12)
                     .any(|letter| matches!(letter, '을' | '를' | 'を'));
-                let side = if marked || subject.patient { Some(subject.side.clone()) } else { self.opponent(&subject.side) };
+                let side = if marked || subject.patient {
+                    Some(subject.side.clone())
+                } else {
+                    self.opponent(&subject.side)
+                };
                 return (side.or_else(|| Some(subject.side.clone())), 0.7);
             }
             if let Some(topic) = teller.or(self.topic.as_deref()) {
@@ -299,7 +313,8 @@ impl Sides {
             let apart = parsed.parted(mention.end, quantity.start);
             // “They stormed the Boer hill, and 12 died”: whoever did it, not to whom it was done.
             let undergoes = bid.is_some_and(|bid| {
-                matches!(bid.role, "suffers" | "noun" | "loses") && !matches!(bid.kind, "strength" | "captured")
+                matches!(bid.role, "suffers" | "noun" | "loses")
+                    && !matches!(bid.kind, "strength" | "captured")
             });
             if mention.patient && undergoes && apart > 0 {
                 let agent = mentions.iter().rev().find(|other| other.end <= mention.start && !other.patient);
@@ -337,7 +352,8 @@ impl Sides {
 /// Whether something is done to a side where it is named: a verb that takes it right before, or a particle of object behind.
 pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     let ends = |lead: &str, word: &str| {
-        lead.ends_with(word) && (!lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric))
+        lead.ends_with(word)
+            && (!lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric))
     };
     if !lexicon.verb_last {
         let mut lead = key[..start].trim_end();
@@ -366,7 +382,10 @@ pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     }
     for (at, _) in rest.char_indices().take(14) {
         let begins = |role: &str| {
-            lexicon.folded("clauses", role, "after").iter().any(|particle| rest[at..].starts_with(particle.as_str()))
+            lexicon
+                .folded("clauses", role, "after")
+                .iter()
+                .any(|particle| rest[at..].starts_with(particle.as_str()))
         };
         if begins("object") {
             return true;

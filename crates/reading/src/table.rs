@@ -30,7 +30,10 @@ impl Table {
     /// The cells of a line under the headings, if it is a line of a table; a line of headings is kept for those that follow.
     pub fn line(&mut self, line: &str, lexicon: &Lexicon) -> Option<Vec<Cell>> {
         let bare = line.trim();
-        if bare.starts_with("{|") || bare.starts_with("|-") || bare.starts_with("|}") || bare.starts_with("|+")
+        if bare.starts_with("{|")
+            || bare.starts_with("|-")
+            || bare.starts_with("|}")
+            || bare.starts_with("|+")
         {
             return None;
         }
@@ -146,12 +149,18 @@ mod tests {
         let found = read(&["Unit      killed   wounded", "1st Foot  12       30", "", "2 men came"], "en");
         assert_eq!(
             found,
-            [("12".to_owned(), "killed", "1st Foot".to_owned()), ("30".to_owned(), "wounded", "1st Foot".to_owned())]
+            [
+                ("12".to_owned(), "killed", "1st Foot".to_owned()),
+                ("30".to_owned(), "wounded", "1st Foot".to_owned())
+            ]
         );
         let found = read(&["! !! british !! boer", "|-", "| strength || 300 || 120"], "en");
         assert_eq!(
             found,
-            [("300".to_owned(), "strength", "british".to_owned()), ("120".to_owned(), "strength", "boer".to_owned())]
+            [
+                ("300".to_owned(), "strength", "british".to_owned()),
+                ("120".to_owned(), "strength", "boer".to_owned())
+            ]
         );
         assert_eq!(read(&["| strength1 = 300", "| strength2 = 120"], "en"), []);
     }

@@ -68,9 +68,9 @@ mod tests {
         assert!(wars().len() > 20);
         for war in wars() {
             for side in war.sides.iter().chain(war.stands_for.keys()) {
-                let known = lexicons().iter().any(|lexicon| {
-                    lexicon.list("sides").is_some_and(|sides| sides.contains_key(side))
-                });
+                let known = lexicons()
+                    .iter()
+                    .any(|lexicon| lexicon.list("sides").is_some_and(|sides| sides.contains_key(side)));
                 assert!(known, "{side} in {:?}", war.names);
             }
         }
@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn a_war_is_known_by_name_or_by_year_and_side() {
-        assert_eq!(named("in the winter war the line held").map(|war| war.sides[0].as_str()), Some("finnish"));
+        assert_eq!(
+            named("in the winter war the line held").map(|war| war.sides[0].as_str()),
+            Some("finnish")
+        );
         assert_eq!(fought(1904, &["russian"]).map(|war| war.sides[0].as_str()), Some("japanese"));
         assert!(fought(1919, &["russian"]).is_none());
     }
