@@ -122,6 +122,11 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         if dateline.is_some_and(|line| word.start < line) {
             continue;
         }
+        let start = start.max(dateline.unwrap_or(0)).min(end);
+        let start = start + parsed.key[start..end].len() - parsed.key[start..end].trim_start().len();
+        if start == end {
+            continue;
+        }
         // Who stands within a quotation does not say what stands around it.
         if parsed.lexicon.verb_last
             && role == "verb"
@@ -349,11 +354,18 @@ fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, fou
     for topic in parsed.lexicon.folded("attribution", "name", "quotes") {
         for (at, _) in parsed.key.match_indices(topic.as_str()) {
             let from = at + topic.len();
-            if !parsed.key[from..].trim_start().starts_with(['"', '“', '「', '‘', '\'']) {
+            let stated = parsed.lexicon.folded("attribution", "name", "stated");
+            if !parsed.key[from..].trim_start().starts_with(['"', '“', '「', '‘', '\''])
+                && !stated.iter().any(|word| parsed.key[from..].contains(word.as_str()))
+            {
                 continue;
             }
             let works = parsed.lexicon.folded("attribution", "name", "work");
             let Some((start, end)) = before_word(parsed, at, false) else { continue };
+            // “X wrote in his diary”: X says it.
+            if works.iter().any(|work| *work == parsed.key[start..end]) {
+                continue;
+            }
             if !works.iter().any(|work| parsed.key[start..end].ends_with(work.as_str()))
                 || found.iter().any(|frame| frame.start <= from && frame.phrase.0 >= start)
             {
@@ -479,20 +491,9 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     // A relative clause between commas goes round: “Kim, who took part, claims”.
     if subject && parsed.lexicon.spaced {
         let phrase = lead[start..].trim_start();
-        let relative = [
-            "who ",
-            "which ",
-            "quoting ",
-            "citing ",
-            "for its part",
-            "for his part",
-            "a ",
-            "an ",
-            "himself",
-            "an ",
-        ]
+        let relative = parsed.lexicon.words("attribution", "name", "relative")
         .iter()
-        .any(|word| phrase.starts_with(word))
+        .any(|word| phrase.starts_with(word.as_str()))
             || phrase.is_empty();
         if relative {
             // The mark that ends it may be a dash of several bytes.
@@ -505,27 +506,16 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
             }
         }
         // A new clause after these.
-        for word in [
-            " that ",
-            " and ",
-            " but ",
-            " while ",
-            " whereas ",
-            " although ",
-            " though ",
-            " because ",
-            " when ",
-        ] {
-            if let Some(at) = lead[start..].rfind(word) {
+        for word in parsed.lexicon.words("attribution", "name", "clause") {
+            if let Some(at) = lead[start..].rfind(word.as_str()) {
                 start += at + word.len();
             }
         }
     }
     if parsed.lexicon.verb_last {
         // The topic of the sentence is not the source named after it.
-        for word in ["는 ", "은 ", "은데 ", "으로 ", "하고 ", "하여 ", "으나 ", "지만 ", "に", "は"]
-        {
-            if let Some(at) = lead[start..].rfind(word)
+        for word in &parsed.lexicon.particles.clause {
+            if let Some(at) = lead[start..].rfind(word.as_str())
                 && start + at + word.len() < lead.len()
             {
                 start += at + word.len();
@@ -561,18 +551,19 @@ fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(usize, usize
     let text = parsed.key.get(from..verb)?;
     let mut best: Option<usize> = None;
     // A topic before a quotation is the one quoted.
-    let quoted = ["은 “", "는 “", "은 ‘", "는 ‘", "은 '", "는 '", "은 \"", "는 \"", "는 「", "은 「"]
-        .iter()
-        .find_map(|mark| text.find(mark));
+    let topics = &parsed.lexicon.particles.topic;
+    let marks = ['“', '‘', '\'', '"', '「'];
+    let quoted = text.char_indices().filter(|(_, letter)| marks.contains(letter)).find_map(|(at, _)| {
+        let topic = topics.iter().find(|topic| topic.ends_with(' ') && text[..at].ends_with(topic.as_str()))?;
+        Some(at - topic.len())
+    });
     if let Some(at) = quoted {
         let end = from + at;
         let start = parsed.key[from..end].rfind([',', '、', ' ']).map_or(from, |before| from + before + 1);
         return trimmed(parsed, start, end);
     }
-    for particle in
-        ["은 ", "는 ", "이 ", "가 ", "에서는 ", "에는 ", "에서 ", "が", "は", "では", "には", "も"]
-    {
-        if let Some(at) = text.find(particle).filter(|at| *at > 0)
+    for particle in topics {
+        if let Some(at) = text.find(particle.as_str()).filter(|at| *at > 0)
             && best.is_none_or(|best| at < best)
         {
             best = Some(at);
@@ -816,11 +807,32 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
             words = rest.trim_start().to_owned();
         }
     }
+    // 村長が訴えたところ: who did.
+    for place in list("place") {
+        if let Some(rest) = words.strip_suffix(place.as_str())
+            && let Some(at) = parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
+            && at > 0
+        {
+            words = rest[..at].to_owned();
+        }
+    }
     for tail in list("tail") {
         if let Some(rest) = words.strip_suffix(tail.as_str())
             && rest.chars().count() >= 2
         {
             words = rest.trim_end().to_owned();
+        }
+    }
+    // 仙台藩士の玉川左内: the name after what he is.
+    for maker in list("person") {
+        if let Some(at) = words.rfind(maker.as_str()) {
+            let rest = &words[at + maker.len()..];
+            let han = rest.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '々'));
+            let work = list("work").iter().any(|work| rest.ends_with(work.as_str()));
+            if han && (2..=5).contains(&rest.chars().count()) && !work {
+                words = rest.to_owned();
+                break;
+            }
         }
     }
     if !parsed.lexicon.verb_last {

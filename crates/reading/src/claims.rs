@@ -131,9 +131,7 @@ fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
         let gap = &parsed.key[rank.end..word.start];
         let near = if parsed.lexicon.spaced { 40 } else { 16 };
         let subject = if parsed.lexicon.verb_last {
-            ["이 ", "가 ", "은 ", "는 ", "이", "가", "が", "は", "も", "도 "]
-                .iter()
-                .any(|particle| gap.contains(particle))
+            parsed.lexicon.particles.subject.iter().any(|particle| gap.contains(particle.as_str()))
         } else {
             true
         };
@@ -369,6 +367,7 @@ impl<'context> Reader<'context> {
                 self.sides.columns.entry(field.column).or_insert(side);
             }
         }
+        self.heading(folded, &parsed, sentence, &mentions);
         let date = parsed
             .dates
             .iter()
@@ -422,6 +421,25 @@ impl<'context> Reader<'context> {
         }
     }
 
+    /// Keeps whose losses the lines under a heading are: “Casualties of the brigade:”, 五、我カ損害.
+    fn heading(&mut self, folded: &Folded, parsed: &Parsed, sentence: &Sentence, mentions: &[Mention]) {
+        let begins = folded.key[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
+        let numbered = folded.key[begins..sentence.start].chars().any(char::is_alphanumeric);
+        let short = parsed.letters(0, parsed.key.len()) < if parsed.lexicon.spaced { 80 } else { 40 };
+        let opens = parsed.quantities.is_empty()
+            && short
+            && (matches!(parsed.role, Role::Heading) || numbered || parsed.key.ends_with(':'));
+        let spoils = parsed.lexicon.folded("clauses", "spoils", "words");
+        let loss = parsed.of_list("kinds").any(|(_, label, _)| label != "strength");
+        if opens && spoils.iter().any(|word| parsed.key.contains(word.as_str())) {
+            self.sides.heading = self.sides.own.as_ref().and_then(|own| self.sides.opponent(own));
+        } else if opens && loss && !mentions.is_empty() {
+            self.sides.heading = mentions.first().map(|mention| mention.side.clone());
+        } else if opens || numbered || !short || matches!(parsed.role, Role::Heading) {
+            self.sides.heading = None;
+        }
+    }
+
     /// What a quantity claims, if anything.
     fn quantity(
         &self,
@@ -437,6 +455,7 @@ impl<'context> Reader<'context> {
             _ => None,
         };
         let unit = unit_by_noun(parsed, quantity);
+        let mut told_again = false;
         let by_unit = kind_of_unit(unit);
         let about = field.map_or("", |field| field.about);
         let (mut kind, sure) = match (by_unit, &bid) {
@@ -493,7 +512,9 @@ impl<'context> Reader<'context> {
                 (side, side_sure) = (Some(column), 0.95);
             }
         }
+        let again = told_again && kind != "strength";
         if quantity.weak
+            && !again
             && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16)
             && kind != "strength"
             && field.is_none()

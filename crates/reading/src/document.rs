@@ -249,27 +249,11 @@ fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut imp
 
 /// Whether what follows a closing quote carries the sentence on: a particle or a verb of saying.
 fn goes_on(rest: &str) -> bool {
-    let words = [
-        "라고",
-        "라는",
-        "라며",
-        "고 ",
-        "는 ",
-        "이라",
-        "며 ",
-        "하고",
-        "라 ",
-        "と",
-        "という",
-        "などと",
-        "等",
-        "的",
-        "，",
-        ",",
-    ];
-    words.iter().any(|word| rest.starts_with(word))
+    crate::lexicon::lexicons()
+        .iter()
+        .flat_map(|lexicon| &lexicon.particles.goes_on)
+        .any(|word| rest.starts_with(word.as_str()))
         || rest.chars().next().is_some_and(char::is_lowercase)
-        || rest.starts_with(" said")
 }
 
 /// Whether a full stop ends a sentence.

@@ -30,7 +30,7 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
     Some(match unit {
         "units" | "armies" | "corps" | "divisions" | "brigades" | "detachments" | "regiments"
         | "battalions" | "companies" | "squadrons" | "platoons" | "squads" | "batteries" => "strength",
-        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks" => {
+        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks" | "aircraft" => {
             "weapons"
         }
         "rounds" => "ammunition",
@@ -155,6 +155,10 @@ fn cost(
     } else {
         parsed.between(end, quantity.start)
     };
+    // “Of 470 men only 60 came back”: those who came back are the others.
+    if label == "count_other" && others > 0 {
+        return None;
+    }
     let mut cost = if parsed.lexicon.spaced { letters / 2 } else { letters };
     if inside {
         cost = 0;
@@ -227,6 +231,15 @@ fn cost(
         ("inflicts" | "loses", false) => 1,
         _ => return None,
     };
+    // 傷一百一十名 in a list: a single character is the noun there.
+    if role == "inflicts"
+        && !parsed.lexicon.spaced
+        && !verb_last
+        && parsed.key[start..end].chars().count() == 1
+        && parsed.key[..start].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+    {
+        cost += 6;
+    }
     // “Lost 200 killed” says more with its second word.
     if role == "loses" {
         cost += 4;
@@ -235,7 +248,7 @@ fn cost(
         cost += 7;
     }
     if verb_last && after {
-        let particle = particle(&parsed.key[quantity.tail..]);
+        let particle = particle(parsed, &parsed.key[quantity.tail..]);
         cost += match (particle, role) {
             (Particle::Subject, "inflicts" | "loses") => 40,
             (Particle::Object, "suffers") => 25,
@@ -253,13 +266,13 @@ enum Particle {
     Other,
 }
 
-fn particle(rest: &str) -> Particle {
+fn particle(parsed: &Parsed, rest: &str) -> Particle {
     let rest = rest.trim_start_matches(' ');
-    let begins = |words: &[&str]| words.iter().any(|word| rest.starts_with(word));
-    if begins(&["을", "를", "を", "도 사살"]) {
+    let begins = |words: &[String]| words.iter().any(|word| rest.starts_with(word.as_str()));
+    let particles = &parsed.lexicon.particles;
+    if begins(&particles.number_object) {
         Particle::Object
-    } else if begins(&["이 ", "가 ", "은 ", "는 ", "이", "が", "は"])
-        && !begins(&["이상", "이나", "이라", "이었", "이고", "이며", "이다", "이하", "이더"])
+    } else if begins(&particles.number_subject) && !begins(&particles.number_never)
     {
         Particle::Subject
     } else {

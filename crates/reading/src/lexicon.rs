@@ -58,6 +58,51 @@ pub struct Lexicon {
     eras: Vec<(String, i32)>,
     /// Keys of infoboxes and what they ask for.
     fields: HashMap<String, &'static str>,
+    /// Particles and endings.
+    pub particles: Particles,
+}
+
+/// Particles and endings of a language (`particles.toml`), folded.
+#[derive(Debug, Default)]
+pub struct Particles {
+    /// After the one who speaks or acts.
+    pub topic: Vec<String>,
+    /// After what is no part of the name that follows.
+    pub clause: Vec<String>,
+    /// After one who falls.
+    pub subject: Vec<String>,
+    /// After a closing quotation mark, where the sentence goes on.
+    pub goes_on: Vec<String>,
+    /// After a number that is the object.
+    pub number_object: Vec<String>,
+    /// After a number that is the subject.
+    pub number_subject: Vec<String>,
+    /// What only looks like a subject's particle.
+    pub number_never: Vec<String>,
+    /// Between a number and what it counts.
+    pub possessive: Vec<String>,
+    /// Between a side and a number that make no one phrase.
+    pub apart: Vec<String>,
+}
+
+impl Particles {
+    fn new(list: Option<&List>) -> Self {
+        let roles = list.and_then(|list| list.get("particles"));
+        let role = |name: &str| {
+            roles.and_then(|roles| roles.get(name)).into_iter().flatten().map(|word| key(word)).collect()
+        };
+        Self {
+            topic: role("topic"),
+            clause: role("clause"),
+            subject: role("subject"),
+            goes_on: role("goes_on"),
+            number_object: role("number_object"),
+            number_subject: role("number_subject"),
+            number_never: role("number_never"),
+            possessive: role("possessive"),
+            apart: role("apart"),
+        }
+    }
 }
 
 /// Files whose words are looked for by the automaton; the others are asked word by word.
@@ -157,6 +202,7 @@ impl Lexicon {
             folded,
             eras,
             fields,
+            particles: Particles::new(lists.get("particles").copied()),
             lists,
         }
     }

@@ -253,13 +253,14 @@ impl Sides {
             {
                 return (Some(mention.side.clone()), 0.92);
             }
+            let possessives = &parsed.lexicon.particles.possessive;
             let after = mentions.iter().find(|mention| {
                 let gap = parsed.key.get(quantity.tail..mention.start).unwrap_or("-");
-                mention.start >= quantity.tail && ["의 ", "의", "の", "的", " ", ""].contains(&gap)
+                mention.start >= quantity.tail && (gap.trim().is_empty() && gap.len() < 2 || possessives.iter().any(|mark| mark == gap))
             });
             if let Some(mention) = after
                 && (!parsed.lexicon.verb_last
-                    || parsed.key[quantity.tail..].starts_with(['의', 'の', '的'])
+                    || possessives.iter().any(|mark| parsed.key[quantity.tail..].starts_with(mark.as_str()))
                     || quantity.unit == "persons" && parsed.key[..mention.start].ends_with("는 "))
             {
                 return (Some(mention.side.clone()), 0.9);
@@ -401,9 +402,7 @@ pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
 fn adjacent(parsed: &Parsed, end: usize, start: usize) -> bool {
     let gap = parsed.key.get(end..start).unwrap_or("");
     let letters = gap.chars().count();
-    let ended = [
-        "은 ", "는 ", "이 ", "가 ", "을 ", "를 ", "에게", "에서", "は", "が", "を", "に", "으로", "와의",
-        "과의", "、", ",", "で",
-    ];
-    letters <= 14 && !ended.iter().any(|particle| gap.contains(particle))
+    letters <= 14
+        && !gap.contains(['、', ','])
+        && !parsed.lexicon.particles.apart.iter().any(|particle| gap.contains(particle.as_str()))
 }
