@@ -159,7 +159,9 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             Some(frame) => Some((frame.claimant.clone(), frame.words.clone())),
             None => name(parsed, start, end, mentions, memory, found.last()),
         };
-        let named = named.map(|(claimant, words)| match romanise::persons(&claimant) {
+        // A book may have three syllables, too.
+        let titled = parsed.key[start..end].contains(['》', '』']);
+        let named = named.map(|(claimant, words)| match romanise::persons(&claimant).filter(|_| !titled) {
             Some(latin) => (latin, words),
             None => (claimant, words),
         });

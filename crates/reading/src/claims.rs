@@ -33,8 +33,8 @@ pub struct Reader<'context> {
     code_point_at_start: bool,
     numbers: BTreeMap<&'static str, usize>,
     memory: Memory,
-    /// The kind of the loss told last, and its line.
-    last_loss: Option<(&'static str, usize)>,
+    /// The kind of the loss told last, its side and its line.
+    last_loss: Option<(&'static str, Option<String>, usize)>,
     discourse: Discourse,
     learned: HashMap<String, String>,
     names: Names,
@@ -393,7 +393,8 @@ impl<'context> Reader<'context> {
                 drafts.push(draft);
             }
         }
-        self.without_numbers(&parsed, &mentions, &mut drafts);
+        let teller = |at: usize| attribution::at(&frames, at).and_then(|frame| frame.side.clone());
+        self.without_numbers(&parsed, &mentions, &teller, &mut drafts);
         self.dates(&parsed, &mentions, &mut drafts);
         let party = |mention: &&Mention| mention.side != "joint" && mention.side != "civilian";
         let agent = mentions.iter().filter(party).find(|mention| !mention.patient);
@@ -410,7 +411,7 @@ impl<'context> Reader<'context> {
         if let Some(draft) =
             drafts.iter().rfind(|draft| CORE.contains(&draft.kind) && draft.kind != "strength")
         {
-            self.last_loss = Some((draft.kind, sentence.line));
+            self.last_loss = Some((draft.kind, draft.side.clone(), sentence.line));
         }
         for draft in drafts {
             let frame = attribution::at(&frames, draft.start).cloned();
@@ -494,7 +495,9 @@ impl<'context> Reader<'context> {
                 ("strength", 0.5)
             }
             (None, _) if quantity.unit.is_empty() => {
-                match far_noun(parsed, quantity).or_else(|| self.told_again(parsed, quantity, told)) {
+                let again = self.told_again(parsed, quantity, told);
+                told_again = again.is_some();
+                match far_noun(parsed, quantity).or(again) {
                     Some(kind) => (kind, 0.4),
                     None => return None,
                 }
@@ -513,6 +516,9 @@ impl<'context> Reader<'context> {
             }
         }
         let again = told_again && kind != "strength";
+        if again && mentions.is_empty() {
+            side = self.last_loss.as_ref().and_then(|(_, side, _)| side.clone());
+        }
         if quantity.weak
             && !again
             && bid.as_ref().is_none_or(|bid| bid.kind == "strength" || bid.cost > 16)
@@ -587,8 +593,9 @@ impl<'context> Reader<'context> {
         let counts = quantity.low.or(quantity.high)? >= 3.0
             && !parsed.dates.iter().any(|date| date.end >= quantity.number && date.start <= quantity.tail);
         self.last_loss
-            .filter(|(_, line)| told && counts && parsed.line.abs_diff(*line) <= 1)
-            .map(|(kind, _)| kind)
+            .as_ref()
+            .filter(|(.., line)| told && counts && parsed.line.abs_diff(*line) <= 1)
+            .map(|(kind, ..)| *kind)
     }
 
     /// A number without a counter that follows a force: “敵ハ約六千”.
@@ -601,14 +608,22 @@ impl<'context> Reader<'context> {
     }
 
     /// Losses told without a number: none, a named man, annihilation.
-    fn without_numbers(&self, parsed: &Parsed, mentions: &[Mention], drafts: &mut Vec<Draft>) {
+    fn without_numbers(
+        &self,
+        parsed: &Parsed,
+        mentions: &[Mention],
+        teller: &impl Fn(usize) -> Option<String>,
+        drafts: &mut Vec<Draft>,
+    ) {
         let side = |at: usize| {
             mentions
                 .iter()
                 .rev()
                 .find(|mention| mention.end <= at + 1)
-                .or_else(|| mentions.first())
                 .map(|mention| mention.side.clone())
+                .or_else(|| teller(at))
+                .or_else(|| self.sides.heading.clone())
+                .or_else(|| mentions.first().map(|mention| mention.side.clone()))
                 .or_else(|| self.sides.topic.clone())
         };
         for (word, label, role) in parsed.of_list("kinds") {

@@ -113,7 +113,10 @@ impl Discourse {
 /// The mark that will close a quotation open at the end of a sentence.
 fn opens(text: &str) -> Option<char> {
     let pairs = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')];
-    if let Some((_, close)) = pairs.iter().find(|(one, two)| text.rfind(*one) > text.rfind(*two)) {
+    if let Some((_, close)) = pairs.iter().find(|(one, two)| {
+        // Scraped texts close with the opening mark, too.
+        text.rfind(*one) > text.rfind(*two) && (text.contains(*two) || text.matches(*one).count() % 2 == 1)
+    }) {
         return Some(*close);
     }
     if text.matches('"').count() % 2 == 1 && !text.contains('”') {

@@ -139,6 +139,16 @@ impl Sides {
                 std::cmp::Ordering::Equal => None,
             };
         }
+        // A memoir seldom names its own side: it says “we”.
+        if self.own.is_none()
+            && self.first_person
+            && let [one, two] = &self.belligerents[..]
+        {
+            let times = |side: &String| self.counts.get(side).copied().unwrap_or(0);
+            if times(one) >= 2 && times(two) * 3 <= times(one) {
+                self.own = Some(two.clone());
+            }
+        }
     }
 
     /// The side that a few words name.
@@ -336,6 +346,10 @@ impl Sides {
         }
         // “Their side announced 5 dead and 14 wounded”: its own.
         let suffered = bid.is_some_and(|bid| bid.kind != "strength" && bid.kind != "count_other");
+        // Prisoners that someone tells of are those he took.
+        if let Some(side) = teller.filter(|_| bid.is_some_and(|bid| bid.kind == "captured")).and_then(|teller| self.opponent(teller)) {
+            return (Some(side), 0.6);
+        }
         if let Some(teller) = teller.filter(|_| suffered) {
             return (Some(teller.to_owned()), 0.65);
         }
