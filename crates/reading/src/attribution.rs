@@ -99,22 +99,33 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                 topic(parsed, word.start).filter(|&phrase| names_a_work(parsed, phrase))
             }
             ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
-                // The nearest clause whose topic can speak.
-                let starts = parsed.breaks.iter().rev().filter(|(at, _)| *at < word.start).map(|(at, _)| *at);
-                let near = starts.take(24).find_map(|from| {
-                    let from = from + parsed.key[from..].chars().next().map_or(1, char::len_utf8);
-                    // A bare name within a long sentence is oftener told of than speaking.
-                    topic_from(parsed, from, word.start).filter(|&(start, end)| {
-                        speaks(parsed, start, end, mentions)
-                            && (parsed.lexicon.folded("attribution", "speaker", "noun").is_empty()
-                                || parsed.key[start..end].contains(' ')
-                                || parsed.key[start..end].chars().count() > 4)
+                let told = |&(start, end): &(usize, usize)| {
+                    !parsed
+                        .of_list("kinds")
+                        .any(|(kind, _, role)| role == "noun" && kind.start >= start && kind.end <= end)
+                };
+                teller(parsed, word.start).or_else(|| {
+                    // The nearest clause whose topic can speak.
+                    let starts =
+                        parsed.breaks.iter().rev().filter(|(at, _)| *at < word.start).map(|(at, _)| *at);
+                    let near = starts.take(24).find_map(|from| {
+                        let from = from + parsed.key[from..].chars().next().map_or(1, char::len_utf8);
+                        // A bare name within a long sentence is oftener told of than speaking.
+                        topic_from(parsed, from, word.start).filter(|&(start, end)| {
+                            speaks(parsed, start, end, mentions)
+                                && (parsed.lexicon.folded("attribution", "speaker", "noun").is_empty()
+                                    || parsed.key[start..end].contains(' ')
+                                    || parsed.key[start..end].chars().count() > 4)
+                        })
+                    });
+                    near.or_else(|| {
+                        topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
                     })
-                });
-                near.or_else(|| {
-                    topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
+                    .filter(told)
                 })
             }
+            // “Their losses were estimated at 800”: nobody is named who did.
+            ("says" | "denies", "verb") if passive(parsed, word.start) => None,
             ("says" | "denies", "verb") => before_word(parsed, word.start, true),
             _ => None,
         };
@@ -167,7 +178,16 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         });
         let Some((claimant, words)) = named else { continue };
         let stance = if label == "denies" { "denies" } else { "asserts" };
-        let (scope_start, scope_end) = if parsed.lexicon.verb_last {
+        // “…と『X』は記す”, “…했다고 X는 주장했다”: what he says stands before him.
+        let said_before =
+            parsed.lexicon.verb_last
+                && role == "verb"
+                && parsed.lexicon.folded("attribution", "name", "quotative").iter().any(|mark| {
+                    parsed.key[..start].trim_end_matches(['『', '《', ' ']).ends_with(mark.as_str())
+                });
+        let (scope_start, scope_end) = if said_before {
+            (clause_start(parsed, start), word.end)
+        } else if parsed.lexicon.verb_last {
             if role == "after" { (word.end, parsed.key.len()) } else { (end, word.end) }
         } else if role == "before" {
             // “…, according to X” at the end answers for what stands before it.
@@ -212,7 +232,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
     }
     books(parsed, &mut found);
     through(parsed, mentions, memory, &mut found);
-    works(parsed, &mut found);
+    works(parsed, mentions, memory, &mut found);
     before_quotations(parsed, mentions, memory, &mut found);
     lead(parsed, &mut found);
     colons(parsed, mentions, &mut found);
@@ -312,7 +332,7 @@ fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
 }
 
 /// Works in brackets that are topics, each answering for what follows it: 『復古記』は十人, 《극동전사》 제2권에는 128명.
-fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
+fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
     if !parsed.lexicon.verb_last {
         return;
     }
@@ -332,6 +352,26 @@ fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
             marks.push((start, end, end + gap + length));
         }
     }
+    // 일본군 측 기록은 전사 4명, 독립군 측 기록은 전사 157명: each tells what follows it.
+    for work in parsed.lexicon.folded("attribution", "name", "work") {
+        for (at, _) in parsed.key.match_indices(work.as_str()) {
+            let end = at + work.len();
+            let Some(topic) = topics.iter().find(|topic| parsed.key[end..].starts_with(topic.as_str()))
+            else {
+                continue;
+            };
+            let from = end + topic.len();
+            let near = parsed
+                .quantities
+                .iter()
+                .any(|quantity| quantity.start >= from && parsed.letters(from, quantity.start) <= 6);
+            if near && let Some((start, end)) = before_word(parsed, end, false) {
+                marks.push((start, end, from));
+            }
+        }
+    }
+    marks.sort_unstable();
+    marks.dedup_by_key(|mark| mark.0);
     for (place, &(start, end, from)) in marks.iter().enumerate() {
         let to = marks.get(place + 1).map_or(parsed.key.len(), |next| next.0);
         let next = found
@@ -340,14 +380,27 @@ fn works(parsed: &Parsed, found: &mut Vec<Frame>) {
             .map(|frame| frame.phrase.0)
             .min();
         let to = next.map_or(to, |next| to.min(next));
-        let open = parsed.key[start..].chars().next().map_or(0, char::len_utf8);
-        let title = parsed.shown[start + open..end].trim_end_matches(['』', '》']).to_owned();
+        let titled = parsed.key[..end].ends_with(['』', '》']);
+        let (title, _) = if titled {
+            let open = parsed.key[start..].chars().next().map_or(0, char::len_utf8);
+            (parsed.shown[start + open..end].trim_end_matches(['』', '》']).to_owned(), String::new())
+        } else {
+            let Some(named) = name(parsed, start, end, mentions, memory, None) else { continue };
+            named
+        };
+        if found.iter().any(|frame| frame.phrase.0 <= start && frame.phrase.1 >= end) {
+            continue;
+        }
         if found.iter().any(|frame| frame.claimant == title)
             || !parsed.quantities.iter().any(|quantity| (from..to).contains(&quantity.number))
         {
             continue;
         }
-        found.push(Frame::plain((from, to), (start, end), title));
+        let side = mentions
+            .iter()
+            .find(|mention| mention.start >= start && mention.end <= end)
+            .map(|mention| mention.side.clone());
+        found.push(Frame { side, ..Frame::plain((from, to), (start, end), title) });
     }
 }
 
@@ -418,6 +471,14 @@ fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
 /// The frame that answers for a place: the innermost.
 pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
     frames.iter().rfind(|frame| frame.start <= place && place < frame.end)
+}
+
+/// Whether a form of “be” makes the verb at a place passive.
+fn passive(parsed: &Parsed, verb: usize) -> bool {
+    let lead = parsed.key[..verb].trim_end();
+    parsed.lexicon.folded("attribution", "name", "passive").iter().any(|word| {
+        lead.ends_with(word.as_str()) && !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric)
+    })
 }
 
 /// Whether a place stands between quotation marks of its sentence.
@@ -493,9 +554,11 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     // A relative clause between commas goes round: “Kim, who took part, claims”.
     if subject && parsed.lexicon.spaced {
         let phrase = lead[start..].trim_start();
-        let relative = parsed.lexicon.words("attribution", "name", "relative")
-        .iter()
-        .any(|word| phrase.starts_with(word.as_str()))
+        let relative = parsed
+            .lexicon
+            .words("attribution", "name", "relative")
+            .iter()
+            .any(|word| phrase.starts_with(word.as_str()))
             || phrase.is_empty();
         if relative {
             // The mark that ends it may be a dash of several bytes.
@@ -536,6 +599,37 @@ fn trimmed(parsed: &Parsed, start: usize, end: usize) -> Option<(usize, usize)> 
         .then_some((start, end))
 }
 
+/// The last topic before a verb that is a title or ends in a noun that tells: a work, an office, a side.
+fn teller(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
+    let from = parsed
+        .breaks
+        .iter()
+        .rev()
+        .find(|(at, weight)| *at < verb && *weight >= 3)
+        .map_or(0, |(at, _)| at + 1);
+    let text = parsed.key.get(from..verb)?;
+    let works = parsed.lexicon.folded("attribution", "name", "work");
+    let mut best: Option<(usize, usize)> = None;
+    for topic in &parsed.lexicon.particles.topic {
+        for (at, _) in text.match_indices(topic.as_str()) {
+            let end = from + at;
+            let lead = &parsed.key[from..end];
+            if best.is_some_and(|(_, last)| last >= end)
+                || quoted(parsed.key, end) && !quoted(parsed.key, verb)
+            {
+                continue;
+            }
+            if !(lead.ends_with(['』', '》']) || works.iter().any(|work| lead.ends_with(work.as_str()))) {
+                continue;
+            }
+            best = before_word(parsed, end, false).or(best);
+        }
+    }
+    best.filter(|&(start, end)| {
+        !parsed.quantities.iter().any(|quantity| quantity.number >= start && quantity.tail <= end)
+    })
+}
+
 /// The topic of a clause with its verb at the end: up to the first particle of topic or subject.
 fn topic(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
     let from = parsed
@@ -556,7 +650,8 @@ fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(usize, usize
     let topics = &parsed.lexicon.particles.topic;
     let marks = ['“', '‘', '\'', '"', '「'];
     let quoted = text.char_indices().filter(|(_, letter)| marks.contains(letter)).find_map(|(at, _)| {
-        let topic = topics.iter().find(|topic| topic.ends_with(' ') && text[..at].ends_with(topic.as_str()))?;
+        let topic =
+            topics.iter().find(|topic| topic.ends_with(' ') && text[..at].ends_with(topic.as_str()))?;
         Some(at - topic.len())
     });
     if let Some(at) = quoted {
@@ -680,7 +775,7 @@ fn name(
     let mut words = parsed.shown[start..end].trim().to_owned();
     // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
     let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
-    let source = parsed.of_list("sources").rfind(|(word, ..)| word.start >= start && word.end <= end);
+    let source = parsed.of_list("sources").rfind(|(word, ..)| word.start >= start && word.start < end);
     if parsed.lexicon.spaced {
         words = english_name(&words);
         if words.is_empty()
@@ -812,7 +907,8 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
     // 村長が訴えたところ: who did.
     for place in list("place") {
         if let Some(rest) = words.strip_suffix(place.as_str())
-            && let Some(at) = parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
+            && let Some(at) =
+                parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
             && at > 0
         {
             words = rest[..at].to_owned();
@@ -871,6 +967,11 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
 fn names_a_work(parsed: &Parsed, (start, end): (usize, usize)) -> bool {
     let phrase = &parsed.key[start..end];
     phrase.ends_with(['》', '』'])
+        || parsed
+            .lexicon
+            .folded("attribution", "name", "work")
+            .iter()
+            .any(|noun| phrase.ends_with(noun.as_str()))
         || parsed
             .lexicon
             .folded("attribution", "speaker", "noun")

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::date::{Calendar, dates};
 use crate::discourse::{Discourse, Situation};
 use crate::document::{Role, Sentence, sentences};
+use crate::event::Events;
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
 use crate::language::Scripts;
@@ -36,6 +37,7 @@ pub struct Reader<'context> {
     /// The kind of the loss told last, its side and its line.
     last_loss: Option<(&'static str, Option<String>, usize)>,
     discourse: Discourse,
+    events: Events,
     learned: HashMap<String, String>,
     names: Names,
     /// General label of a side to the caller's.
@@ -169,6 +171,7 @@ impl<'context> Reader<'context> {
             memory: Memory::default(),
             last_loss: None,
             discourse: Discourse::default(),
+            events: Events::default(),
             learned: HashMap::new(),
             names: Names::default(),
             labels: labels(context),
@@ -298,7 +301,16 @@ impl<'context> Reader<'context> {
         let grammar = Grammar::of(sentence.language);
         let found = dates(key, grammar, &mut self.calendar);
         let taken: Vec<(usize, usize)> = found.iter().map(|date| (date.start, date.end)).collect();
-        let quantities = grammar.quantities(key, &taken);
+        let mut quantities = grammar.quantities(key, &taken);
+        // 八路军 counts nothing.
+        let named = |at: usize| {
+            words.iter().any(|word| {
+                (word.start..word.end).contains(&at) && word.senses.iter().any(|sense| sense.file == "sides")
+            })
+        };
+        if !grammar.lexicon.spaced {
+            quantities.retain(|quantity| !named(quantity.number));
+        }
         let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, words, (found, quantities));
         let met = self.names.find(key);
         let names: Vec<Mention> = met
@@ -310,6 +322,11 @@ impl<'context> Reader<'context> {
             .collect();
         let engagement =
             met.iter().find(|met| met.role == names::Role::Engagement).map(|met| met.label.to_owned());
+        // Without a battle folder the engagement is called what the text calls it.
+        let engagement = match engagement {
+            None if self.context.engagements.is_empty() => self.events.of(&parsed),
+            named => named,
+        };
         let plain = self.sides.mentions(&parsed, &names, |_| None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
@@ -415,8 +432,13 @@ impl<'context> Reader<'context> {
         }
         for draft in drafts {
             let frame = attribution::at(&frames, draft.start).cloned();
+            let force = draft
+                .side
+                .as_deref()
+                .and_then(|side| crate::force::of(&parsed, &mentions, side, draft.start, draft.end));
             let mut claim = self.claim(folded, sentence, places, draft, frame);
             claim.event = engagement.clone();
+            claim.force = force;
             claim.side = claim.side.map(|side| self.labels.get(&side).cloned().unwrap_or(side));
             claims.push(claim);
         }

@@ -30,9 +30,8 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
     Some(match unit {
         "units" | "armies" | "corps" | "divisions" | "brigades" | "detachments" | "regiments"
         | "battalions" | "companies" | "squadrons" | "platoons" | "squads" | "batteries" => "strength",
-        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks" | "aircraft" => {
-            "weapons"
-        }
+        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks"
+        | "aircraft" => "weapons",
         "rounds" => "ammunition",
         "minutes" | "hours" | "days" | "weeks" | "months" | "years" => "duration",
         "km" | "miles" | "metres" | "yards" | "ri" | "li" | "versts" | "paces" => "distance",
@@ -77,7 +76,9 @@ pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
     for at in 1..bids.len() {
         let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
         let Some(first) = bids[at - 1].clone() else { continue };
-        let led = first.role == "noun" && first.end <= one.start && first.kind != "strength";
+        let led = first.role == "noun"
+            && first.end <= one.start
+            && (first.kind != "strength" || parsed.lexicon.spaced);
         if !(led && persons(one) && persons(two) && listed(parsed, one, two)) {
             continue;
         }
@@ -251,7 +252,7 @@ fn cost(
         let particle = particle(parsed, &parsed.key[quantity.tail..]);
         cost += match (particle, role) {
             (Particle::Subject, "inflicts" | "loses") => 40,
-            (Particle::Object, "suffers") => 25,
+            (Particle::Object, "suffers") if label != "strength" => 25,
             _ => 0,
         };
     }
@@ -272,8 +273,7 @@ fn particle(parsed: &Parsed, rest: &str) -> Particle {
     let particles = &parsed.lexicon.particles;
     if begins(&particles.number_object) {
         Particle::Object
-    } else if begins(&particles.number_subject) && !begins(&particles.number_never)
-    {
+    } else if begins(&particles.number_subject) && !begins(&particles.number_never) {
         Particle::Subject
     } else {
         Particle::Other

@@ -151,7 +151,7 @@ pub fn learn(
     let mut links: Vec<(String, String)> = Vec::new();
     for (sentence, words) in sentences.iter().zip(words) {
         let lexicon = lexicon(sentence.language);
-        if lexicon.list("names").is_none() || votes.len() > MOST {
+        if lexicon.folded("names", "lead", "words").is_empty() || votes.len() > MOST {
             continue;
         }
         let text = &folded.key[sentence.start..sentence.end];

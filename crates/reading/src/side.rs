@@ -242,6 +242,14 @@ impl Sides {
         teller: Option<&str>,
     ) -> (Option<String>, f64) {
         let spaced = parsed.lexicon.spaced;
+        // “1,774 (British), 20,000 (Zulu)”
+        let behind = quantity.end.max(quantity.tail);
+        if let Some(mention) = mentions.iter().find(|mention| {
+            parsed.key.get(behind..mention.start).is_some_and(|gap| gap.trim() == "(")
+                && parsed.key[mention.end..].starts_with(')')
+        }) {
+            return (Some(mention.side.clone()), 0.95);
+        }
         // Within the phrase: “1,200 Japanese soldiers”, “300 of the enemy”, 일본군 200명, 200명의 일본군.
         if spaced {
             let end = quantity.end.max(quantity.tail);
@@ -266,7 +274,8 @@ impl Sides {
             let possessives = &parsed.lexicon.particles.possessive;
             let after = mentions.iter().find(|mention| {
                 let gap = parsed.key.get(quantity.tail..mention.start).unwrap_or("-");
-                mention.start >= quantity.tail && (gap.trim().is_empty() && gap.len() < 2 || possessives.iter().any(|mark| mark == gap))
+                mention.start >= quantity.tail
+                    && (gap.trim().is_empty() && gap.len() < 2 || possessives.iter().any(|mark| mark == gap))
             });
             if let Some(mention) = after
                 && (!parsed.lexicon.verb_last
@@ -347,7 +356,10 @@ impl Sides {
         // “Their side announced 5 dead and 14 wounded”: its own.
         let suffered = bid.is_some_and(|bid| bid.kind != "strength" && bid.kind != "count_other");
         // Prisoners that someone tells of are those he took.
-        if let Some(side) = teller.filter(|_| bid.is_some_and(|bid| bid.kind == "captured")).and_then(|teller| self.opponent(teller)) {
+        if let Some(side) = teller
+            .filter(|_| bid.is_some_and(|bid| bid.kind == "captured"))
+            .and_then(|teller| self.opponent(teller))
+        {
             return (Some(side), 0.6);
         }
         if let Some(teller) = teller.filter(|_| suffered) {

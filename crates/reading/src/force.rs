@@ -1,0 +1,80 @@
+//! The force that a claim is about, in the text's own words: the name of a side with the word for a force beside it.
+
+use crate::sentence::Parsed;
+use crate::side::Mention;
+
+/// Longest name of a force, in letters.
+const LONGEST: usize = 40;
+
+/// The words for the force whose men are counted between two bytes: those of the nearest mention of its side.
+pub fn of(parsed: &Parsed, mentions: &[Mention], side: &str, start: usize, end: usize) -> Option<String> {
+    let of_side = || mentions.iter().filter(|mention| mention.side == side);
+    let within = of_side().find(|mention| mention.start >= start && mention.end <= end);
+    let before = of_side().rev().find(|mention| mention.end <= start);
+    let mention = within.or(before).or_else(|| of_side().find(|mention| mention.start >= end))?;
+    words(parsed, mention)
+}
+
+/// The mention with the words for a force behind it; none where only a people is named.
+fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
+    let tails = parsed.lexicon.folded("names", "force", "tail");
+    let rest = &parsed.key[mention.start..];
+    let reach = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
+    if parsed.lexicon.spaced {
+        let stop = rest[..reach].find([',', '.', ';', ':', '(', ')']).unwrap_or(reach);
+        let mut at = 0;
+        for word in rest[..stop].split_inclusive(' ').take(5) {
+            at += word.len();
+            if at > mention.end - mention.start && tails.iter().any(|tail| tail == word.trim_end()) {
+                return parsed
+                    .shown
+                    .get(mention.start..mention.start + at)
+                    .map(|words| words.trim().to_owned());
+            }
+        }
+        return None;
+    }
+    // The longest run of letters from the mention on that ends as a force does.
+    let run =
+        rest[..reach].find(|letter: char| !(letter.is_alphanumeric() || letter == ' ')).unwrap_or(reach);
+    let run = &rest[..run];
+    let first = mention.end - mention.start;
+    let end = run
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8())
+        .filter(|&end| end >= first && run[..end].chars().count() <= 16)
+        .take_while(|&end| !run[first.min(end)..end].contains('の'))
+        .filter(|&end| {
+            let whole = parsed.lexicon.language != "ko"
+                || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+                || particle(parsed, &run[end..]);
+            whole && tails.iter().any(|tail| run[..end].ends_with(tail.as_str()))
+        })
+        .last()?;
+    parsed.shown.get(mention.start..mention.start + end).map(|words| words.trim().to_owned())
+}
+
+/// Whether a particle follows.
+fn particle(parsed: &Parsed, rest: &str) -> bool {
+    let word = rest.split(' ').next().unwrap_or_default();
+    parsed.lexicon.folded("names", "particle", "words").iter().any(|particle| particle == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Context, read};
+
+    #[test]
+    fn a_force_is_named_in_the_words_of_the_text() {
+        for (text, force) in [
+            ("The Russian garrison lost 200 killed.", Some("Russian garrison")),
+            ("The Russians lost 200 killed.", None),
+            ("일본군 수비대는 12명이 전사했다.", Some("일본군 수비대")),
+            ("日军第九师团阵亡十二人。", Some("日军第九师团")),
+            ("日本軍第九師団の戦死者は12名だった。", Some("日本軍第九師団")),
+        ] {
+            let claims = read(text, &Context::default()).claims;
+            assert_eq!(claims[0].force.as_deref(), force, "{text}");
+        }
+    }
+}
