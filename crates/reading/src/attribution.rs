@@ -234,6 +234,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
     through(parsed, mentions, memory, &mut found);
     works(parsed, mentions, memory, &mut found);
     before_quotations(parsed, mentions, memory, &mut found);
+    beyond(parsed, mentions, memory, &mut found);
     lead(parsed, &mut found);
     colons(parsed, mentions, &mut found);
     for (word, label, _) in parsed.of_list("attribution") {
@@ -430,6 +431,34 @@ fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, fou
                 found.push(Frame::plain((from, parsed.key.len()), (start, end), claimant));
             }
         }
+    }
+}
+
+/// One who is quoted beyond the end of the sentence: 포로는 “우리 대대는 300명이었다.
+fn beyond(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
+    if !parsed.lexicon.verb_last {
+        return;
+    }
+    let Some((at, mark)) = parsed.key.char_indices().rfind(|(_, letter)| matches!(letter, '“' | '「' | '‘'))
+    else {
+        return;
+    };
+    let closes = match mark {
+        '“' => '”',
+        '「' => '」',
+        _ => '’',
+    };
+    let topics = &parsed.lexicon.particles.topic;
+    let Some(topic) = topics.iter().find(|topic| parsed.key[..at].ends_with(topic.as_str())) else { return };
+    if parsed.key[at..].contains(closes) || found.iter().any(|frame| frame.end > at) {
+        return;
+    }
+    let Some((start, end)) = before_word(parsed, at - topic.len(), false) else { return };
+    if let Some((claimant, words)) = name(parsed, start, end, mentions, memory, None)
+        && speaks(parsed, start, end, mentions)
+    {
+        let claimant = romanise::persons(&claimant).unwrap_or(claimant);
+        found.push(Frame { words, ..Frame::plain((at, parsed.key.len()), (start, end), claimant) });
     }
 }
 

@@ -381,7 +381,7 @@ impl<'context> Reader<'context> {
             let words = shown.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
             let side = mentions.first().map(|mention| mention.side.clone());
             if let Some(side) = side.or_else(|| Some(words).filter(|words| words.chars().count() < 40)) {
-                self.sides.columns.entry(field.column).or_insert(side);
+                self.sides.columns.insert(field.column, side);
             }
         }
         self.heading(folded, &parsed, sentence, &mentions);

@@ -185,7 +185,9 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
 
 /// What a key asks for; empty where it is not known.
 pub fn about(key: &str, lexicon: &Lexicon) -> &'static str {
-    lexicon.field(key).or_else(|| crate::lexicon::lexicon("en").field(key)).unwrap_or("")
+    // An infobox of another language's encyclopedia, or one of Han characters alone, which three languages share.
+    let others = || crate::lexicon::lexicons().iter().find_map(|lexicon| lexicon.field(key));
+    lexicon.field(key).or_else(others).unwrap_or("")
 }
 
 /// Calls `give` with each sentence between two bytes.

@@ -39,17 +39,12 @@ fn name(parsed: &Parsed) -> Option<String> {
         let rest = parsed.shown.get(from..)?;
         let end =
             rest.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '’' | '\'')));
-        let mut words = 0;
-        let mut length = 0;
-        for part in rest[..end.unwrap_or(rest.len())].split_inclusive(' ') {
+        let named = |part: &&str| {
             let plain = part.trim_end();
-            let joins = matches!(plain, "the" | "of" | "de" | "la" | "el");
-            if !(plain.starts_with(char::is_uppercase) || joins) || words == 5 {
-                break;
-            }
-            words += 1;
-            length += part.len();
-        }
+            plain.starts_with(char::is_uppercase) || matches!(plain, "the" | "of" | "de" | "la" | "el")
+        };
+        let parts = rest[..end.unwrap_or(rest.len())].split_inclusive(' ');
+        let length: usize = parts.take(5).take_while(named).map(str::len).sum();
         let place = rest[..length].trim_end();
         let place = place.trim_end_matches([' ', '\'']);
         return (!place.is_empty() && place.starts_with(char::is_uppercase))
