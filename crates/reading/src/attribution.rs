@@ -387,7 +387,7 @@ fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec
             (parsed.shown[start + open..end].trim_end_matches(['』', '》']).to_owned(), String::new())
         } else {
             let Some(named) = name(parsed, start, end, mentions, memory, None) else { continue };
-            named
+            (romanise::persons(&named.0).unwrap_or(named.0), named.1)
         };
         if found.iter().any(|frame| frame.phrase.0 <= start && frame.phrase.1 >= end) {
             continue;
@@ -450,7 +450,10 @@ fn beyond(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Ve
     };
     let topics = &parsed.lexicon.particles.topic;
     let Some(topic) = topics.iter().find(|topic| parsed.key[..at].ends_with(topic.as_str())) else { return };
-    if parsed.key[at..].contains(closes) || found.iter().any(|frame| frame.end > at) {
+    // Scraped texts close with the opening mark, too.
+    let even = parsed.key.matches(mark).count() % 2 == 0 && !parsed.key.contains(closes)
+        || mark != '「' && parsed.key[at..].contains(['”', '’']);
+    if even || parsed.key[at..].contains(closes) || found.iter().any(|frame| frame.end > at) {
         return;
     }
     let Some((start, end)) = before_word(parsed, at - topic.len(), false) else { return };

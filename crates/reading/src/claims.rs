@@ -378,6 +378,8 @@ impl<'context> Reader<'context> {
             && field.about == "combatant"
             && field.column > 0
         {
+            // {{flag|大清}}
+            let shown = shown.rsplit('|').next().unwrap_or(shown);
             let words = shown.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
             let side = mentions.first().map(|mention| mention.side.clone());
             if let Some(side) = side.or_else(|| Some(words).filter(|words| words.chars().count() < 40)) {

@@ -101,7 +101,7 @@ impl Discourse {
             }
         }
         self.quoted = match was_open {
-            Some((close, whose, age)) if !parsed.key.contains(close) => {
+            Some((close, whose, age)) if !closes(parsed.key, close) => {
                 Some((close, own.cloned().or(whose), age + 1))
             }
             _ => opens(parsed.key).map(|close| (close, own.cloned().or_else(|| given.clone()), 0)),
@@ -110,13 +110,20 @@ impl Discourse {
     }
 }
 
+/// Whether a sentence closes a quotation that such a mark would close; scraped texts mix the two curly ones.
+fn closes(text: &str, close: char) -> bool {
+    if matches!(close, '”' | '’') { text.contains(['”', '’']) } else { text.contains(close) }
+}
+
 /// The mark that will close a quotation open at the end of a sentence.
 fn opens(text: &str) -> Option<char> {
-    let pairs = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')];
-    if let Some((_, close)) = pairs.iter().find(|(one, two)| {
+    let open = |open: char, close: char| {
+        let Some(at) = text.rfind(open) else { return false };
         // Scraped texts close with the opening mark, too.
-        text.rfind(*one) > text.rfind(*two) && (text.contains(*two) || text.matches(*one).count() % 2 == 1)
-    }) {
+        !closes(&text[at..], close) && (text.contains(close) || text.matches(open).count() % 2 == 1)
+    };
+    let pairs = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')];
+    if let Some((_, close)) = pairs.iter().find(|(one, two)| open(*one, *two)) {
         return Some(*close);
     }
     if text.matches('"').count() % 2 == 1 && !text.contains('”') {
