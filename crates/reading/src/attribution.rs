@@ -129,6 +129,13 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             ("says" | "denies", "verb") => before_word(parsed, word.start, true),
             _ => None,
         };
+        // 言 and the like are parts of other words unless a pause follows.
+        let closed = parsed.lexicon.folded("attribution", "name", "closed");
+        if closed.iter().any(|verb| *verb == parsed.key[word.start..word.end])
+            && parsed.key[word.end..].starts_with(|next: char| next.is_alphanumeric())
+        {
+            continue;
+        }
         let Some((start, end)) = who else { continue };
         if dateline.is_some_and(|line| word.start < line) {
             continue;
@@ -177,6 +184,15 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             None => (claimant, words),
         });
         let Some((claimant, words)) = named else { continue };
+        // “I report that”: the text itself. A single character is no one's name.
+        let oneself = parsed
+            .lexicon
+            .folded("attribution", "name", "oneself")
+            .iter()
+            .any(|word| *word == words.to_lowercase());
+        if oneself || !parsed.lexicon.spaced && words.chars().count() < 2 {
+            continue;
+        }
         let stance = if label == "denies" { "denies" } else { "asserts" };
         // “…と『X』は記す”, “…했다고 X는 주장했다”: what he says stands before him.
         let said_before =
@@ -801,6 +817,11 @@ fn name(
     let key = parsed.key.get(start..end)?;
     let again = parsed.lexicon.folded("attribution", "again", "words");
     let last = before.or(memory.last.as_ref());
+    if matches!(key, "who" | "which")
+        && let Some(named) = antecedent(&parsed.shown[..start])
+    {
+        return Some((named.clone(), named));
+    }
     if again.iter().any(|word| word == key) {
         return last.map(|last| (last.claimant.clone(), last.words.clone()));
     }
@@ -869,6 +890,15 @@ fn name(
         }
     }
     Some((plain.clone(), plain))
+}
+
+/// The name that “who” stands for: the capitalised words right before it.
+fn antecedent(lead: &str) -> Option<String> {
+    let lead = lead.trim_end().strip_suffix(',')?;
+    let words: Vec<&str> =
+        lead.split(' ').rev().take(4).take_while(|word| word.starts_with(char::is_uppercase)).collect();
+    let name = words.into_iter().rev().collect::<Vec<_>>().join(" ");
+    (!name.is_empty() && !name.contains([',', ';', '.'])).then(|| english_name(&name))
 }
 
 /// An English name without article, title of its book, years and what follows.

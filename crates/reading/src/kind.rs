@@ -76,9 +76,9 @@ pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
     for at in 1..bids.len() {
         let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
         let Some(first) = bids[at - 1].clone() else { continue };
-        let led = first.role == "noun"
-            && first.end <= one.start
-            && (first.kind != "strength" || parsed.lexicon.spaced);
+        let names = first.role == "noun"
+            || first.role == "suffers" && !parsed.lexicon.verb_last && !parsed.lexicon.spaced;
+        let led = names && first.end <= one.start && (first.kind != "strength" || parsed.lexicon.spaced);
         if !(led && persons(one) && persons(two) && listed(parsed, one, two)) {
             continue;
         }
@@ -90,6 +90,21 @@ pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
         });
         if free && !between {
             bids[at] = Some(Bid { cost: first.cost + 4, ..first });
+        }
+    }
+    if parsed.lexicon.spaced {
+        // “1 officer and 6 men killed”: what stands right behind the last holds for the one before it.
+        for at in (1..bids.len()).rev() {
+            let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
+            let Some(last) = bids[at].clone() else { continue };
+            let behind = last.start >= two.tail && parsed.letters(two.tail.max(two.end), last.end) <= 12;
+            let loss = !matches!(last.kind, "strength" | "casualties" | "count_other");
+            let free = bids[at - 1].as_ref().is_none_or(|bid| matches!(bid.kind, "strength" | "casualties"));
+            let joined =
+                parsed.key.get(one.tail.max(one.end)..two.start).is_some_and(|gap| gap.trim() == "and");
+            if behind && loss && free && joined && persons(one) && persons(two) {
+                bids[at - 1] = Some(Bid { cost: last.cost + 6, ..last });
+            }
         }
     }
     if parsed.lexicon.verb_last {

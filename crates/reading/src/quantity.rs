@@ -114,6 +114,7 @@ impl Grammar {
                 .list("sides")
                 .into_iter()
                 .flatten()
+                .filter(|(label, _)| !matches!(label.as_str(), "own" | "self" | "reporter"))
                 .flat_map(|(_, roles)| roles.values().flatten())
                 .map(|word| key(word))
                 .filter(|word| !word.contains(' '))
@@ -587,6 +588,13 @@ impl Grammar {
                     break;
                 }
                 if unit == "trap" && (one.qualifier == "over" || number.more) {
+                    break;
+                }
+                // “将校一 兵七”: a noun with a number of its own behind it.
+                if blank > 0
+                    && rest[length..].starts_with(|next: char| !hangul(next) && self.numerals.may_begin(next))
+                    && self.numerals.read(text, one.end + blank + length).is_some()
+                {
                     break;
                 }
                 one.unit = unit;
