@@ -157,8 +157,8 @@ pub fn dateline(parsed: &Parsed) -> Option<usize> {
         }
     }
     if parsed.lexicon.spaced {
-        let end = head.find(".—").or_else(|| head.find(".-"))?;
-        return Some(end + 2);
+        let mark = [".—", ".-"].iter().filter_map(|mark| Some(head.find(mark)? + mark.len())).min();
+        return mark;
     }
     let (at, word) = sent.iter().filter_map(|word| Some((head.find(word.as_str())?, word))).min()?;
     let end = at + word.len();
