@@ -251,6 +251,12 @@ impl<'context> Reader<'context> {
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
         let home =
             language.and_then(|language| lexicon(language).words("language", "grammar", "home").first());
+        if self.sides.named() < 2 {
+            for (label, words, count) in names::armies(folded, cut) {
+                self.sides.count(&label, count);
+                self.learned.extend(words.into_iter().map(|word| (word, label.clone())));
+            }
+        }
         self.sides.in_war(head, self.calendar.year.or_else(|| year(head)));
         self.sides.settle(home.map(String::as_str));
         self.infobox_columns(folded, cut, words);
@@ -530,8 +536,10 @@ impl<'context> Reader<'context> {
         };
         let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref(), teller);
         if let Some(field) = field {
-            let named =
-                if field.of.is_empty() { None } else { self.sides.of_words(&field.of, parsed.lexicon) };
+            let learned = || self.names.find(&field.of).first().and_then(|met| met.side.map(str::to_owned));
+            let named = (!field.of.is_empty())
+                .then(|| self.sides.of_words(&field.of, parsed.lexicon).or_else(learned))
+                .flatten();
             // A people in the same phrase says more than the column: “Japanese 200, allies 50”.
             if side_sure < 0.9
                 && let Some(column) = named.or_else(|| self.sides.columns.get(&field.column).cloned())

@@ -216,6 +216,47 @@ pub fn learn(
     settle(&votes)
 }
 
+/// Armies that the text itself names by a clan or a leader, where no list knows them: 武田軍, 武田方. What they are called, each
+/// with the words for it and how often it stands.
+pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<String>, usize)> {
+    // What stands before the word for an army, the name as it is written, and how often.
+    let mut found: HashMap<&str, (&str, usize)> = HashMap::new();
+    for sentence in sentences {
+        let lexicon = lexicon(sentence.language);
+        let Some(tail) = lexicon.folded("names", "army", "tail").first() else { continue };
+        let never = lexicon.folded("names", "army", "never");
+        let text = &folded.key[sentence.start..sentence.end];
+        for (at, _) in text.match_indices(tail.as_str()) {
+            let han = |letter: &(usize, char)| matches!(letter.1, '\u{3400}'..='\u{9fff}' | '々');
+            let run: Vec<(usize, char)> = text[..at].char_indices().rev().take(5).take_while(han).collect();
+            let &[.., (start, _)] = &run[..] else { continue };
+            let base = &text[start..at];
+            let known =
+                never.iter().any(|word| base.ends_with(word.as_str()) || base.starts_with(word.as_str()))
+                    || lexicon
+                        .find(base)
+                        .iter()
+                        .any(|word| word.senses.iter().any(|sense| sense.file == "sides"));
+            if (2..=3).contains(&run.len()) && !known && found.len() < MOST {
+                let from = sentence.start + start;
+                let written = folded.shown.get(from..sentence.start + at + tail.len()).unwrap_or(base);
+                found.entry(base).or_insert((written, 0)).1 += 1;
+            }
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().filter(|(_, (_, count))| *count >= 2).collect();
+    found.sort_by(|one, two| two.1.1.cmp(&one.1.1).then_with(|| one.0.cmp(two.0)));
+    let tails = lexicon("ja").folded("names", "army", "tail");
+    found
+        .into_iter()
+        .take(4)
+        .map(|(base, (written, count))| {
+            let words = tails.iter().map(|tail| format!("{base}{tail}")).chain([base.to_owned()]).collect();
+            (written.to_owned(), words, count)
+        })
+        .collect()
+}
+
 /// Names with three quarters of their votes for one side.
 fn settle(votes: &HashMap<String, HashMap<String, u32>>) -> HashMap<String, String> {
     votes

@@ -57,6 +57,12 @@ impl Sides {
         *self.counts.entry(side.to_owned()).or_default() += times;
     }
 
+    /// How many sides were named twice or more.
+    pub fn named(&self) -> usize {
+        let party = |(side, count): &(&String, &usize)| **count >= 2 && !BYSTANDERS.contains(&side.as_str());
+        self.counts.iter().filter(party).count()
+    }
+
     /// Notes that a sentence speaks of “us” or “the enemy” and names only this side: it is the enemy.
     pub fn fights(&mut self, side: &str) {
         *self.against.entry(side.to_owned()).or_default() += 1;
@@ -99,7 +105,13 @@ impl Sides {
         self.belligerents = order.into_iter().map(|(side, _)| side.clone()).take(2).collect();
         if let Some(war) = self.war {
             let of_war = |side: &String| war.sides.contains(side);
-            if self.belligerents.len() < 2 && self.belligerents.iter().all(of_war) {
+            let ally = self
+                .belligerents
+                .iter()
+                .find(|side| !of_war(side))
+                .is_some_and(|side| self.first_person && self.counts.get(side) < Some(&3));
+            let one = self.belligerents.iter().any(of_war);
+            if self.belligerents.is_empty() || one && (self.belligerents.len() < 2 || ally) {
                 self.belligerents = war.sides.to_vec();
                 self.belligerents.sort_by_key(|side| std::cmp::Reverse(self.counts.get(side).copied()));
             }
@@ -145,7 +157,7 @@ impl Sides {
             && let [one, two] = &self.belligerents[..]
         {
             let times = |side: &String| self.counts.get(side).copied().unwrap_or(0);
-            if times(one) >= 2 && times(two) * 3 <= times(one) {
+            if times(one) >= 1 && times(two) * 3 < times(one) {
                 self.own = Some(two.clone());
             }
         }
