@@ -350,7 +350,7 @@ fn books(parsed: &Parsed, found: &mut Vec<Frame>) {
 
 /// Works in brackets that are topics, each answering for what follows it: 『復古記』は十人, 《극동전사》 제2권에는 128명.
 fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
-    if !parsed.lexicon.verb_last {
+    if !parsed.lexicon.verb_last || parsed.quantities.is_empty() {
         return;
     }
     let topics = parsed.lexicon.folded("attribution", "name", "topic");
@@ -423,6 +423,9 @@ fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec
 
 /// A work right before a quotation: 정보 기록에 “…”.
 fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
+    if parsed.quantities.is_empty() {
+        return;
+    }
     for topic in parsed.lexicon.folded("attribution", "name", "quotes") {
         for (at, _) in parsed.key.match_indices(topic.as_str()) {
             let from = at + topic.len();

@@ -786,13 +786,8 @@ fn unit_by_noun(parsed: &Parsed, quantity: &Quantity) -> &'static str {
         return quantity.unit;
     }
     let lead = parsed.key[..quantity.start].trim_end();
-    let mut nouns = parsed.lexicon.list("units").into_iter().flatten();
-    let noun = nouns.find(|(_, roles)| {
-        roles
-            .get("noun")
-            .is_some_and(|nouns| nouns.iter().any(|noun| lead.ends_with(crate::fold::key(noun).as_str())))
-    });
-    noun.map_or(quantity.unit, |(unit, _)| unit.as_str())
+    let noun = parsed.lexicon.unit_nouns.iter().find(|(noun, _)| crate::quantity::ends(lead, noun));
+    noun.map_or(quantity.unit, |(_, unit)| *unit)
 }
 
 /// “Not one”, 一人も戻らなかった: where a one is denied, the end of the words that say so.
@@ -841,19 +836,22 @@ fn labels(context: &Context) -> HashMap<String, String> {
     found
 }
 
+/// Code points between those whose bytes are kept.
+const STEP: usize = 48;
+
 /// Code points of the original text to its bytes, for quotes.
 struct Places<'text> {
     text: &'text str,
     first: usize,
-    /// The byte of every 256th code point, carriage returns before line feeds not counted.
+    /// The byte of every `STEP`th code point, carriage returns before line feeds not counted.
     steps: Vec<usize>,
 }
 
 impl<'text> Places<'text> {
     fn new(text: &'text str, first: usize) -> Self {
-        let mut steps = Vec::with_capacity(text.len() / 256 + 1);
+        let mut steps = Vec::with_capacity(text.len() / STEP + 1);
         for (count, (at, _)) in letters(text, 0, first == 0).enumerate() {
-            if count % 256 == 0 {
+            if count % STEP == 0 {
                 steps.push(at);
             }
         }
@@ -862,8 +860,8 @@ impl<'text> Places<'text> {
 
     fn byte(&self, code_point: usize) -> usize {
         let offset = code_point.saturating_sub(self.first);
-        let Some(&step) = self.steps.get(offset / 256) else { return self.text.len() };
-        letters(self.text, step, self.first == 0).nth(offset % 256).map_or(self.text.len(), |(at, _)| at)
+        let Some(&step) = self.steps.get(offset / STEP) else { return self.text.len() };
+        letters(self.text, step, self.first == 0).nth(offset % STEP).map_or(self.text.len(), |(at, _)| at)
     }
 
     fn slice(&self, start: usize, end: usize) -> String {

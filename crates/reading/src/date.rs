@@ -848,17 +848,13 @@ fn day_at(text: &str) -> Option<(u8, usize)> {
 fn month_at(lexicon: &Lexicon, text: &str) -> Option<(u8, usize)> {
     let lead = blanks(text).min(1);
     let text = &text[lead..];
-    for (number, names) in lexicon.list("dates").and_then(|list| list.get("month")).into_iter().flatten() {
-        for name in names {
-            if crate::numeral::starts_with_word(text, name) {
-                let dot = usize::from(
-                    text[name.len()..].starts_with('.') && !name.ends_with('.') && name.len() <= 4,
-                );
-                return Some((number.parse().ok()?, lead + name.len() + dot));
-            }
-        }
+    let (months, initials) = &lexicon.months;
+    if !text.as_bytes().first().is_some_and(|first| initials.contains(first)) {
+        return None;
     }
-    None
+    let (name, number) = months.iter().find(|(name, _)| crate::numeral::starts_with_word(text, name))?;
+    let dot = usize::from(text[name.len()..].starts_with('.') && !name.ends_with('.') && name.len() <= 4);
+    Some((*number, lead + name.len() + dot))
 }
 
 /// A year after a month: ` 1920`, `, 1920`.

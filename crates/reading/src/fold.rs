@@ -97,8 +97,22 @@ fn flush(folded: &mut Folded, cluster: &mut String, from: u32, end: u32) {
     let mut letters = cluster.chars();
     match (letters.next(), letters.next()) {
         (None, _) => return,
-        // Hangul syllables and common Han characters are their own normal form.
-        (Some(one @ ('\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{30fe}')), None) => {
+        // Hangul syllables, common Han characters and what stands most between them are their own normal form.
+        (
+            Some(
+                one @ ('\u{ac00}'..='\u{d7a3}'
+                | '\u{4e00}'..='\u{9fff}'
+                | '\u{3041}'..='\u{30fe}'
+                | '\u{3001}'..='\u{3002}'
+                | '\u{3008}'..='\u{3011}'
+                | '\u{c0}'..='\u{131}'
+                | '·'
+                | '‘'..='’'
+                | '“'..='”'
+                | '–'..='—'),
+            ),
+            None,
+        ) => {
             folded.push(one, from);
         }
         _ => {

@@ -4,6 +4,7 @@
 //! at the head of each file.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -54,8 +55,13 @@ pub struct Lexicon {
     words: Vec<(AhoCorasick, Vec<Vec<Sense>>)>,
     /// By first letter, longest first: counters and what they count.
     counters: HashMap<char, Vec<(String, &'static str)>>,
-    folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>>,
+    /// Folded words by file, label and role.
+    folded: HashMap<u64, Vec<String>, BuildHasherDefault<Same>>,
+    /// Nouns before a general counter and what is counted then.
+    pub unit_nouns: Vec<(String, &'static str)>,
     eras: Vec<(String, i32)>,
+    /// Names of months and their numbers, and the bytes they begin with.
+    pub months: (Vec<(String, u8)>, Vec<u8>),
     /// Keys of infoboxes and what they ask for.
     fields: HashMap<String, &'static str>,
     /// Particles and endings.
@@ -163,25 +169,34 @@ impl Lexicon {
                 (automaton, by_word.into_values().collect())
             })
             .collect();
-        let mut folded: HashMap<&'static str, HashMap<&'static str, HashMap<&'static str, Vec<String>>>> =
-            HashMap::new();
+        let mut folded: HashMap<u64, Vec<String>, BuildHasherDefault<Same>> = HashMap::default();
         for (file, list) in &lists {
             for (label, roles) in *list {
                 for (role, words) in roles {
-                    folded
-                        .entry(*file)
-                        .or_default()
-                        .entry(label.as_str())
-                        .or_default()
-                        .insert(role, words.iter().map(|word| key(word)).collect());
+                    let words = words.iter().map(|word| key(word)).collect();
+                    let before = folded.insert(place(file, label, role), words);
+                    debug_assert!(before.is_none(), "{file}, {label}, {role}: two lists in one place");
                 }
             }
         }
+        let units = lists.get("units").into_iter().flat_map(|list| list.iter());
+        let unit_nouns = units
+            .flat_map(|(unit, roles)| {
+                roles.get("noun").into_iter().flatten().map(move |noun| (key(noun), unit.as_str()))
+            })
+            .collect();
         let mut eras: Vec<(String, i32)> = Vec::new();
         for (year, words) in lists.get("dates").and_then(|list| list.get("era")).into_iter().flatten() {
             eras.extend(words.iter().filter_map(|word| Some((key(word), year.parse().ok()?))));
         }
         eras.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        let months = lists.get("dates").and_then(|list| list.get("month")).into_iter().flatten();
+        let months: Vec<(String, u8)> = months
+            .flat_map(|(number, names)| {
+                names.iter().filter_map(|name| Some((name.clone(), number.parse().ok()?)))
+            })
+            .collect();
+        let initials = months.iter().filter_map(|(name, _)| name.bytes().next()).collect();
         let fields = lists.get("fields").into_iter().flat_map(|list| list.iter());
         let fields = fields
             .flat_map(|(label, roles)| roles.values().flatten().map(move |word| (key(word), label.as_str())));
@@ -200,7 +215,9 @@ impl Lexicon {
             words,
             counters,
             folded,
+            unit_nouns,
             eras,
+            months: (months, initials),
             fields,
             particles: Particles::new(lists.get("particles").copied()),
             lists,
@@ -241,11 +258,7 @@ impl Lexicon {
 
     /// The words of a list as `key` writes them, found by file, label and role.
     pub fn folded(&self, file: &str, label: &str, role: &str) -> &[String] {
-        self.folded
-            .get(file)
-            .and_then(|labels| labels.get(label))
-            .and_then(|roles| roles.get(role))
-            .map_or(&[], Vec::as_slice)
+        self.folded.get(&place(file, label, role)).map_or(&[], Vec::as_slice)
     }
 
     /// Names of eras, longest first, with the Gregorian year of their first.
@@ -276,6 +289,40 @@ impl Lexicon {
     }
 }
 
+/// Where the words of a list are kept: a hash of file, label and role, eight bytes at a time. That no two lists meet is tested.
+fn place(file: &str, label: &str, role: &str) -> u64 {
+    let mut hash = 0_u64;
+    for part in [file, label, role] {
+        for chunk in part.as_bytes().chunks(8) {
+            let mut eight = [0; 8];
+            eight[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+        hash = hash.rotate_left(7) ^ part.len() as u64;
+    }
+    hash ^ hash >> 29
+}
+
+/// A number that is its own hash.
+#[derive(Default)]
+struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
 /// Whether the letters around a word leave it whole.
 fn whole(text: &str, start: usize, end: usize) -> bool {
     let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '\u{c0}'..='\u{24f}');
@@ -299,6 +346,28 @@ pub fn lexicon(language: &str) -> &'static Lexicon {
 #[cfg(test)]
 mod tests {
     use super::{FILES, List};
+
+    #[test]
+    fn no_two_lists_are_kept_in_one_place() {
+        for lexicon in super::lexicons() {
+            for (file, list) in &lexicon.lists {
+                for (label, roles) in *list {
+                    for (role, words) in roles {
+                        let kept = lexicon.folded(file, label, role);
+                        assert!(
+                            kept.iter().eq(words
+                                .iter()
+                                .map(|word| crate::fold::key(word))
+                                .collect::<Vec<_>>()
+                                .iter()),
+                            "{} {file} {label} {role}",
+                            lexicon.language
+                        );
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_word_list_can_be_read() {

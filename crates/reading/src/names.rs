@@ -301,7 +301,7 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         let run = &text[from..to];
         at = to;
         let mut stem = run;
-        let is_force = |stem: &str| tails.iter().any(|tail| stem.ends_with(tail.as_str()));
+        let is_force = |stem: &str| tails.iter().any(|tail| crate::quantity::ends(stem, tail));
         if !is_force(stem)
             && let Some(short) = particles
                 .iter()
