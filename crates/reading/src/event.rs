@@ -32,10 +32,9 @@ impl Events {
 /// The first engagement that a sentence names.
 fn name(parsed: &Parsed) -> Option<String> {
     let lexicon = parsed.lexicon;
+    let hit = lexicon.engagements.as_ref()?.find(parsed.key)?;
     if lexicon.spaced {
-        let before = lexicon.folded("names", "engagement", "before").iter();
-        let (at, word) = before.filter_map(|word| Some((parsed.key.find(word.as_str())?, word))).min()?;
-        let from = at + word.len();
+        let (at, from) = (hit.start(), hit.end());
         let rest = parsed.shown.get(from..)?;
         let end =
             rest.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '’' | '\'')));
@@ -50,10 +49,7 @@ fn name(parsed: &Parsed) -> Option<String> {
         return (!place.is_empty() && place.starts_with(char::is_uppercase))
             .then(|| format!("{}{place}", &parsed.shown[at..from]));
     }
-    let tails = lexicon.folded("names", "engagement", "tail").iter();
-    let (at, word) = tails
-        .filter_map(|word| Some((parsed.key.find(word.as_str())?, word)))
-        .min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))?;
+    let (at, end) = (hit.start(), hit.end());
     let letter = |letter: char| {
         letter.is_alphanumeric()
             && !letter.is_ascii_digit()
@@ -73,7 +69,7 @@ fn name(parsed: &Parsed) -> Option<String> {
     if !(2..LONGEST).contains(&place) || plain.iter().any(|word| lead[start..].ends_with(word.as_str())) {
         return None;
     }
-    parsed.shown.get(start..at + word.len()).map(|name| name.trim().to_owned())
+    parsed.shown.get(start..end).map(|name| name.trim().to_owned())
 }
 
 #[cfg(test)]

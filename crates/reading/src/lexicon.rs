@@ -60,6 +60,8 @@ pub struct Lexicon {
     /// Nouns before a general counter and what is counted then.
     pub unit_nouns: Vec<(String, &'static str)>,
     eras: Vec<(String, i32)>,
+    /// Finds the words that name an engagement, before its place or after it.
+    pub engagements: Option<AhoCorasick>,
     /// Names of months and their numbers, and the bytes they begin with.
     pub months: (Vec<(String, u8)>, Vec<u8>),
     /// Keys of infoboxes and what they ask for.
@@ -190,6 +192,12 @@ impl Lexicon {
             eras.extend(words.iter().filter_map(|word| Some((key(word), year.parse().ok()?))));
         }
         eras.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        let engagements = lists.get("names").and_then(|list| list.get("engagement"));
+        let engagements = engagements.and_then(|roles| roles.get("before").or_else(|| roles.get("tail")));
+        let engagements = engagements.and_then(|words| {
+            let words = words.iter().map(|word| key(word));
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok()
+        });
         let months = lists.get("dates").and_then(|list| list.get("month")).into_iter().flatten();
         let months: Vec<(String, u8)> = months
             .flat_map(|(number, names)| {
@@ -217,6 +225,7 @@ impl Lexicon {
             folded,
             unit_nouns,
             eras,
+            engagements,
             months: (months, initials),
             fields,
             particles: Particles::new(lists.get("particles").copied()),
