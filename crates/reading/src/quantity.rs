@@ -412,7 +412,7 @@ impl Grammar {
                 let share = Some(part / whole);
                 return Some(Quantity {
                     start,
-                    end: second.end.max(second.noun.min(second.end + 8)),
+                    end: if second.noun <= second.end + 8 { second.end.max(second.noun) } else { second.end },
                     number: one.number.start,
                     low: share,
                     high: share,

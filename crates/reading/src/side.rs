@@ -111,7 +111,8 @@ impl Sides {
                 .find(|side| !of_war(side))
                 .is_some_and(|side| self.first_person && self.counts.get(side) < Some(&3));
             let one = self.belligerents.iter().any(of_war);
-            if self.belligerents.is_empty() || one && (self.belligerents.len() < 2 || ally) {
+            if self.belligerents.is_empty() || one && (self.belligerents.len() < 2 || ally && home.is_none())
+            {
                 self.belligerents = war.sides.to_vec();
                 self.belligerents.sort_by_key(|side| std::cmp::Reverse(self.counts.get(side).copied()));
             }

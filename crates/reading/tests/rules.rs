@@ -125,3 +125,46 @@ fn every_field_has_a_confidence() {
         }
     }
 }
+
+#[test]
+fn a_share_of_words_run_together_does_not_end_inside_a_letter() {
+    // Found by the fuzzer.
+    let text = "He maintained that not one in ten of th천6백여 명e wounded reached his home.";
+    assert!(!read(text).is_empty());
+}
+
+#[test]
+fn a_dateline_with_a_dash_of_several_bytes_is_read() {
+    let text = "NISH, July 9.—I am told that the bulletin of July 7 claims 300 prisoners.";
+    assert!(read(text).iter().any(|claim| claim.low == Some(300.0)));
+}
+
+#[test]
+fn sides_follow_what_is_done_to_whom() {
+    for (text, expected) in [
+        // The subject loses, not the one attacked.
+        ("The Boers stormed the British camp, and 12 were killed.", ("killed", "boer")),
+        // A side that announces losses announces its own.
+        ("러시아군이 물러났다. 일본 측은 전사 5, 부상 14로 발표하였다.", ("killed", "japanese")),
+        // What stands behind a number in brackets is its side.
+        ("Strength: 1,774 (British)", ("strength", "british")),
+        // A table says in its headings what its figures are.
+        ("Side      Killed   Wounded\nGreek     300      1,200", ("killed", "greek")),
+        // The heading of a list says whose losses stand in it.
+        ("러시아군과 일본군이 싸웠다.\n7. 일본군 피해\n - 전사 8명", ("killed", "japanese")),
+        // Where a war is named, the other side need not be.
+        ("白坂の戦いは日露戦争の戦闘である。我軍の戦死者は12名、敵は露軍だった。", ("killed", "japanese")),
+    ] {
+        let claims = read(text);
+        let found = claims.iter().find(|claim| claim.kind == expected.0);
+        let side = found.and_then(|claim| claim.side.as_deref());
+        assert_eq!(side, Some(expected.1), "{text}");
+    }
+}
+
+#[test]
+fn a_denied_one_is_none_and_a_place_is_no_count() {
+    let claims = read("救援隊は一人も戻らなかった。");
+    assert!(claims.iter().any(|claim| claim.low == Some(0.0)), "{claims:?}");
+    assert_eq!(told("我军攻占三里岗。"), []);
+}
