@@ -31,19 +31,19 @@ export interface Wish {
   names: boolean;
 }
 
-export interface Picture { context: Context; scene: Scene; place: Place; scale: number; width: number; height: number; wish: Wish; names: readonly Box[] }
+export interface Picture { context: Context; scene: Scene; place: Place; scale: number; width: number; height: number; wish: Wish; names: readonly Box[]; pixels: Pixels }
 
 export function colour(side: number): string { return COLOURS[side % COLOURS.length]!; }
 
 /** One picture. */
 export function paint(picture: Picture): void {
   const { context, scene, scale, wish, width, height } = picture;
-  context.clearRect(0, 0, width, height);
   const hidden = wish.onlyBelieved && wish.believer !== undefined ? scene.replay.head.units[wish.believer]!.side : -1;
   const shown = (side: number) => hidden < 0 || side === hidden;
-  if (wish.fallen) paintFallen(picture);
   if (scale >= MEN_FROM) paintMen(picture, shown);
-  else paintSections(picture, shown, scale >= SECTIONS_FROM ? 2.6 : 1.4);
+  else context.clearRect(0, 0, width, height);
+  if (wish.fallen) paintFallen(picture);
+  if (scale < MEN_FROM) paintSections(picture, shown, scale >= SECTIONS_FROM ? 2.6 : 1.4);
   if (hidden < 0) paintFire(picture);
   const taken: Box[] = [];
   paintBodies(picture, shown, taken);
@@ -64,19 +64,52 @@ export function shape(context: Context, side: number, x: number, y: number, radi
   }
 }
 
+/** Pixels of a picture, written one by one: ten thousand men drawn as rectangles take a canvas ten times as long. */
+export class Pixels {
+  readonly image: ImageData;
+  private readonly data: Uint32Array;
+
+  constructor(readonly width: number, readonly height: number, readonly sharpness: number) {
+    this.image = new ImageData(width, height);
+    this.data = new Uint32Array(this.image.data.buffer);
+  }
+
+  clear(): void { this.data.fill(0); }
+
+  /** A rectangle in pixels of the screen, cut off at the edge. */
+  fill(left: number, top: number, wide: number, high: number, colour: number): void {
+    const right = Math.min(this.width, left + wide);
+    const bottom = Math.min(this.height, top + high);
+    for (let y = Math.max(0, top); y < bottom; y += 1) {
+      const row = y * this.width;
+      for (let x = Math.max(0, left); x < right; x += 1) this.data[row + x] = colour;
+    }
+  }
+}
+
+/** `#0b4f94` as a pixel in memory: alpha, blue, green, red. */
+function pixel(hex: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  return ((255 << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
+}
+
+/** Men one by one, as the lowest layer of the picture: the pixels replace all that was on it. */
 function paintMen(picture: Picture, shown: (side: number) => boolean): void {
-  const { context, scene, scale } = picture;
+  const { context, scene, scale, pixels } = picture;
   const { sections, head } = scene.replay;
-  const size = Math.min(8, Math.max(3, Math.round(scale * 2)));
+  const sharp = pixels.sharpness;
+  const size = Math.round(Math.min(8, Math.max(3, Math.round(scale * 2))) * sharp);
   const thin = Math.max(1, Math.round(size / 3));
   const [half, middle] = [size >> 1, (size - thin) >> 1];
+  const square = size - Math.round(sharp);
   // A light edge first, then the men, so that nobody's edge covers his neighbour; where they stand dense it would only blur them.
-  const edge = scale >= 0.6 ? 1 : 0;
+  const edge = scale >= 0.6 ? Math.round(sharp) : 0;
   const crews: [number, number, boolean][] = [];
+  pixels.clear();
   for (let side = 0; side < head.sides.length; side += 1) {
     if (!shown(side)) continue;
     for (let pass = edge === 0 ? 1 : 0; pass < 2; pass += 1) {
-      context.fillStyle = pass === 0 ? EDGE : colour(side);
+      const paint = pixel(pass === 0 ? EDGE : colour(side));
       const grow = pass === 0 ? edge : 0;
       for (let section = 0; section < sections.count; section += 1) {
         if (!scene.here[section] || scene.side[section] !== side) continue;
@@ -89,17 +122,17 @@ function paintMen(picture: Picture, shown: (side: number) => boolean): void {
         const wide = spot.spread * scale;
         for (let man = first; man < last; man += 1) {
           if (scene.fate[man] !== 0) continue;
-          // Whole pixels: a picture of ten thousand men is drawn three times as fast.
-          const left = Math.round(x + scene.stance[2 * man]! * wide) - half;
-          const top = Math.round(y - scene.stance[2 * man + 1]! * wide) - half;
+          const left = Math.round((x + scene.stance[2 * man]! * wide) * sharp) - half;
+          const top = Math.round((y - scene.stance[2 * man + 1]! * wide) * sharp) - half;
           if (side === 0) {
-            context.fillRect(left - grow, top + middle - grow, size + 2 * grow, thin + 2 * grow);
-            context.fillRect(left + middle - grow, top - grow, thin + 2 * grow, size + 2 * grow);
-          } else context.fillRect(left - grow, top - grow, size - 1 + 2 * grow, size - 1 + 2 * grow);
+            pixels.fill(left - grow, top + middle - grow, size + 2 * grow, thin + 2 * grow, paint);
+            pixels.fill(left + middle - grow, top - grow, thin + 2 * grow, size + 2 * grow, paint);
+          } else pixels.fill(left - grow, top - grow, square + 2 * grow, square + 2 * grow, paint);
         }
       }
     }
   }
+  context.putImageData(pixels.image, 0, 0);
   for (const [x, y, heavy] of crews) gun(context, x, y, Math.max(5, scale * 5), heavy);
 }
 

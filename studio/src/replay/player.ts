@@ -67,6 +67,7 @@ export class Player {
   private frame = 0;
   private last_ms = 0;
   private told_ms = 0;
+  private shown_ms = 0;
 
   constructor(private readonly options: PlayerOptions) {
     this.camera = new Camera(options.map.width_m, options.map.depth_m);
@@ -327,7 +328,11 @@ export class Player {
         this.told_ms = now;
         this.tell();
       }
-      this.showTime();
+      // Ten times a second is as often as a clock can be read; each change lays the page out anew.
+      if (now - this.shown_ms > 100) {
+        this.shown_ms = now;
+        this.showTime();
+      }
     }
     const wish = this.wish();
     for (const stage of this.stages) stage.draw(this.time_s, wish);

@@ -5,7 +5,7 @@ import { type Box, drawLines, free, namePlaces, nameRivers, paintRelief, SANS, s
 import { onLanguage } from "../text/index.ts";
 import type { MapData } from "../model.ts";
 import type { Camera } from "./camera.ts";
-import { paint, type Wish } from "./paint.ts";
+import { paint, Pixels, type Wish } from "./paint.ts";
 import { darkness, Scene, skyAt } from "./scene.ts";
 import type { Replay } from "./model.ts";
 
@@ -21,6 +21,8 @@ export class Stage {
   private readonly front = h("canvas", { "aria-hidden": "true" });
   private groundStale = true;
   private nameBoxes: Box[] = [];
+  private shaded = "";
+  private pixels = new Pixels(1, 1, 1);
   private width = 0;
   private height = 0;
   private readonly stops: (() => void)[] = [];
@@ -53,6 +55,7 @@ export class Stage {
       canvas.height = Math.round(height * sharpness);
       canvas.getContext("2d")!.setTransform(sharpness, 0, 0, sharpness, 0, 0);
     }
+    this.pixels = new Pixels(Math.max(1, this.front.width), Math.max(1, this.front.height), sharpness);
     this.groundStale = true;
   }
 
@@ -66,8 +69,7 @@ export class Stage {
     const dark = darkness(sky);
     // Dusk is warm, moonlight blue: only a hint, for the picture must be read.
     const warm = sky.sunAltitude > -8 && sky.sunAltitude < 6;
-    this.night.style.backgroundColor = warm ? "rgb(58 34 40)" : "rgb(12 20 46)";
-    this.night.style.opacity = dark.toFixed(3);
+    this.shade(warm ? "rgb(58 34 40)" : "rgb(12 20 46)", dark.toFixed(2));
     this.scene.moveTo(time_s);
     const { width, height, camera } = this;
     paint({
@@ -79,7 +81,18 @@ export class Stage {
       height,
       wish,
       names: this.nameBoxes,
+      pixels: this.pixels,
     });
+  }
+
+  /** Changes the night only when it is seen to change. */
+  private shade(colour: string, opacity: string): void {
+    if (this.shaded === colour + opacity) return;
+    this.shaded = colour + opacity;
+    this.night.style.backgroundColor = colour;
+    this.night.style.opacity = opacity;
+    // By day there is nothing to be laid over the map.
+    this.night.style.display = opacity === "0.00" ? "none" : "";
   }
 
   private drawGround(): void {
