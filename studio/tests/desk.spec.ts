@@ -154,6 +154,13 @@ test("accounts are reviewed, assumptions changed, and the battle fought again", 
     await page.locator(".log-box summary").click();
     assert.match(await page.locator(".log").innerText(), /1920-10-21|21 Oct/);
 
+    // The run is played on the ground.
+    await page.click("#watch");
+    await page.waitForSelector(".watched .player canvas");
+    await page.locator(".watched .player input[type=range]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.locator(".notice.warned").count(), 0);
+
     // Other assumptions, none of them saved.
     await page.click("#to-assumptions");
     await page.locator("#unknown-north-strength-slider").focus();

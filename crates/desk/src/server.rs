@@ -232,6 +232,8 @@ fn routes(desk: Arc<Desk>, guard: Arc<Guard>) -> Router {
         .route("/api/check", post(check))
         .route("/api/edits", post(edit))
         .route("/api/fights", post(fight))
+        .route("/api/replays", post(replay))
+        .route("/api/map", get(map))
         .route("/api/ensembles", post(start))
         .route("/api/ensembles/stop", post(stop))
         .route("/api/ensembles/{id}/resume", post(resume))
@@ -443,6 +445,21 @@ async fn fight(State(desk): State<Arc<Desk>>, asked: Result<Json<Asked>, JsonRej
     // The semaphore is never closed.
     let _one = desk.fights.acquire().await;
     aside(&desk, move |desk| Ok(Json(desk.verbs.fight(&asked)?))).await
+}
+
+async fn replay(
+    State(desk): State<Arc<Desk>>,
+    asked: Result<Json<Asked>, JsonRejection>,
+) -> Result<Response, Answer> {
+    let Json(asked) = asked?;
+    // The semaphore is never closed.
+    let _one = desk.fights.acquire().await;
+    let bytes = aside(&desk, move |desk| Ok(desk.verbs.replay(&asked)?)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+}
+
+async fn map(State(desk): State<Arc<Desk>>) -> Answered {
+    aside(&desk, |desk| Ok(Json(desk.verbs.map()?))).await
 }
 
 async fn start(State(desk): State<Arc<Desk>>, asked: Result<Json<Asked>, JsonRejection>) -> Answered {

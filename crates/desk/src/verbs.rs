@@ -102,6 +102,18 @@ pub trait Verbs: Send + Sync + 'static {
     /// What cannot be fought, and why.
     fn fight(&self, asked: &Asked) -> Result<Value, Vec<Fault>>;
 
+    /// One run, written down as a file that the page can play back.
+    ///
+    /// # Errors
+    /// What cannot be fought, and why.
+    fn replay(&self, asked: &Asked) -> Result<Vec<u8>, Vec<Fault>>;
+
+    /// The ground on which it is played: relief, cover, rivers, ways, places.
+    ///
+    /// # Errors
+    /// Everything wrong with the folder.
+    fn map(&self) -> Result<Value, Vec<Fault>>;
+
     /// An ensemble, its table and verdict kept in the folder `out` and continued from there. The result has at least `runs`, `ess`,
     /// `stopped`, `quantities` and `claims` as `verdict.json` has them.
     ///

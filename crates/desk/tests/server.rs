@@ -64,6 +64,12 @@ impl Verbs for Fake {
     fn fight(&self, asked: &Asked) -> Result<Value, Vec<Fault>> {
         Ok(json!({ "seed": asked.seed }))
     }
+    fn replay(&self, _: &Asked) -> Result<Vec<u8>, Vec<Fault>> {
+        Err(vec![Fault::plain("fake::replay", "nothing is fought here", "fight elsewhere")])
+    }
+    fn map(&self) -> Result<Value, Vec<Fault>> {
+        Ok(Value::Null)
+    }
     fn weigh(&self, asked: &Asked, out: &Path, watch: &Watch<'_>) -> Result<Value, Vec<Fault>> {
         let mut done = self.fought(out);
         while done < asked.runs && !watch.cancel.load(Ordering::Relaxed) {

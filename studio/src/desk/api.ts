@@ -131,6 +131,22 @@ async function answered<T>(path: string, init: RequestInit): Promise<T> {
 
 export function get<T>(path: string): Promise<T> { return answered<T>(path, {}); }
 
+/** Bytes of an answer that is no JSON. */
+export async function bytes(path: string, body: unknown): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: "POST", body: JSON.stringify(body), cache: "no-store", credentials: "omit",
+      headers: { "content-type": "application/json", "x-umpire-key": key() },
+    });
+  } catch {
+    throw new Gone();
+  }
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  const { faults } = (await response.json().catch(() => ({}))) as { faults?: Fault[] };
+  throw new Refusal(response.status, faults ?? [], []);
+}
+
 export function post<T>(path: string, body: unknown): Promise<T> {
   return answered<T>(path, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
 }

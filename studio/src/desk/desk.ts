@@ -18,6 +18,8 @@ export interface Part {
   node: HTMLElement;
   /** The server's state has changed; `files` are those that have another version than before. */
   heard(state: State, files: string[]): void;
+  /** Ends what goes on by itself. */
+  close?(): void;
   /** Whether somebody has words in it that are not saved. */
   dirty(): boolean;
 }
@@ -79,6 +81,7 @@ function draw(desk: Desk): void {
     languageChoice(),
   );
   const main = h("main", {});
+  for (const part of parts.values()) part.close?.();
   parts = new Map();
   if (desk.overview) {
     for (const [id, , make] of PARTS) {

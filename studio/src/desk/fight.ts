@@ -1,10 +1,13 @@
 // Fight again: one run in seconds with its losses and its log, or an ensemble with its progress, which can be stopped and goes on.
 
 import { h, nameIn, scrollBox } from "../dom.ts";
-import type { Names } from "../model.ts";
+import type { MapData, Names } from "../model.ts";
 import { grouped, spanWords } from "../numbers.ts";
+import { decodeReplay } from "../replay/decode.ts";
+import { ReplayRefused } from "../replay/model.ts";
+import { Player } from "../replay/player.ts";
 import { locale } from "../text/index.ts";
-import { type EngagementSide, type FightSide, type Fought, Gone, type Listed, post, Refusal } from "./api.ts";
+import { type EngagementSide, type Asked, bytes, type FightSide, type Fought, get, Gone, type Listed, post, Refusal } from "./api.ts";
 import { inForce } from "./assume.ts";
 import type { Desk } from "./common.ts";
 import type { Part } from "./desk.ts";
@@ -26,6 +29,7 @@ export function fightPart(desk: Desk): Part {
   const result = h("div", { class: "fought", "aria-live": "polite" });
   let last: Fought | null = null;
   let fighting = false;
+  let player: Player | null = null;
 
   const failed = (error: unknown, where: HTMLElement) => {
     if (error instanceof Refusal) where.replaceChildren(h("div", { role: "alert" }, h("strong", {}, words().refused), faultList(error.faults)));
@@ -38,15 +42,41 @@ export function fightPart(desk: Desk): Part {
     fighting = true;
     desk.asked.seed = Math.max(0, Math.round(Number(seed.value) || 0));
     const before = last;
+    player?.close();
+    player = null;
     result.replaceChildren(h("p", { role: "status" }, words().fightWaits));
     try {
-      last = await post<Fought>("/api/fights", { ...desk.asked, name: "", runs: 0 });
-      result.replaceChildren(shown(desk, last, before));
+      const asked = structuredClone({ ...desk.asked, name: "", runs: 0 });
+      last = await post<Fought>("/api/fights", asked);
+      result.replaceChildren(shown(desk, last, before), watched(desk, asked, last.fight.hash));
     } catch (error) {
       failed(error, result);
     } finally {
       fighting = false;
     }
+  }
+  /** The run just fought, fought again and written down, on the ground. */
+  function watched(of: Desk, asked: Asked, hash: string): HTMLElement {
+    const box = h("div", { class: "watched" });
+    const watch = h("button", { type: "button", id: "watch", class: "main" }, words().watch);
+    box.append(watch);
+    watch.addEventListener("click", () => void (async () => {
+      watch.disabled = true;
+      const wait = h("p", { role: "status" }, words().fightWaits);
+      box.append(wait);
+      try {
+        const [map, file] = await Promise.all([get<MapData>("/api/map"), bytes("/api/replays", asked)]);
+        const replay = await decodeReplay(file, of.battle.engine);
+        if (replay.head.hash !== hash) of.notices.warn(words().otherFight);
+        if (!box.isConnected) return;
+        player = new Player({ map, sources: [{ id: "fought", label: () => `${words().seed} ${asked.seed}`, load: () => Promise.resolve(replay) }] });
+        box.replaceChildren(h("h4", {}, words().onTheGround), player.root);
+      } catch (error) {
+        if (error instanceof ReplayRefused) box.replaceChildren(h("p", { role: "alert" }, error.message));
+        else failed(error, box);
+      }
+    })());
+    return box;
   }
   const once = h("button", { type: "button", id: "fight-once", class: "main" }, words().fightOnce);
   once.addEventListener("click", () => void fightOnce());
@@ -147,7 +177,7 @@ export function fightPart(desk: Desk): Part {
     list,
   );
   put();
-  return { node, dirty: () => false, heard: () => put() };
+  return { node, dirty: () => false, heard: () => put(), close: () => player?.close() };
 }
 
 const SIDE_COLUMNS: [() => string, (side: FightSide) => number][] = [

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use battle::Battle;
 use desk::{Asked, Changed, Fault as Told, Progress, Verbs, Watch};
+use replay::Fineness;
 use report::files::write_atomically;
 use report::manifest::hash_bytes;
 use report::table;
@@ -20,7 +21,9 @@ use crate::fighting::{self, Wanted};
 use crate::find::Located;
 use crate::journal::{self, JOURNAL_FILE};
 use crate::ledger_data::engagement_info;
+use crate::map_data::map;
 use crate::read::review;
+use crate::recording;
 use crate::settings::Settings;
 use crate::weighing::{self, RUNS_FILE, Request};
 
@@ -177,6 +180,22 @@ impl Verbs for Studio {
             "unknowns": fight.unknowns, "without": asked.without, "tried": asked.changed.keys().collect::<Vec<_>>(),
             "command": format!("umpire fight {} --seed {}{}", self.located.argument, asked.seed, settings.options()),
         }))
+    }
+
+    fn replay(&self, asked: &Asked) -> Result<Vec<u8>, Vec<Told>> {
+        let located = self.tried(&asked.changed)?;
+        let battle = self.load(&located)?;
+        let settings = settings(asked)?;
+        let (_, replay) = recording::fight(&located, &battle, asked.seed, &settings, Fineness::full())
+            .map_err(|fault| told(&fault))?;
+        replay
+            .encode()
+            .map_err(|error| vec![Told::plain("studio::replay", error.to_string(), "fight another seed")])
+    }
+
+    fn map(&self) -> Result<Value, Vec<Told>> {
+        let (_, battle) = self.now()?;
+        Ok(json!(map(&battle)))
     }
 
     fn weigh(&self, asked: &Asked, out: &Path, watch: &Watch<'_>) -> Result<Value, Vec<Told>> {

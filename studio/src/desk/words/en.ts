@@ -184,6 +184,9 @@ export const en = {
   moreLines: "Show more",
   command: "The same from the command line",
   commandTried: "(with the tried files saved)",
+  watch: "Watch it on the ground",
+  otherFight: "The replay is not of the fight above: a file was changed in between. Fight once more.",
+  onTheGround: "On the ground",
 
   ensemble: "An ensemble",
   ensembleLead:

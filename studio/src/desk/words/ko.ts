@@ -174,6 +174,9 @@ export const ko: Words = {
   moreLines: "더 보기",
   command: "명령줄에서 같은 것",
   commandTried: "(시험 중인 파일을 저장한 뒤)",
+  watch: "땅 위에서 보기",
+  otherFight: "이 재현은 위의 싸움이 아닙니다. 그 사이에 파일이 바뀌었습니다. 다시 싸우십시오.",
+  onTheGround: "땅 위에서",
 
   ensemble: "여러 판",
   ensembleLead: "아무도 모르는 것을 판마다 새로 뽑아 여러 판을 싸우고 주장과 견줍니다. 판마다 남겨 두므로 멈출 수 있고, 서버가 죽어도 이어서 할 수 있습니다.",

@@ -174,6 +174,9 @@ export const zh: Words = {
   moreLines: "显示更多",
   command: "命令行的相同做法",
   commandTried: "（先保存试用的文件）",
+  watch: "在地面上观看",
+  otherFight: "重演的不是上面那次作战：其间有文件被改动。请再打一次。",
+  onTheGround: "在地面上",
 
   ensemble: "打多次",
   ensembleLead: "打许多次，每次重新抽取无人知道的量，再与各种说法相权衡。每次都随即保存：可以中途停下，即使服务器被强行终止也能接着打。",
