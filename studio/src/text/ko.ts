@@ -87,7 +87,7 @@ export const ko: Text = {
   plausibleWords: (share) => `${share}: 저울질한 뒤, 참값이 이 수치의 4분의 1 안팎에 있을 확률`,
   notWeighedWords: "모의 전투로는 이 주장을 판단할 수 없습니다.",
   wouldHave: "이것이 참이려면",
-  nearestRun: (run, value, of) => `모든 모의 전투 가운데 가장 가까운 것(${run}번)에서도 ${of} ${value}이었습니다.`,
+  nearestRun: (run, value, of) => `모든 모의 전투 가운데 가장 가까운 것(${run}번)에서는 ${of} ${value}이었습니다.`,
   itNeeded: "그 전투가 보통과 달랐던 점:",
   nothingUnusual: "특별히 다른 조건은 필요하지 않았습니다.",
   inTable: "주장 표에서 보기",
