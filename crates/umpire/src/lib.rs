@@ -17,6 +17,7 @@
 //! | [`question`] | what the ledger asks of it |
 //! | [`weighing`] | the ensemble, the verdict and the files |
 //! | [`journal`] | runs kept one by one, so that a killed program loses none |
+//! | [`sharding`] | the ensemble fought in parts on several machines, and put together |
 //! | [`page`], [`ledger_data`] | the data that page and terminal show |
 //! | [`exporting`] | battle, result and runs as files for other programs |
 //! | [`checking`] | what a folder holds |
@@ -48,9 +49,11 @@ pub mod read;
 pub mod recording;
 pub mod runs;
 pub mod settings;
+pub mod sharding;
 pub mod simulator;
 #[cfg(feature = "studio")]
 pub mod studio;
+mod stored;
 pub mod validating;
 pub mod varying;
 pub mod verifying;

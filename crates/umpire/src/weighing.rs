@@ -1,6 +1,5 @@
 //! The main job: the ensemble, the verdict and the files, continued where an earlier one stopped.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use battle::Battle;
 use report::manifest::{self, FileHash, Manifest};
 use report::model::{PageData, RunInfo};
 use report::{export, files, table};
-use weigh::{EnsembleOptions, Progress, ReferenceTable, Simulator, WeighError};
+use weigh::{EnsembleOptions, Progress, ReferenceTable, WeighError};
 
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
@@ -20,6 +19,7 @@ use crate::question::{Asked, ask};
 use crate::runs::StoredRuns;
 use crate::settings::Settings;
 use crate::simulator::BattleSimulator;
+use crate::stored::Stored;
 
 /// Name of the table of runs.
 pub const RUNS_FILE: &str = "runs.parquet";
@@ -28,7 +28,7 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 /// Key of the manifest's settings under which the battle stands as it was given.
 pub const GIVEN: &str = "battle";
 /// Runs after which the table is first saved; later steps are as long as [`SAVE_EVERY`].
-const FIRST_STEP: u64 = 64;
+pub(crate) const FIRST_STEP: u64 = 64;
 /// How often the table is written. Runs in between are in the journal, so that a program that is killed outright loses none.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 
@@ -108,27 +108,10 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     let began = Instant::now();
     let simulator = BattleSimulator::new(battle, request.settings)?;
     let Asked { question, unmeasured } = ask(&simulator, request.settings);
-    let mut stored = Stored {
-        runs: StoredRuns {
-            table: ReferenceTable {
-                seed: request.seed,
-                engine: simulator.version(),
-                unknowns: vec![],
-                quantities: vec![],
-                defensive_share: 0.0,
-                pool_effective: 0.0,
-                log_strength_mean: 0.0,
-                generations: vec![],
-                runs: vec![],
-            },
-            inputs: input_hashes(battle),
-            settings: request.settings.pairs(),
-        },
-        path: request.out.map(|out| out.join(RUNS_FILE)),
-    };
+    let mut stored = Stored::new(battle, &simulator, request, request.settings.pairs());
     let journal = request.out.map(|out| journal(out, &stored.runs)).transpose()?;
     let kept = Journaled { simulator: &simulator, journal: journal.as_ref() };
-    let found = stored.continued(request)?;
+    let found = stored.continued(request, request.runs)?;
     let table = ensemble(&kept, &question, request, &mut stored, found)?;
     let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let stopped = (table.runs.len() as u64) < request.runs && (request.rule.is_none() || cancelled);
@@ -198,76 +181,6 @@ fn journal(out: &Path, runs: &StoredRuns) -> Result<Journal, Fault> {
         .map_err(|source| Fault::Report(report::ReportError::File { doing: "write", path, source }))
 }
 
-/// Runs on disk, and what they were fought from.
-struct Stored {
-    runs: StoredRuns,
-    path: Option<PathBuf>,
-}
-
-impl Stored {
-    /// What can be continued.
-    fn continued(&self, request: &Request<'_>) -> Result<Option<ReferenceTable>, Fault> {
-        let Some(path) = self.path.as_deref().filter(|path| path.exists()) else { return Ok(None) };
-        let shown = path.display();
-        let reason = match table::read_runs(path)
-            .map_err(Fault::from)
-            .and_then(|columns| StoredRuns::from_columns(&columns))
-        {
-            Err(fault) => fault.to_string(),
-            Ok(found) if found.inputs != self.runs.inputs => {
-                "the battle's files have changed since".to_owned()
-            }
-            Ok(found) if found.settings != self.runs.settings => "they have other settings".to_owned(),
-            Ok(found) if found.table.seed != request.seed => format!("their seed is {}", found.table.seed),
-            Ok(found) if found.table.engine != self.runs.table.engine => {
-                format!(
-                    "they were fought by {} and this program has {}, whose fights are others",
-                    found.table.engine, self.runs.table.engine
-                )
-            }
-            Ok(found) => {
-                let (have, want) = (found.table.runs.len() as u64, request.runs);
-                if request.rule.is_some() && have < want {
-                    (request.tell)(&format!("continuing the {have} runs in {shown} until they suffice"));
-                } else if have >= want {
-                    (request.tell)(&format!(
-                        "{shown} holds {have} runs of this question; none need be fought"
-                    ));
-                } else {
-                    (request.tell)(&format!(
-                        "continuing the {have} runs in {shown}; {} are missing",
-                        want - have
-                    ));
-                }
-                return Ok(Some(found.table));
-            }
-        };
-        self.put_aside(request, &reason)?;
-        Ok(None)
-    }
-
-    /// Runs that cannot be continued get another name; they are never thrown away.
-    fn put_aside(&self, request: &Request<'_>, reason: &str) -> Result<(), Fault> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let aside = path.with_extension("previous.parquet");
-        fs::rename(path, &aside).map_err(|source| {
-            Fault::Report(report::ReportError::File { doing: "write", path: aside.clone(), source })
-        })?;
-        (request.tell)(&format!(
-            "the runs in {} cannot be continued ({reason}); they are now {}, and this question is begun anew",
-            path.display(),
-            aside.display()
-        ));
-        Ok(())
-    }
-
-    fn save(&mut self, table: &ReferenceTable) -> Result<(), Fault> {
-        let Some(path) = &self.path else { return Ok(()) };
-        self.runs.table = table.clone();
-        Ok(table::write_runs(path, &self.runs.to_columns()?)?)
-    }
-}
-
 /// Fights until the table is full, saving it on the way. The rows do not depend on the steps.
 fn ensemble(
     simulator: &Journaled<'_, BattleSimulator<'_>>,
@@ -327,10 +240,15 @@ fn ensemble(
         if after >= request.runs || cancelled() || after == before {
             return Ok(extended);
         }
-        let each_s = began.elapsed().as_secs_f64() / (after - before) as f64;
-        step = ((SAVE_EVERY.as_secs_f64() / each_s.max(1e-6)) as u64).clamp(FIRST_STEP, 1 << 20);
+        step = next_step(began.elapsed(), after - before);
         table = Some(extended);
     }
+}
+
+/// Runs until the table is saved again, when so many took so long.
+pub(crate) fn next_step(took: Duration, fought: u64) -> u64 {
+    let each_s = took.as_secs_f64() / fought.max(1) as f64;
+    ((SAVE_EVERY.as_secs_f64() / each_s.max(1e-6)) as u64).clamp(FIRST_STEP, 1 << 20)
 }
 
 /// Whether a rule says to stop here.

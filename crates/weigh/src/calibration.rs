@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::discrepancy::{FEW_COPIES, copies};
+use crate::discrepancy::copies;
 use crate::error::WeighError;
 use crate::intervals::{plain_interval, rounding_unit};
 use crate::levels::Levels;
@@ -18,6 +18,9 @@ use crate::random::{Purpose, uniform};
 use crate::reporting::Reporting;
 use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run};
+
+/// Copies of each run: many data sets are weighed with the same ones.
+const FEW_COPIES: usize = 8;
 
 /// Where the truth fell in the posteriors of one quantity.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,29 +7,26 @@
 //! ```
 //!
 //! (Kennedy and O'Hagan 2001: a model discrepancy.) Without this term the posterior holds only for a perfect engine: one run in hundreds
-//! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws; likelihood and truths are those of the
-//! copies, so a truth and its draws are sampled together. One draw in four is plain, the others lie where this run would have to be mended
-//! to fit the figures: normal about the top of prior times likelihood, with the curvature that one run has there; weights make that good
-//! and cannot exceed 4 (deterministic mixture, Owen and Zhou 2000). Of many such draws a few are kept, half for what they are worth before
-//! the claims and half for what they are worth after them (Rubin 1987). Nobody loses more men than were in the fight.
+//! fits a dozen figures by luck and takes all the weight. Each run is copied with several draws;
+//! likelihood and truths are those of the copies, so a truth and its draws are sampled together. Half of the copies are drawn before the
+//! claims and half after them ([`crate::bridge`]); weights make that good and cannot exceed 2 (deterministic mixture, Owen and Zhou 2000).
+//! Nobody loses more men than were in the fight.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::bridge::{Bridge, Lean, MEMBERS, Start};
 use crate::fit::matrix::{cholesky, solve_lower, solve_upper};
 use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
-use crate::pool::{cumulate, place};
 use crate::random::{Purpose, uniform};
 use crate::simulator::{Quantity, Role};
-use crate::statistics::{log_mean_exp, normal_inverse_cdf, normalised};
+use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run, RunStatus};
 
 /// Copies of each run in a verdict.
 pub(crate) const COPIES: usize = 32;
-/// Copies while the runs are still being fought, where only a direction is asked.
-pub(crate) const FEW_COPIES: usize = 8;
 /// Word for the whole battle.
 const WHOLE: &str = "battle";
 /// Kinds of losses that the discrepancy bends, all alike: it is the same fire that kills and wounds.
@@ -38,18 +35,19 @@ pub(crate) const LOSSES: [&str; 5] = ["killed", "wounded", "missing", "captured"
 const OUT_OF_THE_FIGHT: [&str; 4] = ["killed", "wounded", "missing", "captured"];
 /// A column that is the sum of two others.
 const KILLED_WOUNDED: &str = "killed-wounded";
-/// One copy in so many has plain draws.
-const PLAIN_ONE_IN: usize = 4;
-/// Draws looked at for each copy that is kept.
-const CANDIDATES: usize = 8;
+/// Runs from which the lie of the scores about their tops is read, and scores of one draw below which it is not.
+const LOOKED_AT: usize = 48;
+const FEWEST_SCORES: usize = 256;
+/// Members of the walks from which a verdict's copies come; half of its copies at least.
+const JUDGED: usize = 2 * MEMBERS;
+/// Copies below which a run stands for itself.
+const FEWEST_COPIES: usize = 4;
 /// Newton's steps for each run.
 const NEWTON_STEPS: usize = 6;
 /// Step of the differences, in standard deviations.
 const NEWTON_STEP: f64 = 0.5;
 /// Sweeps of Newton's method over the dimensions.
 const SWEEPS: usize = 6;
-/// Width of the proposal over that of the top. In fifty dimensions a seventh wider would waste three draws in four; the plain draws keep the tails.
-const WIDER: f64 = 1.0;
 
 /// Columns of one side in one engagement.
 #[derive(Debug, Default)]
@@ -276,23 +274,19 @@ pub(crate) struct Aim {
     spoken_of: Vec<usize>,
     /// Minus the second derivatives, row by row.
     curvature: Vec<f64>,
+    /// How the scores lie about the tops of the runs, over some of them.
+    leans: Vec<Lean>,
 }
 
-/// A normal proposal for some of the draws.
-struct Proposal {
+/// What one run may stand for after the claims.
+struct Sample {
+    /// Log of the likelihood's mean over the prior of the draws.
+    log_mean: f64,
+    truths: Vec<Vec<f64>>,
+    log_likelihoods: Vec<f64>,
+    /// Which draws were moved, and their scores about the top.
     places: Vec<usize>,
-    middle: Vec<f64>,
-    /// Factor of the inverse of its covariance.
-    factor: Vec<f64>,
-    log_constant: f64,
-}
-
-/// One draw of a truth.
-struct Candidate {
-    truth: Vec<f64>,
-    /// Log of prior over proposal.
-    log_weight: f64,
-    log_likelihood: f64,
+    scores: Vec<Vec<f64>>,
 }
 
 impl<'a> Discrepancy<'a> {
@@ -318,8 +312,9 @@ impl<'a> Discrepancy<'a> {
         let runs = table.runs.iter().filter(|run| run.status == RunStatus::Done);
         let mut curvature = vec![0.0; size * size];
         (0..size).for_each(|k| curvature[k * size + k] = 1.0);
+        let leans = vec![Lean::NONE; size];
         let Some(run) = runs.rev().max_by_key(|run| happened(run)) else {
-            return Aim { moving, still, spoken_of, curvature };
+            return Aim { moving, still, spoken_of, curvature, leans };
         };
         let means = self.means(run);
         let mut draws = vec![0.0; self.dimensions()];
@@ -366,11 +361,33 @@ impl<'a> Discrepancy<'a> {
                 }
             }
         }
-        Aim { moving, still, spoken_of, curvature }
+        let mut aim = Aim { moving, still, spoken_of, curvature, leans };
+        aim.leans = self.leans(table, &aim);
+        aim
     }
 
-    /// The proposal for one run: a few of Newton's steps with the common curvature, from no bend at all.
-    fn proposal(&self, run: &Run, means: &[Option<f64>], aim: &Aim) -> Option<Proposal> {
+    /// How the scores lie about the tops, read off first walks of some runs, evenly spread.
+    fn leans(&self, table: &ReferenceTable, aim: &Aim) -> Vec<Lean> {
+        let done: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
+        let every = done.len().div_ceil(LOOKED_AT).max(1);
+        let samples: Vec<Sample> = done
+            .par_iter()
+            .step_by(every)
+            .map(|run| self.sampled(table.seed, run, aim, MEMBERS / 2))
+            .collect();
+        let of_place = |place: &usize| {
+            let scores: Vec<f64> = samples
+                .iter()
+                .filter_map(|sample| Some((sample, sample.places.iter().position(|one| one == place)?)))
+                .flat_map(|(sample, k)| sample.scores.iter().map(move |scores| scores[k]))
+                .collect();
+            if scores.len() < FEWEST_SCORES { Lean::NONE } else { Lean::of(&scores) }
+        };
+        aim.spoken_of.iter().map(of_place).collect()
+    }
+
+    /// Where the walks of one run begin: a few of Newton's steps with the common curvature, from no bend at all.
+    fn start(&self, run: &Run, means: &[Option<f64>], aim: &Aim) -> Start {
         let bends = self.bends();
         let chosen: Vec<usize> = (0..aim.spoken_of.len())
             .filter(|k| {
@@ -385,7 +402,7 @@ impl<'a> Discrepancy<'a> {
             .flat_map(|row| chosen.iter().map(move |column| (row, column)))
             .map(|(row, column)| aim.curvature[row * whole + column])
             .collect();
-        let factor = cholesky(&curvature, size)?;
+        let Some(factor) = cholesky(&curvature, size) else { return Start::plain(places) };
         let mut draws = vec![0.0; self.dimensions()];
         let target = |draws: &[f64]| self.target(run, means, &aim.moving, draws);
         let mut here = target(&draws);
@@ -421,37 +438,41 @@ impl<'a> Discrepancy<'a> {
                 None => break,
             }
         }
-        let log_constant = (0..size).map(|k| libm::log(factor[k * size + k] / WIDER)).sum();
-        Some(Proposal {
-            middle: places.iter().map(|&place| draws[place]).collect(),
+        Start {
+            top: places.iter().map(|&place| draws[place]).collect(),
+            leans: chosen.iter().map(|&k| aim.leans[k]).collect(),
             places,
             factor,
-            log_constant,
-        })
+        }
     }
 
-    /// Draws of what a run may stand for; without an aim all are plain.
-    fn candidates(&self, table_seed: u64, run: &Run, count: usize, aim: Option<&Aim>) -> Vec<Candidate> {
+    /// Normal draws of one copy, from the prior.
+    fn plain(&self, table_seed: u64, run: &Run, number: usize) -> Vec<f64> {
         let dimensions = self.dimensions();
+        let index = |dimension: usize| (number * dimensions + dimension) as u32;
+        (0..dimensions)
+            .map(|place| uniform(table_seed, run.index, Purpose::Discrepancy, index(place)))
+            .map(normal_inverse_cdf)
+            .collect()
+    }
+
+    /// Draws of what a run may stand for after the claims, and the log of the likelihood's mean over all that it may stand for.
+    fn sampled(&self, table_seed: u64, run: &Run, aim: &Aim, count: usize) -> Sample {
         let means = self.means(run);
-        let proposal = aim.and_then(|aim| self.proposal(run, &means, aim));
-        let still = aim.map_or(0.0, |aim| aim.still.log_likelihood(&run.theta, &run.outcomes));
-        let candidate = |number: usize| -> Candidate {
-            let index = |dimension: usize| (number * dimensions + dimension) as u32;
-            let score = |dimension| uniform(table_seed, run.index, Purpose::Discrepancy, index(dimension));
-            let mut draws: Vec<f64> =
-                (0..dimensions).map(|dimension| normal_inverse_cdf(score(dimension))).collect();
-            let log_weight = proposal.as_ref().map_or(0.0, |proposal| {
-                if !number.is_multiple_of(PLAIN_ONE_IN) {
-                    proposal.place(&mut draws);
-                }
-                proposal.log_weight(&draws)
-            });
-            let truth = self.truth(&run.outcomes, &means, &draws);
-            let log_likelihood = still + aim.map_or(0.0, |aim| aim.moving.log_likelihood(&run.theta, &truth));
-            Candidate { truth, log_weight, log_likelihood }
-        };
-        (0..count).map(candidate).collect()
+        let start = self.start(run, &means, aim);
+        let log_likelihood =
+            |draws: &[f64]| aim.moving.log_likelihood(&run.theta, &self.truth(&run.outcomes, &means, draws));
+        let draws = |number: usize| self.plain(table_seed, run, number);
+        let bridge = Bridge { seed: table_seed, run: run.index, start: &start };
+        let found = bridge.walk((0..count).map(draws).collect(), log_likelihood);
+        let still = aim.still.log_likelihood(&run.theta, &run.outcomes);
+        Sample {
+            log_mean: found.log_mean + still,
+            truths: found.draws.iter().map(|draws| self.truth(&run.outcomes, &means, draws)).collect(),
+            log_likelihoods: found.log_likelihoods.iter().map(|log| log + still).collect(),
+            places: start.places,
+            scores: found.scores,
+        }
     }
 
     /// Whether a run has but one truth.
@@ -472,12 +493,7 @@ pub(crate) fn marginals(
     let of_run = |run: &Run| match (&run.status, &aim) {
         (RunStatus::Failed(_), _) => f64::NEG_INFINITY,
         (RunStatus::Done, None) => likelihood.log_likelihood(&run.theta, &run.outcomes),
-        (RunStatus::Done, Some(aim)) => {
-            let candidates = discrepancy.candidates(table.seed, run, CANDIDATES * FEW_COPIES, Some(aim));
-            log_mean_exp(
-                &candidates.iter().map(|one| one.log_weight + one.log_likelihood).collect::<Vec<f64>>(),
-            )
-        }
+        (RunStatus::Done, Some(aim)) => discrepancy.sampled(table.seed, run, aim, MEMBERS).log_mean,
     };
     table.runs.par_iter().map(of_run).collect()
 }
@@ -492,7 +508,7 @@ pub(crate) fn copies(
 ) -> Copies {
     let head = ReferenceTable { runs: Vec::new(), ..table.clone() };
     let discrepancy = Discrepancy::new(&table.quantities, sd, levels);
-    if discrepancy.is_exact() || count < PLAIN_ONE_IN {
+    if discrepancy.is_exact() || count < FEWEST_COPIES {
         let log_weights = vec![0.0; table.runs.len()];
         return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
     }
@@ -501,67 +517,31 @@ pub(crate) fn copies(
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0); count];
         }
-        let looked_at = if aim.is_some() { CANDIDATES * count } else { count };
-        let candidates = discrepancy.candidates(table.seed, run, looked_at, aim.as_ref());
-        kept(table.seed, run, candidates, count)
-            .into_iter()
-            .map(|(truth, log_weight)| (Run { outcomes: truth, ..run.clone() }, log_weight))
-            .collect()
+        let means = discrepancy.means(run);
+        let before = |number: usize| {
+            discrepancy.truth(&run.outcomes, &means, &discrepancy.plain(table.seed, run, number))
+        };
+        let copy = |truth: Vec<f64>, log_weight: f64| (Run { outcomes: truth, ..run.clone() }, log_weight);
+        let Some((aim, likelihood)) = aim.as_ref().zip(likelihood) else {
+            return (0..count).map(|number| copy(before(number), 0.0)).collect();
+        };
+        let after = discrepancy.sampled(table.seed, run, aim, JUDGED);
+        // Half before and half after the claims; prior over the mixture of both is 1 / (1/2 + 1/2 L / mean L).
+        let weight = |log_likelihood: f64| {
+            -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
+        };
+        let early = count - count / 2;
+        let plain = (0..early).map(|number| {
+            let truth = before(JUDGED + number);
+            let log_weight = weight(likelihood.log_likelihood(&run.theta, &truth));
+            (truth, log_weight)
+        });
+        let chosen = after.truths.iter().zip(&after.log_likelihoods).take(count / 2);
+        let late = chosen.map(|(truth, log_likelihood)| (truth.clone(), weight(*log_likelihood)));
+        plain.chain(late).map(|(truth, log_weight)| copy(truth, log_weight)).collect()
     };
     let (runs, log_weights) = table.runs.par_iter().flat_map_iter(of_run).unzip();
     Copies { table: ReferenceTable { runs, ..head }, log_weights }
-}
-
-/// A few of many candidates, drawn systematically with half their weights before and half their weights after the claims, with what they stand for.
-fn kept(seed: u64, run: &Run, candidates: Vec<Candidate>, count: usize) -> Vec<(Vec<f64>, f64)> {
-    if candidates.len() <= count {
-        return candidates.into_iter().map(|one| (one.truth, one.log_weight)).collect();
-    }
-    let before = normalised(&candidates.iter().map(|one| one.log_weight).collect::<Vec<f64>>());
-    let after =
-        normalised(&candidates.iter().map(|one| one.log_weight + one.log_likelihood).collect::<Vec<f64>>());
-    let shares: Vec<f64> = if after.iter().any(|weight| *weight > 0.0) {
-        before.iter().zip(&after).map(|(before, after)| 0.5 * (before + after)).collect()
-    } else {
-        before
-    };
-    let cumulated = cumulate(&shares);
-    let shift = uniform(seed, run.index, Purpose::Discrepancy, u32::MAX);
-    let all = candidates.len() as f64;
-    (0..count)
-        .map(|k| {
-            let chosen = place(&cumulated, (k as f64 + shift) / count as f64);
-            let one = &candidates[chosen];
-            (one.truth.clone(), one.log_weight - libm::log(shares[chosen] * all))
-        })
-        .collect()
-}
-
-impl Proposal {
-    /// Puts the proposal's draws in the place of plain ones.
-    fn place(&self, draws: &mut [f64]) {
-        let size = self.places.len();
-        let fresh: Vec<f64> = self.places.iter().map(|&place| WIDER * draws[place]).collect();
-        let moved = solve_upper(&self.factor, size, &fresh);
-        for ((&place, middle), moved) in self.places.iter().zip(&self.middle).zip(moved) {
-            draws[place] = middle + moved;
-        }
-    }
-
-    /// Log of the plain density over that of the mixture of both.
-    fn log_weight(&self, draws: &[f64]) -> f64 {
-        let size = self.places.len();
-        let off: Vec<f64> =
-            self.places.iter().zip(&self.middle).map(|(&place, middle)| draws[place] - middle).collect();
-        // The transpose of the factor times what is off.
-        let scores = (0..size)
-            .map(|row| (row..size).map(|k| self.factor[k * size + row] * off[k]).sum::<f64>() / WIDER);
-        let own: f64 = scores.map(|score| score * score).sum();
-        let prior: f64 = self.places.iter().map(|&place| draws[place] * draws[place]).sum();
-        let log_ratio = self.log_constant + 0.5 * (prior - own);
-        let plain = 1.0 / PLAIN_ONE_IN as f64;
-        -libm::log(plain + (1.0 - plain) * libm::exp(log_ratio))
-    }
 }
 
 /// Top of a function along some dimensions: a few sweeps of Newton's method by differences. It need not be exact.

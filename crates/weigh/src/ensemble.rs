@@ -77,7 +77,7 @@ fn no_duplicates<'a>(what: &'static str, ids: impl Iterator<Item = &'a str>) -> 
     Ok(())
 }
 
-fn check(simulator: &dyn Simulator, options: &EnsembleOptions<'_>) -> Result<(), WeighError> {
+pub(crate) fn check(simulator: &dyn Simulator, options: &EnsembleOptions<'_>) -> Result<(), WeighError> {
     for unknown in simulator.unknowns() {
         unknown.prior.check().map_err(|source| WeighError::Prior { unknown: unknown.id.clone(), source })?;
     }
@@ -96,7 +96,7 @@ fn check(simulator: &dyn Simulator, options: &EnsembleOptions<'_>) -> Result<(),
     Ok(())
 }
 
-fn same_table(table: &ReferenceTable, fresh: &ReferenceTable) -> Result<(), WeighError> {
+pub(crate) fn same_table(table: &ReferenceTable, fresh: &ReferenceTable) -> Result<(), WeighError> {
     let difference = if table.seed != fresh.seed {
         format!("its seed is {} and not {}", table.seed, fresh.seed)
     } else if table.engine != fresh.engine {
@@ -129,12 +129,102 @@ pub fn extend<S: Simulator>(
     options: &EnsembleOptions<'_>,
 ) -> Result<ReferenceTable, WeighError> {
     check(simulator, options)?;
+    threads(options.jobs)?.install(|| extend_here(table, simulator, question, options))
+}
+
+/// A pool of so many threads; of all cores when none is said.
+pub(crate) fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, WeighError> {
     let mut builder = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = options.jobs {
+    if let Some(jobs) = jobs {
         builder = builder.num_threads(jobs.max(1));
     }
-    let threads = builder.build().map_err(|error| WeighError::Threads(error.to_string()))?;
-    threads.install(|| extend_here(table, simulator, question, options))
+    builder.build().map_err(|error| WeighError::Threads(error.to_string()))
+}
+
+/// What every ensemble of a question begins with.
+pub(crate) struct Opening {
+    /// The claims on unknowns.
+    pub strengths: Likelihood,
+    /// Values of the unknowns, weighed by them.
+    pub pool: Pool,
+    /// The table that is continued, or an empty one.
+    pub table: ReferenceTable,
+}
+
+impl Opening {
+    pub fn new<S: Simulator>(
+        table: Option<ReferenceTable>,
+        simulator: &S,
+        question: &Question,
+        options: &EnsembleOptions<'_>,
+    ) -> Result<Self, WeighError> {
+        let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
+        let on_unknowns: Vec<Observation> = question
+            .observations
+            .iter()
+            .filter(|observation| matches!(observation.target, Target::Unknowns(_)))
+            .cloned()
+            .collect();
+        let strengths = Likelihood::new(&on_unknowns, &question.reporting, unknowns, quantities)?;
+        let pool = Pool::new(options.seed, options.pool, unknowns, &strengths);
+        let fresh = ReferenceTable {
+            seed: options.seed,
+            engine: simulator.version(),
+            unknowns: unknowns.to_vec(),
+            quantities: quantities.to_vec(),
+            defensive_share: options.defensive_share,
+            pool_effective: pool.effective,
+            log_strength_mean: pool.log_strength_mean,
+            generations: Vec::new(),
+            runs: Vec::new(),
+        };
+        let table = match table {
+            None => fresh,
+            Some(table) => {
+                same_table(&table, &fresh)?;
+                table
+            }
+        };
+        Ok(Self { strengths, pool, table })
+    }
+}
+
+/// Small batches, so that a cancelled ensemble loses little; they do not influence the rows.
+pub(crate) fn batch_size() -> u64 {
+    16 * rayon::current_num_threads() as u64
+}
+
+/// What is needed to fight rows of a table.
+pub(crate) struct Ground<'a, S> {
+    pub simulator: &'a S,
+    pub strengths: &'a Likelihood,
+    pub proposer: &'a Proposer<'a>,
+    pub options: &'a EnsembleOptions<'a>,
+}
+
+impl<S: Simulator> Ground<'_, S> {
+    /// Fights rows in parallel and adds them to the table; when cancelled, those before the first gap.
+    pub fn fight(&self, table: &mut ReferenceTable, rows: &[u64], total: u64) {
+        let options = self.options;
+        let failed = AtomicU64::new(table.failed() as u64);
+        let done = AtomicU64::new(table.runs.len() as u64);
+        let fight = |index: u64| {
+            if options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+                return None;
+            }
+            let run = one_run(self.simulator, self.strengths, self.proposer, options.seed, index);
+            let lost = u64::from(run.status != RunStatus::Done);
+            let failed = failed.fetch_add(lost, Ordering::Relaxed) + lost;
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if let Some(progress) = options.progress {
+                progress(Progress { done, total, failed });
+            }
+            Some(run)
+        };
+        let found: Vec<Option<Run>> = rows.par_iter().with_max_len(1).map(|&index| fight(index)).collect();
+        // What was complete before the first gap; rows after a gap are fought again on resumption.
+        table.runs.extend(found.into_iter().map_while(|run| run));
+    }
 }
 
 fn extend_here<S: Simulator>(
@@ -145,32 +235,7 @@ fn extend_here<S: Simulator>(
 ) -> Result<ReferenceTable, WeighError> {
     let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
     let all = Likelihood::new(&question.observations, &question.reporting, unknowns, quantities)?;
-    let on_unknowns: Vec<Observation> = question
-        .observations
-        .iter()
-        .filter(|observation| matches!(observation.target, Target::Unknowns(_)))
-        .cloned()
-        .collect();
-    let strengths = Likelihood::new(&on_unknowns, &question.reporting, unknowns, quantities)?;
-    let pool = Pool::new(options.seed, options.pool, unknowns, &strengths);
-    let fresh = ReferenceTable {
-        seed: options.seed,
-        engine: simulator.version(),
-        unknowns: unknowns.to_vec(),
-        quantities: quantities.to_vec(),
-        defensive_share: options.defensive_share,
-        pool_effective: pool.effective,
-        log_strength_mean: pool.log_strength_mean,
-        generations: Vec::new(),
-        runs: Vec::new(),
-    };
-    let mut table = match table {
-        None => fresh,
-        Some(table) => {
-            same_table(&table, &fresh)?;
-            table
-        }
-    };
+    let Opening { strengths, pool, mut table } = Opening::new(table, simulator, question, options)?;
     let cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     while (table.runs.len() as u64) < options.runs && !cancelled() {
         let next = table.runs.len() as u64;
@@ -187,33 +252,12 @@ fn extend_here<S: Simulator>(
         }
         let Some(generation) = table.generations.last().cloned() else { break };
         let proposer = Proposer::new(&pool, &generation, options.defensive_share);
+        let ground = Ground { simulator, strengths: &strengths, proposer: &proposer, options };
         while (table.runs.len() as u64) < options.runs.min(generation.end) && !cancelled() {
             let start = table.runs.len() as u64;
-            // Small batches, so that a cancelled ensemble loses little; they do not influence the rows.
-            let batch = 16 * rayon::current_num_threads() as u64;
-            let until = options.runs.min(generation.end).min(start + batch);
-            let failed = AtomicU64::new(table.failed() as u64);
-            let done = AtomicU64::new(start);
-            let fight = |index: u64| {
-                if cancelled() {
-                    return None;
-                }
-                let run = one_run(simulator, &strengths, &proposer, options.seed, index);
-                let lost = u64::from(run.status != RunStatus::Done);
-                let failed = failed.fetch_add(lost, Ordering::Relaxed) + lost;
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                if let Some(progress) = options.progress {
-                    progress(Progress { done, total: options.runs, failed });
-                }
-                Some(run)
-            };
-            let found: Vec<Option<Run>> = (0..(until - start) as usize)
-                .into_par_iter()
-                .with_max_len(1)
-                .map(|place| fight(start + place as u64))
-                .collect();
-            // What was complete before the first gap; rows after a gap are fought again on resumption.
-            table.runs.extend(found.into_iter().map_while(|run| run));
+            let until = options.runs.min(generation.end).min(start + batch_size());
+            let rows: Vec<u64> = (start..until).collect();
+            ground.fight(&mut table, &rows, options.runs);
         }
     }
     Ok(table)

@@ -45,6 +45,12 @@ pub enum WeighError {
         /// The first difference found.
         difference: String,
     },
+    /// Tables that are no parts of one ensemble.
+    #[error("these tables cannot be put together: {reason}")]
+    Merge {
+        /// Why not.
+        reason: String,
+    },
     /// An option is outside its range.
     #[error("option `{option}`: {reason}")]
     Option {

@@ -9,6 +9,7 @@
 
 pub mod abc;
 pub mod attrition;
+mod bridge;
 pub mod calibration;
 mod claims;
 mod discrepancy;
@@ -34,6 +35,7 @@ pub mod random;
 pub mod regression;
 mod reporting;
 mod sensitivity;
+mod shard;
 mod simulator;
 pub mod statistics;
 mod table;
@@ -50,6 +52,7 @@ pub use observation::{
 pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};
 pub use reporting::{BiasPrior, Reporting, Rounding};
+pub use shard::{Shard, fight_shard, merge};
 pub use simulator::{Quantity, Role, SimulationError, Simulator, Unknown};
 pub use table::{Generation, ReferenceTable, Run, RunStatus, Tilt};
 pub use verdict::{

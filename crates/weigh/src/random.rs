@@ -42,6 +42,8 @@ pub enum Purpose {
     Scramble = 15,
     /// Moves of the members of a tempered sample.
     Tempered = 16,
+    /// Walks of what a run may stand for.
+    Bridge = 18,
     /// Proposals of approximate Bayesian computation.
     Abc = 17,
 }

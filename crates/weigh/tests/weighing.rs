@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use weigh::lanchester::{Lanchester, Law};
 use weigh::{
     Class, EnsembleOptions, Hypothesis, Observation, Posterior, Prior, Qualifier, Quantity, Question,
-    Reading, Relation, Reporting, Role, RunStatus, Said, SimulationError, Simulator, Target, Unknown,
-    Verdict, WeighError, extend, judge,
+    Reading, ReferenceTable, Relation, Reporting, Role, RunStatus, Said, Shard, SimulationError, Simulator,
+    Target, Unknown, Verdict, WeighError, extend, fight_shard, judge, merge,
 };
 
 /// The outcome is a lognormal unknown itself: posteriors can be computed by plain integration.
@@ -544,4 +544,41 @@ fn a_vanishing_discrepancy_gives_the_verdict_of_a_perfect_engine_and_a_real_one_
     assert!(real.ess > perfect.ess, "{} {}", real.ess, perfect.ess);
     let width = |verdict: &Verdict| verdict.quantities[0].ci90[1] / verdict.quantities[0].ci90[0];
     assert!(width(&real) > width(&perfect), "{} {}", width(&real), width(&perfect));
+}
+
+#[test]
+fn shards_put_together_are_the_ensemble_of_one_machine() {
+    let simulator = Plain { fail_every: 11, ..Plain::new(300.0, 0.8) };
+    let question = question(vec![observation("c", "diary", Relation::Enemy, "killed", 900.0)]);
+    let fight = |table, runs: u64, shard: &str| {
+        let shard: Shard = shard.parse().expect("a shard");
+        fight_shard(table, &simulator, &question, &options(runs), shard).expect("a part")
+    };
+    let whole = fight(None, 200, "1/1");
+    // One of them in two steps, and in the wrong order.
+    let third = fight(Some(fight(None, 90, "3/3")), 200, "3/3");
+    let parts = [third, fight(None, 200, "1/3"), fight(None, 200, "2/3")];
+    assert_eq!(parts.iter().map(|part| part.runs.len()).collect::<Vec<_>>(), [66, 67, 67]);
+    assert_eq!(merge(parts.to_vec()).expect("the whole"), whole);
+    // A part that is there twice counts once; the whole goes on like any table.
+    let twice = merge(parts.iter().chain([&parts[1]]).cloned().collect()).expect("the whole");
+    assert_eq!(twice, whole);
+    let more = extend(Some(twice), &simulator, &question, &options(260)).expect("more");
+    assert_eq!(more.runs[..200], whole.runs[..]);
+    // What is missing, or not of one ensemble, is refused in words.
+    let refused = |parts: Vec<ReferenceTable>| merge(parts).expect_err("refused").to_string();
+    let two = refused(vec![parts[0].clone(), parts[1].clone()]);
+    assert!(two.contains("run 1 is missing"), "{two}");
+    let mut other = parts[2].clone();
+    other.runs[5].seed ^= 1;
+    let bent = refused(vec![parts[0].clone(), parts[1].clone(), parts[2].clone(), other]);
+    assert!(bent.contains("run 16 is there twice"), "{bent}");
+    let leaning = extend(None, &simulator, &question, &options(200)).expect("runs");
+    if leaning.generations.iter().any(|generation| generation.tilt.is_some()) {
+        assert!(refused(vec![leaning]).contains("only shards"));
+    }
+    assert!(merge(vec![]).is_err());
+    for wrong in ["0/3", "4/3", "2", "a/b", "1/0", ""] {
+        assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+    }
 }

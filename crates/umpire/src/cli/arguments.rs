@@ -42,6 +42,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     Weigh(Weigh),
+    Merge(Merge),
     Fight(Fight),
     Vary(Vary),
     Read(Read),
@@ -117,6 +118,40 @@ pub struct Weigh {
     pub jobs: Option<u64>,
     #[command(flatten)]
     pub changes: Changes,
+    /// Fight only part K of N of an ensemble of --runs runs, for several machines; `umpire merge` puts the parts together
+    #[arg(
+        long,
+        value_name = "K/N",
+        requires = "runs",
+        conflicts_with_all = ["effective", "minutes"],
+        value_parser = str::parse::<Shard>
+    )]
+    pub shard: Option<Shard>,
+    /// Print the verdict as one JSON object (the bytes of verdict.json) and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Put the parts of an ensemble together that several machines fought, and weigh the whole.
+///
+/// Each part is a runs.parquet, or a folder that holds one, from `umpire weigh BATTLE --runs TOTAL --shard K/N`. All must
+/// come from the same files, seed, settings and engine. The whole is the same to the last bit whoever fought which
+/// part, and `umpire weigh BATTLE --runs MORE --out OUT` continues it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire weigh qingshanli --runs 4000 --shard 1/2 --out first     on one machine
+  umpire weigh qingshanli --runs 4000 --shard 2/2 --out second    on another
+  umpire merge qingshanli first second                            where both folders are")]
+pub struct Merge {
+    #[arg(help = BATTLE_HELP)]
+    pub battle: String,
+    /// The parts: folders, or tables of runs
+    #[arg(value_name = "PART", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Folder for the results [default: out/BATTLE]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Print the verdict as one JSON object (the bytes of verdict.json) and nothing else
     #[arg(long)]
     pub json: bool,

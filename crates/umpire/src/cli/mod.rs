@@ -28,6 +28,7 @@ pub enum Answer {
 pub fn main() -> ExitCode {
     let result = match &Arguments::parse().verb {
         Verb::Weigh(weigh) => verbs::weigh(weigh),
+        Verb::Merge(merge) => verbs::merge(merge),
         Verb::Fight(fight) => verbs::fight(fight),
         Verb::Vary(vary) => verbs::vary(vary),
         Verb::Read(read) => texts::read(read),
