@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use umpire::DEFAULT_SEED;
 use umpire::varying::{DEFAULT_VARY_RUNS, FEWEST_RUNS};
+use weigh::Shard;
 
 const BATTLE_HELP: &str = "A battle folder, or the name of one under battles/ (here, in a folder above, or one of \
      those that come with the program)";

@@ -13,15 +13,16 @@ use umpire::find::{Located, locate};
 use umpire::ledger_data::{battle_info, engagement_info, ledger_data};
 use umpire::settings::Settings;
 use umpire::varying;
-use umpire::weighing::{Request, Rule, weigh as weigh_battle};
+use umpire::weighing::{Outcome, Request, Rule, weigh as weigh_battle};
 use umpire::{DEFAULT_EFFECTIVE, DEFAULT_MINUTES, DEFAULT_RUNS};
 use umpire::{
-    Fault, beginning, benching, calibrating, checking, exporting, recording, validating, verifying,
+    Fault, beginning, benching, calibrating, checking, exporting, recording, sharding, validating, verifying,
 };
+use weigh::Shard;
 
 use super::Answer;
 use super::arguments::{
-    Bench, Benchmark, Check, Export, ExportFormat, Fight, Ledger, New, Validate, Vary, Verify, Weigh,
+    Bench, Benchmark, Check, Export, ExportFormat, Fight, Ledger, Merge, New, Validate, Vary, Verify, Weigh,
 };
 use super::screen::{self, Bar};
 
@@ -48,10 +49,25 @@ fn stop_flag(bar: &Arc<Bar>) -> Arc<AtomicBool> {
     flag
 }
 
+/// Where results go when nobody says where.
+fn out_folder(given: Option<&PathBuf>, battle: &Battle) -> PathBuf {
+    given.cloned().unwrap_or_else(|| Path::new("out").join(battle.id()))
+}
+
+/// The verdict on standard output.
+fn show_verdict(outcome: &Outcome, json: bool) -> Result<(), Fault> {
+    if json {
+        return screen::print(&outcome.verdict_json);
+    }
+    let files: Vec<&Path> = outcome.files.iter().map(PathBuf::as_path).collect();
+    let view = VerdictView { page: &outcome.page, files: &files };
+    screen::print(&terminal::render(&view, screen::width(), screen::colour()))
+}
+
 pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
     let settings = Settings::parse(&given.changes.set, &given.changes.without)?;
     let (_, battle) = load(&given.battle)?;
-    let out = given.out.clone().unwrap_or_else(|| Path::new("out").join(battle.id()));
+    let out = out_folder(given.out.as_ref(), &battle);
     let bar = Arc::new(Bar::new());
     let cancel = stop_flag(&bar);
     // A number of runs is a wish by itself; with a rule beside it, it is the most.
@@ -72,16 +88,15 @@ pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
         cancel: Some(&cancel),
         tell: &|text| bar.tell(text),
     };
+    if let Some(shard) = given.shard {
+        let fought = sharding::fight(&battle, &request, &out, shard);
+        bar.clear();
+        return shown(shard, &fought?);
+    }
     let outcome = weigh_battle(&battle, &request);
     bar.clear();
     let outcome = outcome?;
-    if given.json {
-        screen::print(&outcome.verdict_json)?;
-    } else {
-        let files: Vec<&Path> = outcome.files.iter().map(PathBuf::as_path).collect();
-        let view = VerdictView { page: &outcome.page, files: &files };
-        screen::print(&terminal::render(&view, screen::width(), screen::colour()))?;
-    }
+    show_verdict(&outcome, given.json)?;
     if outcome.stopped {
         screen::tell(&format!(
             "stopped after {} of {} runs; the same command continues them",
@@ -89,6 +104,38 @@ pub fn weigh(given: &Weigh) -> Result<Answer, Fault> {
         ));
         return Ok(Answer::No);
     }
+    Ok(Answer::Yes)
+}
+
+/// How far a part of an ensemble is.
+fn shown(shard: Shard, fought: &sharding::Fought) -> Result<Answer, Fault> {
+    let sharding::Fought { have, want, failed, path } = fought;
+    screen::tell(&format!("part {shard}: {have} of {want} runs, {failed} failed, in {}", path.display()));
+    if have < want {
+        screen::tell("the same command continues them");
+        return Ok(Answer::No);
+    }
+    screen::tell("`umpire merge` puts the parts together and weighs them");
+    Ok(Answer::Yes)
+}
+
+pub fn merge(given: &Merge) -> Result<Answer, Fault> {
+    let (_, battle) = load(&given.battle)?;
+    let out = out_folder(given.out.as_ref(), &battle);
+    let merged = sharding::merge(&battle, &given.parts, &out)?;
+    let request = Request {
+        given: &given.battle,
+        runs: merged.runs,
+        rule: None,
+        seed: merged.seed,
+        jobs: None,
+        settings: &merged.settings,
+        out: Some(&out),
+        progress: None,
+        cancel: None,
+        tell: &screen::tell,
+    };
+    show_verdict(&weigh_battle(&battle, &request)?, given.json)?;
     Ok(Answer::Yes)
 }
 

@@ -208,3 +208,35 @@ fn books_balance_in_two_hundred_runs_of_the_example() {
 fn books_balance_in_runs_of_qingshanli_drawn_from_its_priors() {
     assert_eq!(failed("qingshanli", 4), 0);
 }
+
+#[test]
+fn parts_fought_apart_and_merged_are_the_ensemble_fought_in_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = |shard: &str, out: &str| {
+        let mut command = umpire(folder.path());
+        command
+            .args(["weigh", "example", "--runs", "30", "--shard", shard, "--out", out])
+            .args(["--set", "stress=3"]);
+        command.assert().success();
+        assert!(!folder.path().join(out).join("verdict.json").exists(), "a part is no answer");
+    };
+    part("1/1", "whole");
+    part("1/2", "first");
+    part("2/2", "second");
+    let merged = |parts: &[&str], out: &str| {
+        stdout(umpire(folder.path()).args(["merge", "example"]).args(parts).args(["--out", out, "--json"]))
+    };
+    let one = merged(&["whole"], "one");
+    let two = merged(&["second", "first/runs.parquet"], "two");
+    assert_eq!(one, two);
+    let bytes = |out: &str| fs::read(folder.path().join(out).join("runs.parquet")).unwrap();
+    assert_eq!(bytes("one"), bytes("two"));
+    stdout(umpire(folder.path()).args(["verify", "two/manifest.json", "--runs", "6"]));
+    // Half of it is refused, and says what is missing; so is a whole.
+    let half = umpire(folder.path()).args(["merge", "example", "first", "--out", "half"]).assert().code(2);
+    let says = String::from_utf8_lossy(&half.get_output().stderr).into_owned();
+    assert!(says.contains("run 1 is missing"), "{says}");
+    assert!(!folder.path().join("half").exists());
+    let whole = umpire(folder.path()).args(["merge", "example", "one", "--out", "again"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&whole.get_output().stderr).contains("no part of an ensemble"));
+}
