@@ -51,9 +51,9 @@ pub mod runs;
 pub mod settings;
 pub mod sharding;
 pub mod simulator;
+mod stored;
 #[cfg(feature = "studio")]
 pub mod studio;
-mod stored;
 pub mod validating;
 pub mod varying;
 pub mod verifying;
