@@ -56,7 +56,7 @@ pub struct Weighed<'a> {
     /// What was asked of them.
     pub question: &'a Question,
     /// The answer.
-    pub verdict: &'a weigh::Verdict,
+    pub judged: &'a weigh::Judged,
 }
 
 impl Weighed<'_> {
@@ -66,7 +66,7 @@ impl Weighed<'_> {
     /// Where the question does not fit the table.
     pub fn page(&self, run: RunInfo) -> Result<PageData, WeighError> {
         // Everything is read from what the verdict was read from: fights with the doubt about the engine and the dice thrown anew.
-        weigh::read_judged(self.table, self.question, |posterior| self.read(posterior, run))
+        self.judged.read(|posterior| self.read(posterior, run))
     }
 
     fn read(&self, posterior: &Posterior<'_>, run: RunInfo) -> PageData {
@@ -98,7 +98,7 @@ impl Weighed<'_> {
 
     /// The verdict as it is shown: without columns that mean nothing by themselves, needs in words.
     fn verdict(&self) -> Verdict {
-        let mut verdict = report::gather::verdict(self.verdict);
+        let mut verdict = report::gather::verdict(&self.judged.verdict);
         verdict.quantities.retain(|quantity| {
             let kind = quantity.kind.as_str();
             // A row of noughts says nothing, unless somebody might have been killed.
@@ -112,7 +112,7 @@ impl Weighed<'_> {
                 *figure = figure.round();
             }
         }
-        for (shown, found) in verdict.claims.iter_mut().zip(&self.verdict.claims) {
+        for (shown, found) in verdict.claims.iter_mut().zip(&self.judged.verdict.claims) {
             let mut needs: Vec<(f64, Need)> = std::mem::take(&mut shown.needs)
                 .into_iter()
                 .zip(&found.needs)

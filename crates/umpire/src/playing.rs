@@ -6,7 +6,7 @@ use std::thread;
 use battle::Battle;
 use replay::{Counted, Fineness, Grid, Replay};
 use report::model::{DensityInfo, DensityLayer, ReplayInfo};
-use weigh::{Posterior, Run, RunStatus, WeighError};
+use weigh::{Posterior, Run, RunStatus};
 
 use crate::fault::Fault;
 use crate::page::Weighed;
@@ -40,18 +40,16 @@ pub fn played(
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
 ) -> Result<Played, Fault> {
-    let posterior =
-        Posterior::new(weighed.table, &weighed.question.observations, &weighed.question.reporting)?;
-    let mut chosen: Vec<(u64, Vec<String>)> =
-        typical(weighed, &posterior)?.into_iter().map(|run| (run, vec![])).collect();
-    let typical = chosen.first().map(|(run, _)| *run);
+    let (typical, drawn) = weighed
+        .judged
+        .read_fought(weighed.table, |posterior| (typical(weighed, posterior), drawn(posterior)))?;
+    let mut chosen: Vec<(u64, Vec<String>)> = typical.into_iter().map(|run| (run, vec![])).collect();
     for (claim, run) in nearest(weighed) {
         match chosen.iter_mut().find(|(known, _)| *known == run) {
             Some((_, claims)) => claims.push(claim),
             None => chosen.push((run, vec![claim])),
         }
     }
-    let drawn = drawn(&posterior);
     let mut wanted: Vec<u64> =
         chosen.iter().map(|(run, _)| *run).chain(drawn.iter().map(|(run, _)| *run)).collect();
     wanted.sort_unstable();
@@ -73,7 +71,7 @@ pub fn played(
 
 /// The run nearest to the posterior medians of the headline quantities, in logarithms, among those in which the engagements that happen
 /// in most runs happened.
-fn typical(weighed: &Weighed<'_>, posterior: &Posterior<'_>) -> Result<Option<u64>, WeighError> {
+fn typical(weighed: &Weighed<'_>, posterior: &Posterior<'_>) -> Option<u64> {
     let columns: Vec<usize> = weighed
         .table
         .quantities
@@ -96,20 +94,21 @@ fn typical(weighed: &Weighed<'_>, posterior: &Posterior<'_>) -> Result<Option<u6
             .sum()
     };
     let heaviest = posterior.weights().iter().copied().fold(0.0, f64::max);
-    Ok(posterior
+    posterior
         .runs()
         .iter()
         .zip(posterior.weights())
         // A run that hardly counts is not typical, however near.
         .filter(|(_, weight)| **weight > 0.01 * heaviest)
         .min_by(|(a, _), (b, _)| off(a).total_cmp(&off(b)).then(a.index.cmp(&b.index)))
-        .map(|(run, _)| run.index))
+        .map(|(run, _)| run.index)
 }
 
 /// Claims about the losses of the whole battle that lie farthest apart, with their nearest runs.
 fn nearest(weighed: &Weighed<'_>) -> Vec<(String, u64)> {
     let ledger = weighed.battle.ledger();
     let mut found: Vec<(f64, String, u64)> = weighed
+        .judged
         .verdict
         .claims
         .iter()

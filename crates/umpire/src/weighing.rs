@@ -122,7 +122,7 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         ));
     }
     (request.tell)("weighing the runs");
-    let verdict = weigh::judge(&table, &question)?;
+    let judged = weigh::judged(&table, &question)?;
     stored.runs.table = table;
     let columns = stored.runs.to_columns()?;
     let runs = stored.runs.table.runs.len() as u64;
@@ -149,14 +149,14 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
         inputs: manifest.inputs.clone(),
         results_digest: manifest.results_digest.clone(),
     };
-    let weighed = Weighed { battle, table: &stored.runs.table, question: &question, verdict: &verdict };
+    let weighed = Weighed { battle, table: &stored.runs.table, question: &question, judged: &judged };
     let mut page = weighed.page(run)?;
     if request.out.is_some() && !cancelled {
         (request.tell)("fighting some of the runs again, for the page to play");
         let played = playing::played(&weighed, &simulator, request.settings)?;
         (page.replays, page.density) = (played.replays, played.density);
     }
-    let verdict_json = report::numbers::stable_json(&verdict)?;
+    let verdict_json = report::numbers::stable_json(&judged.verdict)?;
     let files = match request.out {
         Some(out) => write(out, &columns, &page, &verdict_json, &manifest)?,
         None => vec![],

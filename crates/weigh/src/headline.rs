@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::claims::{judge_claim, measured};
-use crate::discrepancy::{COPIES, copies};
+use crate::discrepancy::{COPIES, Copies, copies};
 use crate::error::WeighError;
 use crate::hypothesis::{judge_hypothesis, none_fits};
 use crate::indices::indices;
@@ -18,21 +18,35 @@ use crate::statistics::{quantile, rising, two_figures};
 use crate::table::ReferenceTable;
 use crate::verdict::{QuantityVerdict, Verdict};
 
-/// Hands over the weighed copies that [`judge`] reads its numbers from: their outcomes are truths, with the discrepancy and the learned dice
-/// in them, so that whatever is read here agrees with the verdict.
-///
-/// # Errors
-/// As [`judge`].
-pub fn read_judged<T>(
-    table: &ReferenceTable,
-    question: &Question,
-    read: impl FnOnce(&Posterior<'_>) -> T,
-) -> Result<T, WeighError> {
-    let likelihood =
-        Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let levels = Levels::of(table, &question.reporting);
-    let truths = copies(table, question.reporting.discrepancy_sd, levels.as_ref(), COPIES, Some(&likelihood));
-    Ok(read(&Posterior::of_copies(&truths, &likelihood)?))
+/// A verdict with the weighed copies that it was read from.
+pub struct Judged {
+    /// The verdict.
+    pub verdict: Verdict,
+    truths: Copies,
+    likelihood: Likelihood,
+}
+
+impl Judged {
+    /// Hands over the copies: their outcomes are truths, with the discrepancy and the learned dice in them, so that whatever is read here
+    /// agrees with the verdict.
+    ///
+    /// # Errors
+    /// As [`judge`].
+    pub fn read<T>(&self, read: impl FnOnce(&Posterior<'_>) -> T) -> Result<T, WeighError> {
+        Ok(read(&Posterior::of_copies(&self.truths, &self.likelihood)?))
+    }
+
+    /// Hands over the runs as they were fought, each with the weight of all its copies.
+    ///
+    /// # Errors
+    /// As [`judge`].
+    pub fn read_fought<T>(
+        &self,
+        table: &ReferenceTable,
+        read: impl FnOnce(&Posterior<'_>) -> T,
+    ) -> Result<T, WeighError> {
+        self.read(|posterior| read(&posterior.fought(table)))
+    }
 }
 
 /// Effective runs below which the numbers are no verdict.
@@ -45,6 +59,14 @@ const GREATEST_SHARE: f64 = 0.05;
 /// # Errors
 /// When the question does not fit the table, or no run is complete.
 pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, WeighError> {
+    Ok(judged(table, question)?.verdict)
+}
+
+/// The same with what the verdict was read from, for more numbers that agree with it.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, WeighError> {
     let likelihood =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
     let levels = Levels::of(table, &question.reporting);
@@ -85,7 +107,7 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
         .collect();
     let mut limits = limits(table, question);
     limits.extend(none_fits(&hypotheses, effective));
-    Ok(Verdict {
+    let verdict = Verdict {
         battle: question.battle.clone(),
         engine: table.engine.clone(),
         runs: table.runs.len(),
@@ -104,7 +126,8 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
         indices: question.headline.iter().filter_map(|id| indices(table, id)).collect(),
         assumptions: question.assumptions.clone(),
         limits,
-    })
+    };
+    Ok(Judged { verdict, truths, likelihood })
 }
 
 fn effective_says(ess: f64, largest_share: f64, runs: usize, effective: bool) -> String {

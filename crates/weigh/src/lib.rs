@@ -44,7 +44,7 @@ mod verdict;
 
 pub use ensemble::{EnsembleOptions, Progress, extend, support};
 pub use error::WeighError;
-pub use headline::{judge, read_judged};
+pub use headline::{Judged, judge, judged};
 pub use likelihood::Likelihood;
 pub use observation::{
     Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Target, Term,

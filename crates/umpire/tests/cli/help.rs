@@ -4,8 +4,10 @@ use std::fs;
 
 use crate::common::{root, stdout, umpire};
 
-const VERBS: [&str; 11] =
-    ["weigh", "fight", "vary", "read", "ledger", "check", "new", "studio", "verify", "validate", "bench"];
+const VERBS: [&str; 13] = [
+    "weigh", "merge", "fight", "vary", "read", "ledger", "check", "new", "export", "studio", "verify",
+    "validate", "bench",
+];
 
 #[test]
 fn the_committed_help_is_the_help_that_is_given() {
