@@ -201,15 +201,22 @@ export function overviewChart(look: Look, quantities: Disputed[], width: number)
     rowNames(quantities.map((quantity) => quantity.key), (key) => labels.get(key) ?? key, narrow),
   ];
   for (const symbol of ["circle", "square", "triangle", "diamond"] as const) {
-    const own = claims.filter(({ claim }) => voice(look, look.source(claim.claimant)?.side ?? "").symbol === symbol);
+    const own = claims
+      .filter(({ claim }) => voice(look, look.source(claim.claimant)?.side ?? "").symbol === symbol)
+      // What a copy repeats lies upon it.
+      .sort((a, b) => Number(a.claim.copy_of === null) - Number(b.claim.copy_of === null));
     if (own.length === 0) continue;
+    const { colour } = voice(look, look.source(own[0]!.claim.claimant)?.side ?? "");
     marks.push(
       Plot.dot(own, {
         x: ({ claim }: { claim: Claim }) => onAxis(claimMiddle(claim)),
         y: "key",
         symbol,
         r: 4.5,
-        stroke: voice(look, look.source(own[0]!.claim.claimant)?.side ?? "").colour,
+        // Hollow where it repeats, as the legend says; see-through, so that marks upon one another are told apart.
+        fill: ({ claim }: { claim: Claim }) => (claim.copy_of === null ? colour : "var(--paper)"),
+        fillOpacity: 0.75,
+        stroke: colour,
         strokeWidth: 1.8,
         title: ({ claim }: { claim: Claim }) => `${look.chain(claim)}: ${claimFigure(claim)}`,
       }),

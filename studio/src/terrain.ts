@@ -2,7 +2,7 @@
 
 import { h } from "./dom.ts";
 import { decodeRaster, hillshade, tint } from "./relief.ts";
-import { named, text } from "./text.ts";
+import { named, text } from "./text/index.ts";
 import type { MapData, MapLine, MapPlace, Names } from "./model.ts";
 
 export type Spot = [number, number];

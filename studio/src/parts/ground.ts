@@ -4,7 +4,7 @@ import { english, fullName, h, whenResized } from "../dom.ts";
 import { dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { tint } from "../relief.ts";
 import { type Box, drawLines, heightRange, namePlaces, nameRivers, paintRelief, scaleBar, type Place, type Spot } from "../terrain.ts";
-import { kindWords, named, text } from "../text.ts";
+import { kindWords, named, text } from "../text/index.ts";
 import { densityLayers } from "./density.ts";
 import { tookPart } from "./rest.ts";
 import type { Look } from "../look.ts";

@@ -1,7 +1,7 @@
 // Draws what moves: men, sections, units, fire, the fallen, beliefs. Colours hold by day and by moonlight; sides differ in shape too.
 
 import { free, SANS, type Box, type Place } from "../terrain.ts";
-import { named } from "../text.ts";
+import { named } from "../text/index.ts";
 import type { Replay } from "./model.ts";
 import type { Believed, Scene } from "./scene.ts";
 

@@ -1,2 +1,0 @@
-// The words of the page; see `text/index.ts`.
-export * from "./text/index.ts";
