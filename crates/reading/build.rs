@@ -6,7 +6,7 @@ use std::process::exit;
 use std::{env, fs, io};
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("languages");
+    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("languages");
     println!("cargo:rerun-if-changed={}", folder.display());
     let written = list(&folder).and_then(|text| {
         fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("languages.rs"), text)

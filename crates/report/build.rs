@@ -13,7 +13,7 @@ const SOURCES: [&str; 5] = ["src", "build.mjs", "package.json", "package-lock.js
 const OLDEST_NODE: u32 = 20;
 
 fn main() {
-    let studio = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../studio");
+    let studio = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../studio");
     for source in SOURCES {
         println!("cargo:rerun-if-changed={}", studio.join(source).display());
     }

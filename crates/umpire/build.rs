@@ -7,7 +7,7 @@ use std::process::exit;
 use std::{env, fs, io};
 
 fn main() {
-    let battles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../battles");
+    let battles = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../battles");
     println!("cargo:rerun-if-changed={}", battles.display());
     let text = match list(&battles) {
         Ok(text) => text,
@@ -22,7 +22,8 @@ fn main() {
 
 /// `Some(include_str!(…))` or `None`.
 fn constants() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../calibration/constants.csv");
+    let path = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+        .join("../../calibration/constants.csv");
     println!("cargo:rerun-if-changed={}", path.display());
     let text = match path.canonicalize() {
         Ok(path) => format!("Some(include_str!({path:?}))"),
