@@ -99,7 +99,7 @@ pub struct Merged {
 /// # Errors
 /// Where a part cannot be read, belongs to another battle, to other settings or another engine, or rows are missing.
 pub fn merge(battle: &Battle, parts: &[PathBuf], out: &Path) -> Result<Merged, Fault> {
-    let mut tables = Vec::new();
+    let (mut tables, mut shards) = (Vec::new(), Vec::new());
     let mut settings: Option<(BTreeMap<String, String>, &Path)> = None;
     let inputs = input_hashes(battle);
     for given in parts {
@@ -107,12 +107,13 @@ pub fn merge(battle: &Battle, parts: &[PathBuf], out: &Path) -> Result<Merged, F
         let StoredRuns { table, inputs: own, settings: mut pairs } =
             StoredRuns::from_columns(&table::read_runs(&path)?)?;
         let refuse = |reason: String, mend: &str| Fault::input(format!("{}: {reason}", path.display()), mend);
-        if pairs.remove(SHARD).is_none() {
+        let Some(shard) = pairs.remove(SHARD) else {
             return Err(refuse(
                 "it is no part of an ensemble".to_owned(),
                 "fight parts with `umpire weigh BATTLE --shard K/N`; a whole is weighed by itself",
             ));
-        }
+        };
+        shards.push(shard.parse::<Shard>()?);
         if own != inputs {
             return Err(refuse(
                 format!("it was fought from other files than `{}` has now", battle.id()),
@@ -130,6 +131,23 @@ pub fn merge(battle: &Battle, parts: &[PathBuf], out: &Path) -> Result<Merged, F
             None => settings = Some((pairs, given)),
         }
         tables.push(table);
+    }
+    let missing: Vec<String> = shards
+        .first()
+        .into_iter()
+        .flat_map(|shard| shard.all())
+        .filter(|shard| !shards.contains(shard))
+        .map(|shard| shard.to_string())
+        .collect();
+    if !missing.is_empty() {
+        return Err(Fault::input(
+            format!(
+                "of the parts {} {} not here",
+                missing.join(", "),
+                if missing.len() == 1 { "is" } else { "are" }
+            ),
+            "give all parts of one ensemble: fight the missing ones with the same --runs and --seed",
+        ));
     }
     let table = weigh::merge(tables)?;
     let pairs = settings.map(|(pairs, _)| pairs).unwrap_or_default();

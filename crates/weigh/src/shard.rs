@@ -56,15 +56,15 @@ impl Shard {
         self.of
     }
 
+    /// Itself and its fellows, in order.
+    pub fn all(self) -> impl Iterator<Item = Self> {
+        (1..=self.of).map(move |part| Self { part, of: self.of })
+    }
+
     /// How many rows this part has in an ensemble of so many runs.
     #[must_use]
     pub fn size(self, runs: u64) -> u64 {
         self.rows(runs).count() as u64
-    }
-
-    /// Which part holds a row.
-    fn holding(row: u64, of: u64) -> Self {
-        Self { part: row % of + 1, of }
     }
 }
 
@@ -130,7 +130,6 @@ fn untilted(runs: u64) -> Generation {
 /// [`WeighError::Merge`] when they belong to different questions, a row is missing, or two of them hold different fights of one row.
 pub fn merge(shards: Vec<ReferenceTable>) -> Result<ReferenceTable, WeighError> {
     let merge = |reason: String| WeighError::Merge { reason };
-    let of = shards.len() as u64;
     let mut whole: Option<ReferenceTable> = None;
     let mut rows = BTreeMap::new();
     for shard in shards {
@@ -159,10 +158,10 @@ pub fn merge(shards: Vec<ReferenceTable>) -> Result<ReferenceTable, WeighError> 
     let Some(whole) = whole else { return Err(merge("there is nothing to put together".to_owned())) };
     if let Some(missing) = (0..rows.len() as u64).find(|index| !rows.contains_key(index)) {
         let beyond = rows.keys().filter(|index| **index > missing).count();
-        return Err(merge(format!(
-            "run {missing} is missing, and {beyond} runs after it are there; it belongs to shard {} if there are {of} of them",
-            Shard::holding(missing, of.max(1))
-        )));
+        let reason = format!(
+            "run {missing} is missing, and {beyond} runs after it are there: a part was not fought to its end"
+        );
+        return Err(merge(reason));
     }
     let runs: Vec<_> = rows.into_values().collect();
     Ok(ReferenceTable { generations: vec![untilted(runs.len() as u64)], runs, ..whole })

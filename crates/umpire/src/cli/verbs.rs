@@ -153,7 +153,7 @@ pub fn fight(given: &Fight) -> Result<Answer, Fault> {
             let (fight, replay) =
                 recording::fight(&located, &battle, given.seed, &settings, replay::Fineness::full())?;
             let bytes = recording::write(path, &replay)?;
-            screen::tell(&format!("wrote {} ({:.1} MB)", path.display(), bytes as f64 / 1e6));
+            screen::tell(&format!("wrote {} ({:.0} kB)", path.display(), bytes as f64 / 1e3));
             fight
         }
     };

@@ -235,7 +235,7 @@ fn parts_fought_apart_and_merged_are_the_ensemble_fought_in_one() {
     // Half of it is refused, and says what is missing; so is a whole.
     let half = umpire(folder.path()).args(["merge", "example", "first", "--out", "half"]).assert().code(2);
     let says = String::from_utf8_lossy(&half.get_output().stderr).into_owned();
-    assert!(says.contains("run 1 is missing"), "{says}");
+    assert!(says.contains("2/2 is not here"), "{says}");
     assert!(!folder.path().join("half").exists());
     let whole = umpire(folder.path()).args(["merge", "example", "one", "--out", "again"]).assert().code(2);
     assert!(String::from_utf8_lossy(&whole.get_output().stderr).contains("no part of an ensemble"));
