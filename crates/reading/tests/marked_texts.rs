@@ -1,7 +1,7 @@
 //! Marked texts of other wars: that their claims stand where they say, that the scorer counts as it says, and that
 //! reading does not fall below what it once reached.
 //!
-//! The scores in full: `cargo run -p reading --example score -- crates/reading/tests/texts/development`; add `--wrong`
+//! The scores in full: `cargo run -p reading --example score_claims -- crates/reading/tests/texts/development`; add `--wrong`
 //! for what was missed and what was read in vain.
 
 #[path = "support/score.rs"]

@@ -1,8 +1,8 @@
-//! Scores claims against marked texts: `score MARKED [READ]`.
+//! Scores claims against marked texts: `score_claims MARKED [READ]`.
 //!
 //! MARKED is a folder of texts (`.txt`) with their claims (`.jsonl`) beside them. The texts are read now, unless READ
 //! names a folder of claims that were read before (`.jsonl`), by this program or another.
-//! `score MARKED --wrong` lists what was missed (-) and what was read and is not marked (+).
+//! `score_claims MARKED --wrong` lists what was missed (-) and what was read and is not marked (+).
 
 #[path = "../tests/support/score.rs"]
 #[allow(dead_code)]
