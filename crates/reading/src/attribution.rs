@@ -4,7 +4,8 @@
 //! (“X claims that …”, 据X称), Korean and Japanese before it too but with the verb at the end (X에 따르면 …, Xは…と発表した).
 
 use crate::document::Role;
-use crate::lexicon::lexicon;
+use crate::letters::alphanumeric;
+use crate::lexicon::{File, lexicon, listed, written};
 use crate::romanise;
 use crate::sentence::Parsed;
 use crate::side::Mention;
@@ -81,7 +82,7 @@ impl Memory {
 pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Frame> {
     let mut found: Vec<Frame> = Vec::new();
     let dateline = crate::discourse::dateline(parsed);
-    for (word, label, role) in parsed.of_list("attribution") {
+    for (word, label, role) in parsed.of_list(File::Attribution) {
         let who = match (label, role) {
             // “Lin, going by the rolls, counts 61”: the one who goes by it says it.
             ("according", "before") if !parsed.lexicon.spaced => {
@@ -101,7 +102,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             ("says" | "denies", "verb") if parsed.lexicon.verb_last => {
                 let told = |&(start, end): &(usize, usize)| {
                     !parsed
-                        .of_list("kinds")
+                        .of_list(File::Kinds)
                         .any(|(kind, _, role)| role == "noun" && kind.start >= start && kind.end <= end)
                 };
                 teller(parsed, word.start).or_else(|| {
@@ -113,7 +114,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                         // A bare name within a long sentence is oftener told of than speaking.
                         topic_from(parsed, from, word.start).filter(|&(start, end)| {
                             speaks(parsed, start, end, mentions)
-                                && (parsed.lexicon.folded("attribution", "speaker", "noun").is_empty()
+                                && (listed!(parsed.lexicon, attribution.speaker.noun).is_empty()
                                     || parsed.key[start..end].contains(' ')
                                     || parsed.key[start..end].chars().count() > 4)
                         })
@@ -130,9 +131,9 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             _ => None,
         };
         // 言 and the like are parts of other words unless a pause follows.
-        let closed = parsed.lexicon.folded("attribution", "name", "closed");
+        let closed = listed!(parsed.lexicon, attribution.name.closed);
         if closed.iter().any(|verb| *verb == parsed.key[word.start..word.end])
-            && parsed.key[word.end..].starts_with(|next: char| next.is_alphanumeric())
+            && parsed.key[word.end..].starts_with(|next: char| alphanumeric(next))
         {
             continue;
         }
@@ -154,12 +155,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             continue;
         }
         // A newspaper's wire is its own voice.
-        if parsed
-            .lexicon
-            .folded("attribution", "wire", "noun")
-            .iter()
-            .any(|noun| parsed.key[start..end].ends_with(noun.as_str()))
-        {
+        if listed!(parsed.lexicon, attribution.wire.noun).end(&parsed.key[start..end]).is_some() {
             continue;
         }
         if parsed
@@ -185,9 +181,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         });
         let Some((claimant, words)) = named else { continue };
         // “I report that”: the text itself. A single character is no one's name.
-        let oneself = parsed
-            .lexicon
-            .folded("attribution", "name", "oneself")
+        let oneself = listed!(parsed.lexicon, attribution.name.oneself)
             .iter()
             .any(|word| *word == words.to_lowercase());
         if oneself || !parsed.lexicon.spaced && words.chars().count() < 2 {
@@ -195,12 +189,11 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         }
         let stance = if label == "denies" { "denies" } else { "asserts" };
         // “…と『X』は記す”, “…했다고 X는 주장했다”: what he says stands before him.
-        let said_before =
-            parsed.lexicon.verb_last
-                && role == "verb"
-                && parsed.lexicon.folded("attribution", "name", "quotative").iter().any(|mark| {
-                    parsed.key[..start].trim_end_matches(['『', '《', ' ']).ends_with(mark.as_str())
-                });
+        let said_before = parsed.lexicon.verb_last
+            && role == "verb"
+            && listed!(parsed.lexicon, attribution.name.quotative)
+                .iter()
+                .any(|mark| parsed.key[..start].trim_end_matches(['『', '《', ' ']).ends_with(mark.as_str()));
         let (scope_start, scope_end) = if said_before {
             (clause_start(parsed, start), word.end)
         } else if parsed.lexicon.verb_last {
@@ -253,7 +246,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
     beyond(parsed, mentions, memory, &mut found);
     lead(parsed, &mut found);
     colons(parsed, mentions, &mut found);
-    for (word, label, _) in parsed.of_list("attribution") {
+    for (word, label, _) in parsed.of_list(File::Attribution) {
         if matches!(label, "hearsay" | "rumour" | "press")
             && !found.iter().any(|frame| frame.start <= word.end && word.start <= frame.end)
         {
@@ -284,7 +277,7 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
 /// Whether a phrase can be one who speaks: a noun that does, a title, or a name alone. Languages without a list of such
 /// nouns take anybody.
 fn speaks(parsed: &Parsed, start: usize, end: usize, _mentions: &[Mention]) -> bool {
-    let nouns = parsed.lexicon.folded("attribution", "speaker", "noun");
+    let nouns = listed!(parsed.lexicon, attribution.speaker.noun);
     let phrase = &parsed.key[start..end];
     if nouns.is_empty() {
         return true;
@@ -294,20 +287,12 @@ fn speaks(parsed: &Parsed, start: usize, end: usize, _mentions: &[Mention]) -> b
     let name = !phrase.contains(' ')
         && (2..=4).contains(&phrase.chars().count())
         && phrase.chars().all(hangul)
-        && !parsed
-            .lexicon
-            .folded("attribution", "speaker", "never")
-            .iter()
-            .any(|word| phrase.ends_with(word.as_str()));
-    let ranked = parsed.of_list("people").any(|(word, ..)| {
+        && listed!(parsed.lexicon, attribution.speaker.never).end(phrase).is_none();
+    let ranked = parsed.of_list(File::People).any(|(word, ..)| {
         word.start >= start && word.end < end && phrase[word.end - start..].starts_with(' ')
     });
-    let force =
-        parsed.lexicon.folded("names", "force", "tail").iter().any(|tail| phrase.ends_with(tail.as_str()));
-    name && !force
-        || ranked
-        || last.ends_with(['》', '』'])
-        || nouns.iter().any(|noun| phrase.contains(noun.as_str()))
+    let force = listed!(parsed.lexicon, names.force.tail).end(phrase).is_some();
+    name && !force || ranked || last.ends_with(['》', '』']) || nouns.within(phrase)
 }
 
 /// Works listed with their authors: `by Smith (1920) "900"`.
@@ -353,7 +338,7 @@ fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec
     if !parsed.lexicon.verb_last || parsed.quantities.is_empty() {
         return;
     }
-    let topics = parsed.lexicon.folded("attribution", "name", "topic");
+    let topics = listed!(parsed.lexicon, attribution.name.topic);
     let mut marks: Vec<(usize, usize, usize)> = Vec::new();
     for (at, letter) in parsed.key.char_indices().filter(|(_, letter)| matches!(letter, '』' | '》')) {
         let end = at + letter.len_utf8();
@@ -370,21 +355,16 @@ fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec
         }
     }
     // 일본군 측 기록은 전사 4명, 독립군 측 기록은 전사 157명: each tells what follows it.
-    for work in parsed.lexicon.folded("attribution", "name", "work") {
-        for (at, _) in parsed.key.match_indices(work.as_str()) {
-            let end = at + work.len();
-            let Some(topic) = topics.iter().find(|topic| parsed.key[end..].starts_with(topic.as_str()))
-            else {
-                continue;
-            };
-            let from = end + topic.len();
-            let near = parsed
-                .quantities
-                .iter()
-                .any(|quantity| quantity.start >= from && parsed.letters(from, quantity.start) <= 6);
-            if near && let Some((start, end)) = before_word(parsed, end, false) {
-                marks.push((start, end, from));
-            }
+    for (at, work) in listed!(parsed.lexicon, attribution.name.work).places(parsed.key) {
+        let end = at + work.len();
+        let Some(topic) = topics.begin(&parsed.key[end..]) else { continue };
+        let from = end + topic.len();
+        let near = parsed
+            .quantities
+            .iter()
+            .any(|quantity| quantity.start >= from && parsed.letters(from, quantity.start) <= 6);
+        if near && let Some((start, end)) = before_word(parsed, end, false) {
+            marks.push((start, end, from));
         }
     }
     marks.sort_unstable();
@@ -426,29 +406,28 @@ fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, fou
     if parsed.quantities.is_empty() {
         return;
     }
-    for topic in parsed.lexicon.folded("attribution", "name", "quotes") {
-        for (at, _) in parsed.key.match_indices(topic.as_str()) {
-            let from = at + topic.len();
-            let stated = parsed.lexicon.folded("attribution", "name", "stated");
-            if !parsed.key[from..].trim_start().starts_with(['"', '“', '「', '‘', '\''])
-                && !stated.iter().any(|word| parsed.key[from..].contains(word.as_str()))
-            {
-                continue;
-            }
-            let works = parsed.lexicon.folded("attribution", "name", "work");
-            let Some((start, end)) = before_word(parsed, at, false) else { continue };
-            // “X wrote in his diary”: X says it.
-            if works.iter().any(|work| *work == parsed.key[start..end]) {
-                continue;
-            }
-            if !works.iter().any(|work| parsed.key[start..end].ends_with(work.as_str()))
-                || found.iter().any(|frame| frame.start <= from && frame.phrase.0 >= start)
-            {
-                continue;
-            }
-            if let Some((claimant, _)) = name(parsed, start, end, mentions, memory, None) {
-                found.push(Frame::plain((from, parsed.key.len()), (start, end), claimant));
-            }
+    let works = listed!(parsed.lexicon, attribution.name.work);
+    let stated = listed!(parsed.lexicon, attribution.name.stated).places(parsed.key).last();
+    for (at, topic) in listed!(parsed.lexicon, attribution.name.quotes).places(parsed.key) {
+        let from = at + topic.len();
+        if works.end(parsed.key[..at].trim_end_matches([' ', ','])).is_none()
+            || !parsed.key[from..].trim_start().starts_with(['"', '“', '「', '‘', '\''])
+                && stated.is_none_or(|(last, _)| last < from)
+        {
+            continue;
+        }
+        let Some((start, end)) = before_word(parsed, at, false) else { continue };
+        // “X wrote in his diary”: X says it.
+        if works.iter().any(|work| *work == parsed.key[start..end]) {
+            continue;
+        }
+        if works.end(&parsed.key[start..end]).is_none()
+            || found.iter().any(|frame| frame.start <= from && frame.phrase.0 >= start)
+        {
+            continue;
+        }
+        if let Some((claimant, _)) = name(parsed, start, end, mentions, memory, None) {
+            found.push(Frame::plain((from, parsed.key.len()), (start, end), claimant));
         }
     }
 }
@@ -456,6 +435,9 @@ fn before_quotations(parsed: &Parsed, mentions: &[Mention], memory: &Memory, fou
 /// One who is quoted beyond the end of the sentence: 포로는 “우리 대대는 300명이었다.
 fn beyond(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut Vec<Frame>) {
     if !parsed.lexicon.verb_last {
+        return;
+    }
+    if !crate::discourse::has_marks(parsed.key) {
         return;
     }
     let Some((at, mark)) = parsed.key.char_indices().rfind(|(_, letter)| matches!(letter, '“' | '「' | '‘'))
@@ -494,10 +476,10 @@ fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
     if phrase.chars().count() > 30 || phrase.contains([',', '、', '。', ';']) {
         return;
     }
-    let works = parsed.lexicon.folded("attribution", "name", "work");
+    let works = listed!(parsed.lexicon, attribution.name.work);
     let bare = phrase.trim_end_matches([' ', ')']);
     let titled = bare.ends_with(['』', '》']);
-    if !titled && !works.iter().any(|work| bare.ends_with(work.as_str())) {
+    if !titled && works.end(bare).is_none() {
         return;
     }
     let shown = parsed.shown[..at].trim();
@@ -508,7 +490,7 @@ fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
     } else {
         shown.to_owned()
     };
-    let told = parsed.of_list("sides").next().is_some_and(|(word, ..)| word.end <= at);
+    let told = parsed.of_list(File::Sides).next().is_some_and(|(word, ..)| word.end <= at);
     if told && !titled && matches!(parsed.role, Role::Field(_)) && claimant.chars().count() < 5 {
         return;
     }
@@ -527,14 +509,18 @@ pub fn at(frames: &[Frame], place: usize) -> Option<&Frame> {
 /// Whether a form of “be” makes the verb at a place passive.
 fn passive(parsed: &Parsed, verb: usize) -> bool {
     let lead = parsed.key[..verb].trim_end();
-    parsed.lexicon.folded("attribution", "name", "passive").iter().any(|word| {
-        lead.ends_with(word.as_str()) && !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric)
-    })
+    listed!(parsed.lexicon, attribution.name.passive)
+        .iter()
+        .any(|word| lead.ends_with(word.as_str()) && !lead[..lead.len() - word.len()].ends_with(alphanumeric))
 }
 
 /// Whether a place stands between quotation marks of its sentence.
 pub fn quoted(text: &str, at: usize) -> bool {
     let lead = &text[..at];
+    if !crate::discourse::has_marks(lead) {
+        return lead.contains('"') && lead.matches('"').count() % 2 == 1
+            || lead.contains('\'') && lead.matches(" '").count() > lead.matches("' ").count();
+    }
     let open = |open: char, close: char| {
         lead.rfind(open).is_some_and(|from| lead.rfind(close).is_none_or(|to| to < from || open == close))
     };
@@ -571,7 +557,7 @@ fn after_word(parsed: &Parsed, from: usize) -> Option<(usize, usize)> {
         .min();
     let stop = stop.unwrap_or(rest.len());
     let verb = parsed
-        .of_list("attribution")
+        .of_list(File::Attribution)
         .filter(|(word, label, _)| matches!(*label, "says" | "denies") && word.start > from + lead)
         .map(|(word, ..)| word.start - from)
         .next()
@@ -605,12 +591,8 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     // A relative clause between commas goes round: “Kim, who took part, claims”.
     if subject && parsed.lexicon.spaced {
         let phrase = lead[start..].trim_start();
-        let relative = parsed
-            .lexicon
-            .words("attribution", "name", "relative")
-            .iter()
-            .any(|word| phrase.starts_with(word.as_str()))
-            || phrase.is_empty();
+        let relative =
+            listed!(parsed.lexicon, attribution.name.relative).begin(phrase).is_some() || phrase.is_empty();
         if relative {
             // The mark that ends it may be a dash of several bytes.
             let mut letters = lead[..start].chars();
@@ -622,7 +604,9 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
             }
         }
         // A new clause after these.
-        for word in parsed.lexicon.words("attribution", "name", "clause") {
+        let clauses = listed!(parsed.lexicon, attribution.name.clause);
+        let clauses = if clauses.within(&lead[start..]) { &clauses[..] } else { &[] };
+        for word in clauses {
             if let Some(at) = lead[start..].rfind(word.as_str()) {
                 start += at + word.len();
             }
@@ -630,7 +614,7 @@ fn before_word(parsed: &Parsed, to: usize, subject: bool) -> Option<(usize, usiz
     }
     if parsed.lexicon.verb_last {
         // The topic of the sentence is not the source named after it.
-        for word in &parsed.lexicon.particles.clause {
+        for word in parsed.lexicon.particles.clause.iter() {
             if let Some(at) = lead[start..].rfind(word.as_str())
                 && start + at + word.len() < lead.len()
             {
@@ -659,22 +643,18 @@ fn teller(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
         .find(|(at, weight)| *at < verb && *weight >= 3)
         .map_or(0, |(at, _)| at + 1);
     let text = parsed.key.get(from..verb)?;
-    let works = parsed.lexicon.folded("attribution", "name", "work");
+    let works = listed!(parsed.lexicon, attribution.name.work);
     let mut best: Option<(usize, usize)> = None;
-    for topic in &parsed.lexicon.particles.topic {
-        for (at, _) in text.match_indices(topic.as_str()) {
-            let end = from + at;
-            let lead = &parsed.key[from..end];
-            if best.is_some_and(|(_, last)| last >= end)
-                || quoted(parsed.key, end) && !quoted(parsed.key, verb)
-            {
-                continue;
-            }
-            if !(lead.ends_with(['』', '》']) || works.iter().any(|work| lead.ends_with(work.as_str()))) {
-                continue;
-            }
-            best = before_word(parsed, end, false).or(best);
+    for (at, _) in parsed.lexicon.particles.topic.places(text) {
+        let end = from + at;
+        let lead = &parsed.key[from..end];
+        if best.is_some_and(|(_, last)| last >= end)
+            || !(lead.ends_with(['』', '》']) || works.end(lead).is_some())
+            || quoted(parsed.key, end) && !quoted(parsed.key, verb)
+        {
+            continue;
         }
+        best = before_word(parsed, end, false).or(best);
     }
     best.filter(|&(start, end)| {
         !parsed.quantities.iter().any(|quantity| quantity.number >= start && quantity.tail <= end)
@@ -710,7 +690,7 @@ fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(usize, usize
         let start = parsed.key[from..end].rfind([',', '、', ' ']).map_or(from, |before| from + before + 1);
         return trimmed(parsed, start, end);
     }
-    for particle in topics {
+    for particle in topics.iter() {
         if let Some(at) = text.find(particle.as_str()).filter(|at| *at > 0)
             && best.is_none_or(|best| at < best)
         {
@@ -726,7 +706,7 @@ fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(usize, usize
 
 /// “The Post, quoting a rider, put it at 200”: the rider says it, through the Post.
 fn through(parsed: &Parsed, mentions: &[Mention], memory: &Memory, found: &mut [Frame]) {
-    for (word, label, _) in parsed.of_list("attribution") {
+    for (word, label, _) in parsed.of_list(File::Attribution) {
         if label != "through" {
             continue;
         }
@@ -775,7 +755,7 @@ fn colons(parsed: &Parsed, mentions: &[Mention], found: &mut Vec<Frame>) {
         if found.iter().any(|frame| frame.phrase == (0, *at)) {
             continue;
         }
-        let sourced = parsed.of_list("sources").any(|(word, ..)| word.start >= *start && word.end <= *at);
+        let sourced = parsed.of_list(File::Sources).any(|(word, ..)| word.start >= *start && word.end <= *at);
         if field.about.is_empty() && !sourced {
             continue;
         }
@@ -818,7 +798,7 @@ fn name(
     before: Option<&Frame>,
 ) -> Option<(String, String)> {
     let key = parsed.key.get(start..end)?;
-    let again = parsed.lexicon.folded("attribution", "again", "words");
+    let again = listed!(parsed.lexicon, attribution.again.words);
     let last = before.or(memory.last.as_ref());
     if matches!(key, "who" | "which")
         && let Some(named) = antecedent(&parsed.shown[..start])
@@ -831,7 +811,7 @@ fn name(
     let mut words = parsed.shown[start..end].trim().to_owned();
     // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
     let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
-    let source = parsed.of_list("sources").rfind(|(word, ..)| word.start >= start && word.start < end);
+    let source = parsed.of_list(File::Sources).rfind(|(word, ..)| word.start >= start && word.start < end);
     if parsed.lexicon.spaced {
         words = english_name(&words);
         if words.is_empty()
@@ -858,7 +838,7 @@ fn name(
     }
     // 영관 이두석: the name after the rank.
     let ranked = parsed
-        .of_list("people")
+        .of_list(File::People)
         .rfind(|(word, ..)| word.start >= start && word.end < end && parsed.lexicon.verb_last);
     if let Some((rank, ..)) = ranked
         && let Some(rest) = parsed.shown.get(rank.end..end).and_then(|rest| rest.strip_prefix(' '))
@@ -916,16 +896,25 @@ fn english_name(words: &str) -> String {
     if let Some(at) = words.find(" (") {
         words.truncate(at);
     }
-    for cut in list("cut") {
-        if let Some(at) = words.to_lowercase().find(cut.as_str()).filter(|at| words.is_char_boundary(*at)) {
-            words.truncate(at);
+    // Most names hold nothing that cuts them or leads in.
+    let lower = words.to_lowercase();
+    if listed!(lexicon("en"), attribution.name.cut).within(&lower) {
+        for cut in list("cut") {
+            if let Some(at) = words.to_lowercase().find(cut.as_str()).filter(|at| words.is_char_boundary(*at))
+            {
+                words.truncate(at);
+            }
         }
     }
-    for lead in list("lead") {
-        if words.to_lowercase().starts_with(lead.as_str()) && words.is_char_boundary(lead.len()) {
-            words = words[lead.len()..].to_owned();
+    let leads = listed!(lexicon("en"), attribution.name.lead);
+    let mut passed = 0;
+    for lead in leads.iter() {
+        let rest = &words[passed..];
+        if rest.as_bytes().get(..lead.len()).is_some_and(|head| head.eq_ignore_ascii_case(lead.as_bytes())) {
+            passed += lead.len();
         }
     }
+    words.drain(..passed);
     for rank in list("rank") {
         if words.starts_with(rank.as_str()) && words.split(' ').count() > 2 {
             words = words[rank.len()..].to_owned();
@@ -955,14 +944,13 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     // 연대에서 낸 전투상보: the work, not its maker.
-    let list = |role: &str| parsed.lexicon.words("attribution", "name", role);
-    let words = list("maker")
-        .iter()
+    let makers = written!(parsed.lexicon, attribution.name.maker);
+    let words = if makers.within(words) { makers.iter() } else { [].iter() }
         .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
-    for lead in list("lead") {
+    for lead in written!(parsed.lexicon, attribution.name.lead).iter() {
         if let Some(rest) = words.strip_prefix(lead.as_str())
             && !rest.is_empty()
         {
@@ -970,7 +958,7 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     // 村長が訴えたところ: who did.
-    for place in list("place") {
+    for place in written!(parsed.lexicon, attribution.name.place).iter() {
         if let Some(rest) = words.strip_suffix(place.as_str())
             && let Some(at) =
                 parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
@@ -979,7 +967,7 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
             words = rest[..at].to_owned();
         }
     }
-    for tail in list("tail") {
+    for tail in written!(parsed.lexicon, attribution.name.tail).iter() {
         if let Some(rest) = words.strip_suffix(tail.as_str())
             && rest.chars().count() >= 2
         {
@@ -987,11 +975,12 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     // 仙台藩士の玉川左内: the name after what he is.
-    for maker in list("person") {
+    let persons = written!(parsed.lexicon, attribution.name.person);
+    for maker in if persons.within(&words) { &persons[..] } else { &[] } {
         if let Some(at) = words.rfind(maker.as_str()) {
             let rest = &words[at + maker.len()..];
             let han = rest.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '々'));
-            let work = list("work").iter().any(|work| rest.ends_with(work.as_str()));
+            let work = written!(parsed.lexicon, attribution.name.work).end(rest).is_some();
             if han && (2..=5).contains(&rest.chars().count()) && !work {
                 words = rest.to_owned();
                 break;
@@ -999,9 +988,11 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     if !parsed.lexicon.verb_last {
-        for lead in parsed.lexicon.words("attribution", "according", "before") {
-            if crate::fold::key(&words).starts_with(lead.as_str()) {
+        let mut folded = crate::fold::key(&words);
+        for lead in written!(parsed.lexicon, attribution.according.before).iter() {
+            if folded.starts_with(lead.as_str()) {
                 words = words.chars().skip(lead.chars().count()).collect();
+                folded = crate::fold::key(&words);
             }
         }
         // “张某致统率办事处电”: the sender, not the receiver.
@@ -1015,7 +1006,8 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
             words.truncate(date);
         }
         // 旅长孙立诚: the rank goes where a name of two or three characters follows.
-        for rank in parsed.lexicon.words("people", "rank", "words") {
+        let ranks = written!(parsed.lexicon, people.rank.words);
+        for rank in if ranks.within(&words) { &ranks[..] } else { &[] } {
             if let Some(at) = words.find(rank.as_str()) {
                 let rest = &words[at + rank.len()..];
                 if (2..=3).contains(&rest.chars().count()) && !rest.ends_with('某') {
@@ -1032,14 +1024,6 @@ fn plain_name(parsed: &Parsed, words: &str) -> String {
 fn names_a_work(parsed: &Parsed, (start, end): (usize, usize)) -> bool {
     let phrase = &parsed.key[start..end];
     phrase.ends_with(['》', '』'])
-        || parsed
-            .lexicon
-            .folded("attribution", "name", "work")
-            .iter()
-            .any(|noun| phrase.ends_with(noun.as_str()))
-        || parsed
-            .lexicon
-            .folded("attribution", "speaker", "noun")
-            .iter()
-            .any(|noun| phrase.ends_with(noun.as_str()))
+        || listed!(parsed.lexicon, attribution.name.work).end(phrase).is_some()
+        || listed!(parsed.lexicon, attribution.speaker.noun).end(phrase).is_some()
 }

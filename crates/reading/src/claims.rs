@@ -12,7 +12,8 @@ use crate::event::Events;
 use crate::fold::{Folded, fold};
 use crate::kind::{self, Bid, kind_of_unit};
 use crate::language::Scripts;
-use crate::lexicon::{Found, lexicon, lexicons};
+use crate::letters::alphanumeric;
+use crate::lexicon::{File, Found, lexicon, lexicons, listed};
 use crate::names::{self, Names};
 use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
@@ -98,7 +99,7 @@ fn far_noun(parsed: &Parsed, quantity: &Quantity) -> Option<&'static str> {
         return None;
     }
     parsed
-        .of_list("kinds")
+        .of_list(File::Kinds)
         .rfind(|(word, label, role)| *role == "noun" && *label != "strength" && word.end <= quantity.start)
         .map(|(_, label, _)| label)
 }
@@ -106,18 +107,18 @@ fn far_noun(parsed: &Parsed, quantity: &Quantity) -> Option<&'static str> {
 /// A man of rank who fell: “Colonel Smith was killed”, 연대장이 전사하고; at most a few words between.
 fn named_deaths(parsed: &Parsed) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    for (rank, label, _) in parsed.of_list("people").filter(|(_, label, _)| *label == "rank") {
+    for (rank, label, _) in parsed.of_list(File::People).filter(|(_, label, _)| *label == "rank") {
         let _ = label;
-        let death = parsed.of_list("kinds").find(|(word, label, role)| {
+        let death = parsed.of_list(File::Kinds).find(|(word, label, role)| {
             *label == "killed"
                 && (*role == "suffers" || parsed.lexicon.spaced && parsed.key[..word.start].ends_with("'s "))
                 && word.start >= rank.end
         });
         // “Among the killed is Major Hotta”: the word stands before him.
-        let told = parsed.of_list("kinds").any(|(word, label, role)| {
+        let told = parsed.of_list(File::Kinds).any(|(word, label, role)| {
             label == "killed" && role == "noun" && word.end <= rank.start && {
                 let gap = parsed.key[word.end..rank.start].trim();
-                parsed.lexicon.folded("clauses", "is", "words").iter().any(|is| is == gap)
+                listed!(parsed.lexicon, clauses.is.words).iter().any(|is| is == gap)
             }
         });
         if told {
@@ -218,8 +219,8 @@ impl<'context> Reader<'context> {
             let lexicon = lexicon(language);
             let letters = if lexicon.spaced { 250 } else { 60 };
             let opening = crate::claims::head(head, letters);
-            let words = lexicon.folded("clauses", "report", "words");
-            self.sides.report = words.iter().any(|word| opening.contains(word.as_str()));
+            let words = listed!(lexicon, clauses.report.words);
+            self.sides.report = words.within(opening);
         }
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
         for (sentence, words) in cut.iter().zip(words) {
@@ -227,7 +228,7 @@ impl<'context> Reader<'context> {
             let mut named: Vec<&str> = Vec::new();
             let mut we = false;
             for word in words {
-                for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
+                for sense in word.senses.iter().filter(|sense| sense.file == File::Sides) {
                     self.sides.count(sense.label, 1);
                     match sense.label {
                         "own" | "enemy" => we = true,
@@ -275,13 +276,13 @@ impl<'context> Reader<'context> {
             }
             let key = &folded.key[sentence.start..sentence.end];
             let colon = key.find(':').unwrap_or(0);
-            let of = |file: &str| {
+            let of = |file: File| {
                 words
                     .iter()
                     .filter(|word| word.end <= colon)
                     .find_map(|word| word.senses.iter().find(|sense| sense.file == file))
             };
-            if let (Some(side), Some(_)) = (of("sides"), of("sources")) {
+            if let (Some(side), Some(_)) = (of(File::Sides), of(File::Sources)) {
                 estimated = estimated.or(Some((field.column, side.label)));
             }
         }
@@ -311,7 +312,8 @@ impl<'context> Reader<'context> {
         // 八路军 counts nothing.
         let named = |at: usize| {
             words.iter().any(|word| {
-                (word.start..word.end).contains(&at) && word.senses.iter().any(|sense| sense.file == "sides")
+                (word.start..word.end).contains(&at)
+                    && word.senses.iter().any(|sense| sense.file == File::Sides)
             })
         };
         if !grammar.lexicon.spaced {
@@ -353,7 +355,7 @@ impl<'context> Reader<'context> {
             }
         }
         self.memory.keep(&frames);
-        let says = |wanted: &[&str]| parsed.of_list("sides").any(|(_, label, _)| wanted.contains(&label));
+        let says = |wanted: &[&str]| parsed.of_list(File::Sides).any(|(_, label, _)| wanted.contains(&label));
         let situation = Situation {
             parsed: &parsed,
             line: sentence.line,
@@ -386,7 +388,7 @@ impl<'context> Reader<'context> {
         {
             // {{flag|大清}}
             let shown = shown.rsplit('|').next().unwrap_or(shown);
-            let words = shown.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
+            let words = shown.trim_matches(|letter: char| !alphanumeric(letter)).to_owned();
             let side = mentions.first().map(|mention| mention.side.clone());
             if let Some(side) = side.or_else(|| Some(words).filter(|words| words.chars().count() < 40)) {
                 self.sides.columns.insert(field.column, side);
@@ -454,15 +456,14 @@ impl<'context> Reader<'context> {
 
     /// Keeps whose losses the lines under a heading are: “Casualties of the brigade:”, 五、我カ損害.
     fn heading(&mut self, folded: &Folded, parsed: &Parsed, sentence: &Sentence, mentions: &[Mention]) {
-        let begins = folded.key[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
-        let numbered = folded.key[begins..sentence.start].chars().any(char::is_alphanumeric);
+        let numbered = folded.key[sentence.line_start..sentence.start].chars().any(alphanumeric);
         let short = parsed.letters(0, parsed.key.len()) < if parsed.lexicon.spaced { 80 } else { 40 };
         let opens = parsed.quantities.is_empty()
             && short
             && (matches!(parsed.role, Role::Heading) || numbered || parsed.key.ends_with(':'));
-        let spoils = parsed.lexicon.folded("clauses", "spoils", "words");
-        let loss = parsed.of_list("kinds").any(|(_, label, _)| label != "strength");
-        if opens && spoils.iter().any(|word| parsed.key.contains(word.as_str())) {
+        let spoils = listed!(parsed.lexicon, clauses.spoils.words);
+        let loss = parsed.of_list(File::Kinds).any(|(_, label, _)| label != "strength");
+        if opens && spoils.within(parsed.key) {
             self.sides.heading = self.sides.own.as_ref().and_then(|own| self.sides.opponent(own));
         } else if opens && loss && !mentions.is_empty() {
             self.sides.heading = mentions.first().map(|mention| mention.side.clone());
@@ -568,8 +569,8 @@ impl<'context> Reader<'context> {
         {
             return None;
         }
-        let excluded = parsed.lexicon.folded("clauses", "excluded", "words");
-        if excluded.iter().any(|word| parsed.key[quantity.tail..].trim_start().starts_with(word.as_str())) {
+        let excluded = listed!(parsed.lexicon, clauses.excluded.words);
+        if excluded.begin(parsed.key[quantity.tail..].trim_start()).is_some() {
             kind = "count_other";
         }
         if kind == "civilians_killed" {
@@ -658,7 +659,7 @@ impl<'context> Reader<'context> {
                 .or_else(|| mentions.first().map(|mention| mention.side.clone()))
                 .or_else(|| self.sides.topic.clone())
         };
-        for (word, label, role) in parsed.of_list("kinds") {
+        for (word, label, role) in parsed.of_list(File::Kinds) {
             let taken = |drafts: &[Draft]| {
                 drafts.iter().any(|draft| draft.start < word.end && word.start < draft.end)
             };
@@ -826,7 +827,7 @@ fn labels(context: &Context) -> HashMap<String, String> {
         for name in &side.names {
             for lexicon in lexicons() {
                 for word in lexicon.find(&crate::fold::key(name)) {
-                    for sense in word.senses.iter().filter(|sense| sense.file == "sides") {
+                    for sense in word.senses.iter().filter(|sense| sense.file == File::Sides) {
                         found.entry(sense.label.to_owned()).or_insert_with(|| side.label.clone());
                     }
                 }
@@ -837,7 +838,7 @@ fn labels(context: &Context) -> HashMap<String, String> {
 }
 
 /// Code points between those whose bytes are kept.
-const STEP: usize = 48;
+const STEP: usize = 16;
 
 /// Code points of the original text to its bytes, for quotes.
 struct Places<'text> {

@@ -2,8 +2,10 @@
 //!
 //! A date without a year or a month takes them from the date before it in the text. Lunar and regnal dates become Gregorian.
 
-use crate::lexicon::Lexicon;
+use crate::letters::alphanumeric;
+use crate::lexicon::{Lexicon, listed};
 use crate::quantity::Grammar;
+use crate::words::Words;
 
 /// A date found in a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +155,11 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
     let mut at = 0;
     let mut word_start = true;
     while let Some(letter) = text[at..].chars().next() {
-        let begins = if spaced { word_start && letter.is_ascii_alphanumeric() } else { true };
+        let begins = if spaced {
+            word_start && (letter.is_ascii_digit() || grammar.date_words.may_begin(&text[at..]))
+        } else {
+            true
+        };
         if begins
             && let Some(date) = if spaced {
                 english(text, at, grammar.lexicon, calendar)
@@ -166,7 +172,7 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
             word_start = false;
             continue;
         }
-        word_start = spaced && !letter.is_alphanumeric();
+        word_start = spaced && !alphanumeric(letter);
         at += letter.len_utf8();
     }
     found
@@ -238,8 +244,8 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
     let lexicon = grammar.lexicon;
     let mut at = start;
     let mut lead = Part::default();
-    // Eras, “that year”, parts of the day before the hour, lunar marks.
-    let opens = grammar.numerals.may_begin(first)
+    // Eras, “that year”, parts of the day before the hour, lunar marks; a number, but none written in Hangul.
+    let opens = grammar.numerals.may_begin(first) && !matches!(first, '\u{ac00}'..='\u{d7a3}')
         || grammar.date_begins.has(first) && lead_letter(lexicon, &text[start..]);
     if !opens {
         return None;
@@ -247,10 +253,13 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
     let mut era = None;
     for _ in 0..3 {
         let rest = &text[at..];
-        if let Some(length) = begins(lexicon, rest, "lunar") {
+        if !rest.starts_with(|letter| grammar.date_begins.has(letter)) {
+            break;
+        }
+        if let Some(length) = listed!(lexicon, dates.lunar.words).longest(rest) {
             lead.lunar = true;
             at += length + blanks(&rest[length..]);
-        } else if let Some(length) = begins(lexicon, rest, "same") {
+        } else if let Some(length) = listed!(lexicon, dates.same.words).longest(rest) {
             at += length + blanks(&rest[length..]);
         } else if let Some((length, year)) = era_at(lexicon, rest) {
             era = Some(year);
@@ -269,16 +278,16 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
     if !one.lunar
         && one.day.is_some()
         && one.month.is_some()
-        && lexicon.words("dates", "lunar", "words").iter().any(|word| {
-            word.chars().count() > 1 && text[near..start].contains(crate::fold::key(word).as_str())
-        })
+        && listed!(lexicon, dates.lunar.words)
+            .places(&text[near..start])
+            .any(|(_, word)| word.chars().nth(1).is_some())
     {
         one.lunar = true;
     }
     let behind = text[end..].trim_start_matches([' ', '(']);
     if one.month.is_some()
         && text[end..].trim_start().starts_with('(')
-        && begins(lexicon, behind, "lunar").is_some()
+        && listed!(lexicon, dates.lunar.words).longest(behind).is_some()
     {
         one.lunar = true;
     }
@@ -298,7 +307,7 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
     // A second date after a link.
     let rest = &text[end..];
     let space = blanks(rest);
-    if let Some(length) = begins(lexicon, &rest[space..], "link") {
+    if let Some(length) = listed!(lexicon, dates.link.words).longest(&rest[space..]) {
         let from = end + space + length;
         let from = from + blanks(&text[from..]);
         if let Some((part, after)) = eastern_part(text, from, grammar, None, one.lunar, Some(&one))
@@ -313,7 +322,7 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
             end += space + length;
         }
     }
-    if let Some(length) = begins(lexicon, &text[end..], "after") {
+    if let Some(length) = listed!(lexicon, dates.after.words).longest(&text[end..]) {
         end += length;
     }
     Some(finish(start, end, one, two, text, calendar))
@@ -321,34 +330,24 @@ fn eastern(text: &str, start: usize, grammar: &Grammar, calendar: &mut Calendar)
 
 /// Whether a date can begin here with a word.
 fn lead_letter(lexicon: &Lexicon, rest: &str) -> bool {
-    begins(lexicon, rest, "same").is_some()
-        || begins(lexicon, rest, "lunar").is_some()
+    listed!(lexicon, dates.same.words).longest(rest).is_some()
+        || listed!(lexicon, dates.lunar.words).longest(rest).is_some()
         || era_at(lexicon, rest).is_some()
-        || begins(lexicon, rest, "am").is_some()
-        || begins(lexicon, rest, "pm").is_some()
+        || listed!(lexicon, dates.am.words).longest(rest).is_some()
+        || listed!(lexicon, dates.pm.words).longest(rest).is_some()
 }
 
 fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches(' ').len()
 }
 
-/// The longest word of a role that the text begins with.
-fn begins(lexicon: &Lexicon, text: &str, label: &str) -> Option<usize> {
-    lexicon
-        .folded("dates", label, "words")
-        .iter()
-        .filter(|word| text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word.as_str()))
-        .map(String::len)
-        .max()
-}
-
-fn unit_at(lexicon: &Lexicon, text: &str, unit: &str) -> Option<usize> {
-    lexicon
-        .folded("dates", "unit", unit)
-        .iter()
-        .filter(|word| text.as_bytes().first() == word.as_bytes().first() && text.starts_with(word.as_str()))
-        .map(String::len)
-        .max()
+/// The thirds of a month, a year or a decade and the words for them.
+fn thirds(lexicon: &Lexicon) -> [(&'static str, &Words); 3] {
+    [
+        ("early", listed!(lexicon, dates.part.early)),
+        ("mid", listed!(lexicon, dates.part.mid)),
+        ("late", listed!(lexicon, dates.part.late)),
+    ]
 }
 
 fn era_at(lexicon: &Lexicon, text: &str) -> Option<(usize, i32)> {
@@ -378,12 +377,13 @@ fn eastern_part(
         // “二十日の朝”.
         if !part.is_empty()
             && let Some(rest) = text[at..].strip_prefix('の')
-            && (begins(lexicon, rest, "am").is_some() || begins(lexicon, rest, "pm").is_some())
+            && (listed!(lexicon, dates.am.words).longest(rest).is_some()
+                || listed!(lexicon, dates.pm.words).longest(rest).is_some())
         {
             at += 'の'.len_utf8();
         }
         let rest = &text[at..];
-        if let Some(length) = begins(lexicon, rest, "am").filter(|_| part.hour.is_none()) {
+        if let Some(length) = listed!(lexicon, dates.am.words).longest(rest).filter(|_| part.hour.is_none()) {
             if half.is_none() || !part.is_empty() {
                 half = Some(false);
             }
@@ -394,7 +394,7 @@ fn eastern_part(
             at += blanks(&text[at..]);
             continue;
         }
-        if let Some(length) = begins(lexicon, rest, "pm").filter(|_| part.hour.is_none()) {
+        if let Some(length) = listed!(lexicon, dates.pm.words).longest(rest).filter(|_| part.hour.is_none()) {
             half = Some(true);
             at += length;
             if !part.is_empty() {
@@ -405,7 +405,7 @@ fn eastern_part(
         }
         if !part.is_empty()
             && part.hour.is_none()
-            && let Some(length) = begins(lexicon, rest, "day_part")
+            && let Some(length) = listed!(lexicon, dates.day_part.words).longest(rest)
         {
             at += length;
             end = at;
@@ -429,29 +429,32 @@ fn eastern_part(
         if part.is_empty()
             && value >= 1000
             && number.digits
-            && let Some(length) = unit_at(lexicon, after, "decade")
+            && let Some(length) = listed!(lexicon, dates.unit.decade).longest(after)
         {
             part.year = Some(year);
             part.decade = true;
             at = here + length;
-        } else if let Some(length) = unit_at(lexicon, after, "year").filter(|_| part.is_empty()) {
+        } else if let Some(length) =
+            listed!(lexicon, dates.unit.year).longest(after).filter(|_| part.is_empty())
+        {
             // “Three years” is no date: a year has four digits, or an era before it.
             if era.is_none() && !(1000..=2100).contains(&value) {
                 break;
             }
             part.year = Some(era.map_or(year, |first| first + year - 1));
             at = here + length;
-        } else if let Some(length) = unit_at(lexicon, after, "month")
+        } else if let Some(length) = listed!(lexicon, dates.unit.month)
+            .longest(after)
             .filter(|_| part.month.is_none() && part.day.is_none() && (1..=12).contains(&value) && gap == 0)
         {
             part.month = u8::try_from(value).ok();
             at = here + length;
         } else if let Some(length) =
-            unit_at(lexicon, after, "minute").filter(|_| part.hour.is_some() && value < 60)
+            listed!(lexicon, dates.unit.minute).longest(after).filter(|_| part.hour.is_some() && value < 60)
         {
             part.minute = u8::try_from(value).ok();
             at = here + length;
-        } else if let Some(length) = unit_at(lexicon, after, "hour").filter(|_| {
+        } else if let Some(length) = listed!(lexicon, dates.unit.hour).longest(after).filter(|_| {
             part.hour.is_none()
                 && value <= 24
                 && lexicon.counter(after).is_none_or(|(_, unit)| unit != "hours")
@@ -459,7 +462,7 @@ fn eastern_part(
             let hour = if half == Some(true) && value < 12 { value + 12 } else { value };
             part.hour = u8::try_from(hour % 24).ok();
             at = here + length;
-        } else if let Some(length) = unit_at(lexicon, after, "day").filter(|_| {
+        } else if let Some(length) = listed!(lexicon, dates.unit.day).longest(after).filter(|_| {
             part.day.is_none()
                 && part.hour.is_none()
                 && (1..=31).contains(&value)
@@ -477,7 +480,9 @@ fn eastern_part(
         } else if part.day.is_none()
             && (part.month.is_some() || before.is_some_and(|before| before.day.is_some()))
             && (1..=31).contains(&value)
-            && begins(lexicon, after, "link").is_some_and(|length| second_day(&after[length..], grammar))
+            && listed!(lexicon, dates.link.words)
+                .longest(after)
+                .is_some_and(|length| second_day(&after[length..], grammar))
         {
             // “10月21至26日”: the first day lends its unit from the second.
             part.day = u8::try_from(value).ok();
@@ -490,14 +495,8 @@ fn eastern_part(
         let rest = &text[at..];
         let gap = blanks(rest);
         if part.day.is_none() && part.hour.is_none() {
-            for third in ["early", "mid", "late"] {
-                if let Some(length) = lexicon
-                    .folded("dates", "part", third)
-                    .iter()
-                    .filter(|word| rest[gap..].starts_with(word.as_str()))
-                    .map(String::len)
-                    .max()
-                {
+            for (third, words) in thirds(lexicon) {
+                if let Some(length) = words.longest(&rest[gap..]) {
                     let tail = rest[gap + length..].chars().next();
                     if part.month.is_none()
                         && gap == 0
@@ -516,7 +515,7 @@ fn eastern_part(
         }
         let rest = &text[at..];
         let gap = blanks(rest);
-        if let Some(length) = begins(lexicon, &rest[gap..], "about").filter(|_| gap == 0) {
+        if let Some(length) = listed!(lexicon, dates.about.words).longest(&rest[gap..]).filter(|_| gap == 0) {
             part.about = true;
             at += gap + length;
             end = at;
@@ -535,13 +534,13 @@ fn second_day(rest: &str, grammar: &Grammar) -> bool {
     grammar
         .numerals
         .read(rest, 0)
-        .is_some_and(|number| unit_at(grammar.lexicon, &rest[number.end..], "day").is_some())
+        .is_some_and(|number| listed!(grammar.lexicon, dates.unit.day).longest(&rest[number.end..]).is_some())
 }
 
 /// A day without a month is a date where it opens a phrase: after a blank, and before a particle or a part of the day.
 fn bare_day(text: &str, start: usize, end: usize) -> bool {
     let open = text[..start].chars().next_back().is_none_or(|letter| {
-        !letter.is_alphanumeric()
+        !alphanumeric(letter)
             || matches!(
                 letter,
                 '\u{3041}'..='\u{30ff}' | '至' | '到' | '于' | '在' | '及' | '从' | '自' | '同'
@@ -564,14 +563,8 @@ fn english(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Calendar)
     }
     let mut at = start;
     let mut third = None;
-    for label in ["early", "mid", "late"] {
-        if let Some(length) = lexicon
-            .folded("dates", "part", label)
-            .iter()
-            .filter(|word| text[at..].starts_with(word.as_str()))
-            .map(String::len)
-            .max()
-        {
+    for (label, words) in thirds(lexicon) {
+        if let Some(length) = words.longest(&text[at..]) {
             third = Some(label);
             at += length;
             break;
@@ -662,7 +655,7 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
     let lead = text[..start].trim_end();
     let gap_before = start - lead.len();
     let glued = text[..start].ends_with(|letter: char| {
-        letter.is_alphanumeric() || matches!(letter, '$' | '£' | '.' | ',' | '/' | '#')
+        alphanumeric(letter) || matches!(letter, '$' | '£' | '.' | ',' | '/' | '#')
     });
     if glued && !text[..start].ends_with(',') {
         return None;
@@ -671,10 +664,7 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
     if length == 4 && (1000..=2100).contains(&value) {
         let rest = &text[start + 4..];
         let year = i32::try_from(value).ok();
-        if rest.starts_with('s')
-            && !rest[1..].starts_with(|letter: char| letter.is_alphanumeric())
-            && value % 10 == 0
-        {
+        if rest.starts_with('s') && !rest[1..].starts_with(alphanumeric) && value % 10 == 0 {
             let part = Part { year, decade: true, ..Part::default() };
             return Some(finish(start, start + 5, part, None, text, calendar));
         }
@@ -712,10 +702,10 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
             let two = Part { year: i32::try_from(last).ok(), ..Part::default() };
             return Some(finish(start, start + 4 + gap + length, one, Some(two), text, calendar));
         }
-        let word = lead.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+        let word = lead.rsplit(|letter: char| !alphanumeric(letter)).next().unwrap_or_default();
         let opens = lead.is_empty()
             || lead.ends_with(['(', ',', ':', '='])
-            || lexicon.folded("dates", "year", "before").iter().any(|known| known == word);
+            || listed!(lexicon, dates.year.before).iter().any(|known| known == word);
         let count = lexicon.counter(rest.trim_start()).is_some();
         if opens && !count && gap_before < 3 && (1400..=2100).contains(&value) {
             let part = Part { year, ..Part::default() };
@@ -803,8 +793,7 @@ fn english_digits(text: &str, start: usize, lexicon: &Lexicon, calendar: &mut Ca
         }
     }
     // “On the 21st”, with a month already named.
-    let the =
-        lead.ends_with("the") && !lead[..lead.len() - 3].ends_with(|letter: char| letter.is_alphanumeric());
+    let the = lead.ends_with("the") && !lead[..lead.len() - 3].ends_with(alphanumeric);
     let before = lead.strip_suffix("the").unwrap_or_default().trim_end();
     let on = ["on", "of", "by", "until", "from", "to", "night of", "morning of", "evening of"]
         .iter()
@@ -835,7 +824,7 @@ fn day_at(text: &str) -> Option<(u8, usize)> {
     if ["st", "nd", "rd", "th"].iter().any(|end| text[length..].starts_with(end)) {
         length += 2;
     }
-    if text[length..].starts_with(|letter: char| letter.is_alphanumeric())
+    if text[length..].starts_with(alphanumeric)
         || text[length..].starts_with(',')
             && text[length + 1..].starts_with(|letter: char| letter.is_ascii_digit())
     {
@@ -848,8 +837,8 @@ fn day_at(text: &str) -> Option<(u8, usize)> {
 fn month_at(lexicon: &Lexicon, text: &str) -> Option<(u8, usize)> {
     let lead = blanks(text).min(1);
     let text = &text[lead..];
-    let (months, initials) = &lexicon.months;
-    if !text.as_bytes().first().is_some_and(|first| initials.contains(first)) {
+    let (months, begin) = &lexicon.months;
+    if !begin.may_begin(text) {
         return None;
     }
     let (name, number) = months.iter().find(|(name, _)| crate::numeral::starts_with_word(text, name))?;
@@ -921,10 +910,7 @@ fn clock(text: &str) -> Option<(u8, u8, usize)> {
     for (word, pm) in
         [("a.m.", false), ("am", false), ("p.m.", true), ("pm", true), ("a.m", false), ("p.m", true)]
     {
-        if tail.starts_with(word)
-            && hour <= 12
-            && !tail[word.len()..].starts_with(|letter: char| letter.is_alphanumeric())
-        {
+        if tail.starts_with(word) && hour <= 12 && !tail[word.len()..].starts_with(alphanumeric) {
             if pm && hour < 12 {
                 hour += 12;
             }

@@ -3,6 +3,7 @@
 
 use crate::attribution::Frame;
 use crate::document::Role;
+use crate::lexicon::listed;
 use crate::sentence::Parsed;
 
 /// Most sentences for which words go on without a new sign of it.
@@ -115,6 +116,15 @@ fn closes(text: &str, close: char) -> bool {
     if matches!(close, '”' | '’') { text.contains(['”', '’']) } else { text.contains(close) }
 }
 
+/// Whether a text may hold a quotation mark other than those of ASCII: the bytes with which they begin.
+pub fn has_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.windows(3).any(|three| {
+        three[0] == 0xe2 && three[1] == 0x80 && (0x98..=0x9d).contains(&three[2])
+            || three[0] == 0xe3 && three[1] == 0x80 && (0x8c..=0x8f).contains(&three[2])
+    })
+}
+
 /// The mark that will close a quotation open at the end of a sentence.
 fn opens(text: &str) -> Option<char> {
     let open = |open: char, close: char| {
@@ -123,10 +133,12 @@ fn opens(text: &str) -> Option<char> {
         !closes(&text[at..], close) && (text.contains(close) || text.matches(open).count() % 2 == 1)
     };
     let pairs = [('“', '”'), ('「', '」'), ('『', '』'), ('‘', '’')];
-    if let Some((_, close)) = pairs.iter().find(|(one, two)| open(*one, *two)) {
+    if has_marks(text)
+        && let Some((_, close)) = pairs.iter().find(|(one, two)| open(*one, *two))
+    {
         return Some(*close);
     }
-    if text.matches('"').count() % 2 == 1 && !text.contains('”') {
+    if text.contains('"') && text.matches('"').count() % 2 == 1 && !text.contains('”') {
         return Some('"');
     }
     (text.starts_with('\'') && text.matches('\'').count() == 1).then_some('\'')
@@ -145,25 +157,27 @@ fn fragment(parsed: &Parsed) -> bool {
 /// The place and date before a telegram or a letter to a newspaper: 【上海二十九日發】, 莫斯科电, `NISH, July 9.—`; its last byte.
 pub fn dateline(parsed: &Parsed) -> Option<usize> {
     let key = parsed.key;
-    let sent = parsed.lexicon.folded("clauses", "dateline", "words");
+    let sent = listed!(parsed.lexicon, clauses.dateline.words);
     let reach = key.char_indices().nth(40).map_or(key.len(), |(at, _)| at);
     let head = &key[..reach];
     for (open, close) in [('【', '】'), ('[', ']'), ('〔', '〕'), ('(', ')')] {
         if key.starts_with(open)
             && let Some(end) = head.find(close)
-            && sent.iter().any(|word| head[..end].contains(word.as_str()))
+            && sent.within(&head[..end])
         {
             return Some(end + close.len_utf8());
         }
     }
     if parsed.lexicon.spaced {
-        let mark = [".—", ".-"].iter().filter_map(|mark| Some(head.find(mark)? + mark.len())).min();
-        return mark;
+        let mark =
+            |rest: &str| [".—", ".-"].iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len());
+        return head.match_indices('.').find_map(|(at, _)| Some(at + mark(&head[at..])?));
     }
-    let (at, word) = sent.iter().filter_map(|word| Some((head.find(word.as_str())?, word))).min()?;
+    let (at, _) = sent.places(head).next()?;
+    let word = sent.places(head).take_while(|(place, _)| *place == at).map(|(_, word)| word).min()?;
     let end = at + word.len();
     let place = parsed.dates.first().filter(|date| date.end <= end).map_or(at, |date| date.start);
-    let officials = parsed.lexicon.folded("clauses", "dateline", "never");
+    let officials = listed!(parsed.lexicon, clauses.dateline.never);
     let lead = key[..place].trim();
     (lead.chars().count() <= 5
         && !lead.is_empty()

@@ -2,7 +2,8 @@
 
 use crate::fold::Folded;
 use crate::language::Scripts;
-use crate::lexicon::{Lexicon, lexicon};
+use crate::letters::alphanumeric;
+use crate::lexicon::{Lexicon, lexicon, listed};
 use crate::table::Table;
 
 /// Longest sentence, in bytes; a longer run without an end is cut, so that rules stay linear.
@@ -47,6 +48,8 @@ pub struct Sentence {
     pub role: Role,
     /// The line it stands in, counted from 0.
     pub line: usize,
+    /// First byte of that line in the folded text.
+    pub line_start: usize,
 }
 
 /// Cuts a folded text into sentences. `around` is the language so far; it is renewed.
@@ -71,7 +74,14 @@ pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'s
                 let (from, to) = (start + cell.start, start + cell.end);
                 give_trimmed(&folded.key[from..to], 0, to - from, from, &mut |from, to| {
                     let role = Role::Field(cell.field.clone());
-                    found.push(Sentence { start: from, end: to, language, role, line: number });
+                    found.push(Sentence {
+                        start: from,
+                        end: to,
+                        language,
+                        role,
+                        line: number,
+                        line_start: start,
+                    });
                 });
             }
             continue;
@@ -87,7 +97,14 @@ pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'s
             for (column, part) in [(1, one), (2, two)] {
                 give_trimmed(part, 0, part.len(), place(part), &mut |from, to| {
                     let role = Role::Field(Field { column, ..field.clone() });
-                    found.push(Sentence { start: from, end: to, language, role, line: number });
+                    found.push(Sentence {
+                        start: from,
+                        end: to,
+                        language,
+                        role,
+                        line: number,
+                        line_start: start,
+                    });
                 });
             }
             continue;
@@ -97,7 +114,14 @@ pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'s
                 (Some(language), _) => language,
                 (None, _) => Scripts::of(&folded.key[from..to]).language(language),
             };
-            found.push(Sentence { start: from, end: to, language, role: role.clone(), line: number });
+            found.push(Sentence {
+                start: from,
+                end: to,
+                language,
+                role: role.clone(),
+                line: number,
+                line_start: start,
+            });
         });
     }
     found
@@ -193,11 +217,12 @@ pub fn about(key: &str, lexicon: &Lexicon) -> &'static str {
 /// Calls `give` with each sentence between two bytes.
 fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, usize)) {
     let text = &folded.key[start..end];
+    let marked = folded.marks_between(start, end + 1).next().is_some();
     let mut from = 0;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let after = at + letter.len_utf8();
-        if letter_of_new_sentence(folded, text, start, at) {
+        if marked && hangul(letter) && letter_of_new_sentence(folded, text, start, at) {
             give_trimmed(text, from, at, start, give);
             from = at;
         }
@@ -228,7 +253,6 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
 
 /// Whether a footnote mark without a full stop parts two sentences that run together: 1950명[8]홍범도. No particle follows it.
 fn letter_of_new_sentence(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
-    let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
     let marked = at > 0
         && text[at..].starts_with(hangul)
         && folded.marks_between(start + at, start + at + 1).next().is_some();
@@ -236,9 +260,13 @@ fn letter_of_new_sentence(folded: &Folded, text: &str, start: usize, at: usize) 
         return false;
     }
     let korean = lexicon("ko");
-    let mut goes_on =
-        korean.folded("names", "particle", "words").iter().chain(korean.folded("names", "particle", "verb"));
-    !goes_on.any(|particle| text[at..].starts_with(particle.as_str()))
+    listed!(korean, names.particle.words).begin(&text[at..]).is_none()
+        && listed!(korean, names.particle.verb).begin(&text[at..]).is_none()
+}
+
+/// A Hangul syllable.
+fn hangul(letter: char) -> bool {
+    matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut impl FnMut(usize, usize)) {
@@ -251,10 +279,7 @@ fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut imp
 
 /// Whether what follows a closing quote carries the sentence on: a particle or a verb of saying.
 fn goes_on(rest: &str) -> bool {
-    crate::lexicon::lexicons()
-        .iter()
-        .flat_map(|lexicon| &lexicon.particles.goes_on)
-        .any(|word| rest.starts_with(word.as_str()))
+    crate::lexicon::lexicons().iter().any(|lexicon| lexicon.particles.goes_on.begin(rest).is_some())
         || rest.chars().next().is_some_and(char::is_lowercase)
 }
 
@@ -279,10 +304,8 @@ fn full_stop(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
         Some(letter) => return east(letter) && !before.is_some_and(|letter| letter.is_ascii_digit()),
     }
     // A single capital or a known abbreviation before it is no end; nor is a small letter after it.
-    let word = text[..at]
-        .rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '.'))
-        .next()
-        .unwrap_or_default();
+    let word =
+        text[..at].rsplit(|letter: char| !(alphanumeric(letter) || letter == '.')).next().unwrap_or_default();
     if word.chars().count() == 1 && word.chars().all(char::is_alphabetic) {
         return false;
     }

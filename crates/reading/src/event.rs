@@ -1,6 +1,8 @@
 //! The engagement that a claim is about, in the text's own words, where no battle folder names it: “Battle of X”, X 전투, X战役.
 
 use crate::document::Role;
+use crate::letters::alphanumeric;
+use crate::lexicon::listed;
 use crate::sentence::Parsed;
 
 /// Longest name, in letters.
@@ -37,7 +39,7 @@ fn name(parsed: &Parsed) -> Option<String> {
         let (at, from) = (hit.start(), hit.end());
         let rest = parsed.shown.get(from..)?;
         let end =
-            rest.find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '’' | '\'')));
+            rest.find(|letter: char| !(alphanumeric(letter) || matches!(letter, ' ' | '-' | '’' | '\'')));
         let named = |part: &&str| {
             let plain = part.trim_end();
             plain.starts_with(char::is_uppercase) || matches!(plain, "the" | "of" | "de" | "la" | "el")
@@ -51,7 +53,7 @@ fn name(parsed: &Parsed) -> Option<String> {
     }
     let (at, end) = (hit.start(), hit.end());
     let letter = |letter: char| {
-        letter.is_alphanumeric()
+        alphanumeric(letter)
             && !letter.is_ascii_digit()
             && (lexicon.language != "ja" || !matches!(letter, '\u{3041}'..='\u{3096}'))
     };
@@ -65,7 +67,7 @@ fn name(parsed: &Parsed) -> Option<String> {
         .last()
         .map(|(start, _)| start)?;
     let place = lead[start..].chars().count();
-    let plain = lexicon.folded("names", "engagement", "plain");
+    let plain = listed!(lexicon, names.engagement.plain);
     if !(2..LONGEST).contains(&place) || plain.iter().any(|word| lead[start..].ends_with(word.as_str())) {
         return None;
     }

@@ -46,6 +46,17 @@ impl Folded {
         self.key.push(if plain.len_utf8() == letter.len_utf8() { plain } else { letter });
         self.at.resize(self.shown.len(), from);
     }
+
+    /// A run of ASCII letters that stand for themselves.
+    fn push_plain(&mut self, run: &str, from: u32) {
+        self.shown.push_str(run);
+        let start = self.key.len();
+        self.key.push_str(run);
+        if let Some(key) = self.key.get_mut(start..) {
+            key.make_ascii_lowercase();
+        }
+        self.at.extend((from..).take(run.len()));
+    }
 }
 
 /// Folds a text whose first code point has the number `first`; gives back also the number after the last.
@@ -67,8 +78,12 @@ pub fn fold(text: &str, first: usize) -> (Folded, usize) {
                     continue;
                 }
                 flush(&mut folded, &mut cluster, cluster_from, cluster_end);
-                if letter.is_ascii() && !cleaner.combining_follows() {
+                if (letter.is_ascii() || normal(letter)) && !cleaner.combining_follows() {
                     folded.push(letter, at);
+                    if letter.is_ascii() {
+                        let run = cleaner.plain_run();
+                        folded.push_plain(run, at + 1);
+                    }
                 } else {
                     cluster.push(letter);
                     (cluster_from, cluster_end) = (at, at + 1);
@@ -97,24 +112,7 @@ fn flush(folded: &mut Folded, cluster: &mut String, from: u32, end: u32) {
     let mut letters = cluster.chars();
     match (letters.next(), letters.next()) {
         (None, _) => return,
-        // Hangul syllables, common Han characters and what stands most between them are their own normal form.
-        (
-            Some(
-                one @ ('\u{ac00}'..='\u{d7a3}'
-                | '\u{4e00}'..='\u{9fff}'
-                | '\u{3041}'..='\u{30fe}'
-                | '\u{3001}'..='\u{3002}'
-                | '\u{3008}'..='\u{3011}'
-                | '\u{c0}'..='\u{131}'
-                | '·'
-                | '‘'..='’'
-                | '“'..='”'
-                | '–'..='—'),
-            ),
-            None,
-        ) => {
-            folded.push(one, from);
-        }
+        (Some(one), None) if normal(one) => folded.push(one, from),
         _ => {
             for letter in cluster.nfkc() {
                 folded.push(letter, from);
@@ -127,8 +125,27 @@ fn flush(folded: &mut Folded, cluster: &mut String, from: u32, end: u32) {
     cluster.clear();
 }
 
+/// Hangul syllables, common Han characters and what stands most between them: their own normal form.
+fn normal(letter: char) -> bool {
+    matches!(letter,
+        '\u{ac00}'..='\u{d7a3}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{3041}'..='\u{30fe}'
+        | '\u{3001}'..='\u{3002}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{c0}'..='\u{131}'
+        | '·'
+        | '‘'..='’'
+        | '“'..='”'
+        | '–'..='—'
+    )
+}
+
 /// Whether a letter belongs to the one before it: a combining mark, or a vowel or final of old Hangul.
 fn joins(letter: char) -> bool {
+    if matches!(letter, '\0'..='\u{2ff}' | '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}') {
+        return false;
+    }
     matches!(letter, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' | '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' | '\u{fe00}'..='\u{fe0f}')
         || (letter > '\u{2ff}' && canonical_combining_class(letter) != 0)
 }

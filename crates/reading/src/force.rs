@@ -1,5 +1,7 @@
 //! The force that a claim is about, in the text's own words: the name of a side with the word for a force beside it.
 
+use crate::letters::alphanumeric;
+use crate::lexicon::listed;
 use crate::sentence::Parsed;
 use crate::side::Mention;
 
@@ -17,7 +19,7 @@ pub fn of(parsed: &Parsed, mentions: &[Mention], side: &str, start: usize, end: 
 
 /// The mention with the words for a force behind it; none where only a people is named.
 fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
-    let tails = parsed.lexicon.folded("names", "force", "tail");
+    let tails = listed!(parsed.lexicon, names.force.tail);
     let rest = &parsed.key[mention.start..];
     let reach = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
     if parsed.lexicon.spaced {
@@ -25,7 +27,10 @@ fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
         let mut at = 0;
         for word in rest[..stop].split_inclusive(' ').take(5) {
             at += word.len();
-            if at > mention.end - mention.start && tails.iter().any(|tail| tail == word.trim_end()) {
+            if at > mention.end - mention.start
+                && tails.may_begin(word)
+                && tails.iter().any(|tail| tail == word.trim_end())
+            {
                 return parsed
                     .shown
                     .get(mention.start..mention.start + at)
@@ -35,20 +40,23 @@ fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
         return None;
     }
     // The longest run of letters from the mention on that ends as a force does.
-    let run =
-        rest[..reach].find(|letter: char| !(letter.is_alphanumeric() || letter == ' ')).unwrap_or(reach);
+    let run = rest[..reach].find(|letter: char| !(alphanumeric(letter) || letter == ' ')).unwrap_or(reach);
     let run = &rest[..run];
     let first = mention.end - mention.start;
     let end = run
         .char_indices()
-        .map(|(at, letter)| at + letter.len_utf8())
-        .filter(|&end| end >= first && run[..end].chars().count() <= 16)
-        .take_while(|&end| !run[first.min(end)..end].contains('の'))
+        .take(16)
+        .map(|(at, letter)| (at, at + letter.len_utf8()))
+        .filter(|&(_, end)| end >= first)
+        .take_while(|&(at, _)| at < first || !run[at..].starts_with('の'))
+        .map(|(_, end)| end)
         .filter(|&end| {
-            let whole = parsed.lexicon.language != "ko"
-                || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
-                || particle(parsed, &run[end..]);
-            whole && tails.iter().any(|tail| run[..end].ends_with(tail.as_str()))
+            let whole = || {
+                parsed.lexicon.language != "ko"
+                    || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+                    || particle(parsed, &run[end..])
+            };
+            tails.end(&run[..end]).is_some() && whole()
         })
         .last()?;
     parsed.shown.get(mention.start..mention.start + end).map(|words| words.trim().to_owned())
@@ -57,7 +65,7 @@ fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
 /// Whether a particle follows.
 fn particle(parsed: &Parsed, rest: &str) -> bool {
     let word = rest.split(' ').next().unwrap_or_default();
-    parsed.lexicon.folded("names", "particle", "words").iter().any(|particle| particle == word)
+    listed!(parsed.lexicon, names.particle.words).iter().any(|particle| particle == word)
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@
 //! quantities, breaks between clauses; and what speaks against it: the wrong side of the number for the word's role in a
 //! language of this word order, or a particle that makes the number the doer of what it should have suffered.
 
+use crate::letters::alphanumeric;
+use crate::lexicon::{File, listed};
 use crate::quantity::Quantity;
 use crate::sentence::Parsed;
+use crate::words::Words;
 
 /// The word that decided, and how.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
 /// The cheapest bid for a quantity.
 pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
     let mut best: Option<Bid> = None;
-    for (word, label, role) in parsed.of_list("kinds") {
+    for (word, label, role) in parsed.of_list(File::Kinds) {
         if role == "none" || label.ends_with("_burned") {
             continue;
         }
@@ -83,7 +86,7 @@ pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
             continue;
         }
         let between = parsed
-            .of_list("kinds")
+            .of_list(File::Kinds)
             .any(|(word, _, role)| role != "wiped" && word.start >= one.tail && word.end <= two.start);
         let free = bids[at].as_ref().is_none_or(|bid| {
             bid.kind == "strength" || bid.start >= two.tail && parsed.parted(two.tail, bid.start) > 0
@@ -131,15 +134,15 @@ fn persons(quantity: &Quantity) -> bool {
 /// a noun leads to the second.
 fn listed(parsed: &Parsed, one: &Quantity, two: &Quantity) -> bool {
     let Some(gap) = parsed.key.get(one.tail..two.start) else { return false };
-    let marks = parsed.lexicon.folded("clauses", "list", "words");
+    let marks = listed!(parsed.lexicon, clauses.list.words);
     gap.chars().count() < 22
-        && marks.iter().any(|mark| gap.trim_start().starts_with(mark.as_str()))
+        && marks.begin(gap.trim_start()).is_some()
         && !parsed.breaks.iter().any(|(at, weight)| *weight > 1 && (one.tail..two.start).contains(at))
 }
 
 /// Whether something burned is said near a quantity.
 pub fn burned(parsed: &Parsed, quantity: &Quantity) -> bool {
-    parsed.of_list("kinds").any(|(word, label, _)| {
+    parsed.of_list(File::Kinds).any(|(word, label, _)| {
         label == "houses_burned" && {
             let (from, to) = if word.start >= quantity.number {
                 (quantity.tail, word.start)
@@ -183,11 +186,7 @@ fn cost(
     let parted = parsed.parted(from, to);
     let including = others > 0
         && !after
-        && parsed
-            .lexicon
-            .folded("clauses", "including", "words")
-            .iter()
-            .any(|word| parsed.key[from..to].contains(word.as_str()));
+        && listed!(parsed.lexicon, clauses.including.words).within(&parsed.key[from..to]);
     // “409 fighting men, and have lost fifty-four killed”: a noun that stands at another number belongs to it.
     let owned = after
         && others > 0
@@ -211,12 +210,8 @@ fn cost(
     } else {
         parted * 9 + others * 14
     };
-    let its_number = !after
-        && parsed
-            .lexicon
-            .folded("clauses", "its_number", "words")
-            .iter()
-            .any(|word| parsed.key[from..to].contains(word.as_str()));
+    let its_number =
+        !after && listed!(parsed.lexicon, clauses.its_number.words).within(&parsed.key[from..to]);
     cost += match (role, after) {
         (_, false) if its_number => 4,
         ("noun", true) if parsed.lexicon.spaced && label == "strength" => 12,
@@ -252,7 +247,7 @@ fn cost(
         && !parsed.lexicon.spaced
         && !verb_last
         && parsed.key[start..end].chars().count() == 1
-        && parsed.key[..start].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+        && parsed.key[..start].chars().next_back().is_none_or(|before| !alphanumeric(before))
     {
         cost += 6;
     }
@@ -284,7 +279,7 @@ enum Particle {
 
 fn particle(parsed: &Parsed, rest: &str) -> Particle {
     let rest = rest.trim_start_matches(' ');
-    let begins = |words: &[String]| words.iter().any(|word| rest.starts_with(word.as_str()));
+    let begins = |words: &Words| words.begin(rest).is_some();
     let particles = &parsed.lexicon.particles;
     if begins(&particles.number_object) {
         Particle::Object
@@ -297,7 +292,7 @@ fn particle(parsed: &Parsed, rest: &str) -> Particle {
 
 /// Whether a passive mark stands between.
 fn passive(parsed: &Parsed, from: usize, to: usize) -> bool {
-    let marks = parsed.lexicon.folded("clauses", "passive", "words");
+    let marks = listed!(parsed.lexicon, clauses.passive.words);
     let gap = &parsed.key[from..to];
     marks.iter().any(|mark| gap.ends_with(mark.as_str()) || gap.contains(mark.as_str()) && gap.len() < 40)
 }

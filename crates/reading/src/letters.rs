@@ -26,6 +26,16 @@ impl Letters {
     }
 }
 
+/// `char::is_alphanumeric`, quicker for the scripts that are read: their letters stand side by side.
+#[inline]
+pub fn alphanumeric(letter: char) -> bool {
+    match letter {
+        '\0'..='\x7f' => letter.is_ascii_alphanumeric(),
+        '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' => true,
+        _ => letter.is_alphanumeric(),
+    }
+}
+
 fn place(letter: char) -> (usize, u64) {
     let letter = u32::from(letter);
     ((letter / 64) as usize, 1 << (letter % 64))
@@ -33,7 +43,12 @@ fn place(letter: char) -> (usize, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::Letters;
+    use super::{Letters, alphanumeric};
+
+    #[test]
+    fn letters_and_digits_are_those_of_the_standard_library() {
+        assert!(('\0'..=char::MAX).all(|letter| alphanumeric(letter) == letter.is_alphanumeric()));
+    }
 
     #[test]
     fn a_set_has_what_was_put_in_and_nothing_else() {

@@ -4,12 +4,13 @@
 //! at the head of each file.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::fold::key;
+use crate::words::{ByLetter, Pairs, Quick, Words, none};
 
 /// File, label, role, words.
 type Files = &'static [(&'static str, &'static [(&'static str, &'static str)])];
@@ -23,12 +24,51 @@ pub type List = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 /// What a word of the lists means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sense {
-    /// The file: `kinds`, `sides`, `sources` and so on.
-    pub file: &'static str,
+    /// The file.
+    pub file: File,
     /// The label: a kind, a side.
     pub label: &'static str,
     /// The role: `noun`, `inflicts`, `name`.
     pub role: &'static str,
+}
+
+/// A file of words that are looked for in every sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum File {
+    /// Who says it.
+    Attribution,
+    /// Where clauses part.
+    Clauses,
+    /// What is counted.
+    Kinds,
+    /// Ranks.
+    People,
+    /// Peoples and armies.
+    Sides,
+    /// Nouns that say something.
+    Sources,
+}
+
+impl File {
+    /// The file of a name; none for those whose words are asked one by one.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "attribution" => Self::Attribution,
+            "clauses" => Self::Clauses,
+            "kinds" => Self::Kinds,
+            "people" => Self::People,
+            "sides" => Self::Sides,
+            "sources" => Self::Sources,
+            _ => return None,
+        })
+    }
+}
+
+/// The words of all these files, found in one pass.
+struct Sought {
+    automaton: AhoCorasick,
+    /// What each word means, by file.
+    senses: Vec<Vec<(File, Vec<Sense>)>>,
 }
 
 /// A word of the lists found in a sentence.
@@ -51,19 +91,20 @@ pub struct Lexicon {
     /// The verb stands last, so that what happens to a number is said after it.
     pub verb_last: bool,
     lists: HashMap<&'static str, &'static List>,
-    /// One automaton a file, so that the words of one do not hide those of another.
-    words: Vec<(AhoCorasick, Vec<Vec<Sense>>)>,
+    words: Sought,
     /// By first letter, longest first: counters and what they count.
-    counters: HashMap<char, Vec<(String, &'static str)>>,
+    counters: ByLetter<Vec<(String, &'static str)>>,
     /// Folded words by file, label and role.
-    folded: HashMap<u64, Vec<String>, BuildHasherDefault<Same>>,
+    folded: HashMap<u64, Words, BuildHasherDefault<Quick>>,
+    /// The same as they are written.
+    written: HashMap<u64, Words, BuildHasherDefault<Quick>>,
     /// Nouns before a general counter and what is counted then.
     pub unit_nouns: Vec<(String, &'static str)>,
     eras: Vec<(String, i32)>,
     /// Finds the words that name an engagement, before its place or after it.
     pub engagements: Option<AhoCorasick>,
-    /// Names of months and their numbers, and the bytes they begin with.
-    pub months: (Vec<(String, u8)>, Vec<u8>),
+    /// Names of months and their numbers, and how they begin.
+    pub months: (Vec<(String, u8)>, Pairs),
     /// Keys of infoboxes and what they ask for.
     fields: HashMap<String, &'static str>,
     /// Particles and endings.
@@ -74,23 +115,23 @@ pub struct Lexicon {
 #[derive(Debug, Default)]
 pub struct Particles {
     /// After the one who speaks or acts.
-    pub topic: Vec<String>,
+    pub topic: Words,
     /// After what is no part of the name that follows.
-    pub clause: Vec<String>,
+    pub clause: Words,
     /// After one who falls.
-    pub subject: Vec<String>,
+    pub subject: Words,
     /// After a closing quotation mark, where the sentence goes on.
-    pub goes_on: Vec<String>,
+    pub goes_on: Words,
     /// After a number that is the object.
-    pub number_object: Vec<String>,
+    pub number_object: Words,
     /// After a number that is the subject.
-    pub number_subject: Vec<String>,
+    pub number_subject: Words,
     /// What only looks like a subject's particle.
-    pub number_never: Vec<String>,
+    pub number_never: Words,
     /// Between a number and what it counts.
-    pub possessive: Vec<String>,
+    pub possessive: Words,
     /// Between a side and a number that make no one phrase.
-    pub apart: Vec<String>,
+    pub apart: Words,
 }
 
 impl Particles {
@@ -113,9 +154,6 @@ impl Particles {
     }
 }
 
-/// Files whose words are looked for by the automaton; the others are asked word by word.
-const SOUGHT: [&str; 6] = ["kinds", "sides", "sources", "attribution", "people", "clauses"];
-
 impl Lexicon {
     fn new(language: &'static str, files: &'static [(&'static str, &'static str)]) -> Self {
         let mut lists: HashMap<&'static str, &'static List> = HashMap::new();
@@ -124,7 +162,7 @@ impl Lexicon {
             let list: List = toml::from_str(text).unwrap_or_default();
             lists.insert(name, Box::leak(Box::new(list)));
         }
-        let mut by_file: BTreeMap<&'static str, BTreeMap<String, Vec<Sense>>> = BTreeMap::new();
+        let mut by_word: BTreeMap<String, BTreeMap<File, Vec<Sense>>> = BTreeMap::new();
         let mut counters: HashMap<char, Vec<(String, &'static str)>> = HashMap::new();
         for (file, list) in &lists {
             for (label, roles) in *list {
@@ -135,17 +173,13 @@ impl Lexicon {
                             if let Some(first) = word.chars().next() {
                                 counters.entry(first).or_default().push((word, label));
                             }
-                        } else if *file != "units"
-                            && SOUGHT.contains(file)
+                        } else if let Some(file) = File::of(file)
                             && !word.is_empty()
                             && !matches!(label.as_str(), "speaker" | "name")
-                            && (*file != "clauses" || label == "break")
+                            && (file != File::Clauses || label == "break")
                         {
-                            by_file.entry(file).or_default().entry(word).or_default().push(Sense {
-                                file,
-                                label,
-                                role,
-                            });
+                            let senses = by_word.entry(word).or_default().entry(file).or_default();
+                            senses.push(Sense { file, label, role });
                         }
                     }
                 }
@@ -154,27 +188,26 @@ impl Lexicon {
         for words in counters.values_mut() {
             words.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
         }
-        let words = by_file
-            .into_values()
-            .map(|mut by_word| {
-                for senses in by_word.values_mut() {
-                    senses.sort_by_key(|sense| (sense.label, sense.role));
-                }
-                let automaton = AhoCorasick::builder()
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-                    .build(by_word.keys());
-                let automaton = automaton.unwrap_or_else(|_| {
-                    AhoCorasick::new([""; 0])
-                        .unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
-                });
-                (automaton, by_word.into_values().collect())
-            })
-            .collect();
-        let mut folded: HashMap<u64, Vec<String>, BuildHasherDefault<Same>> = HashMap::default();
+        for senses in by_word.values_mut().flat_map(BTreeMap::values_mut) {
+            senses.sort_by_key(|sense| (sense.label, sense.role));
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+            .prefilter(false)
+            .build(by_word.keys())
+            .unwrap_or_else(|_| {
+                AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
+            });
+        let senses = by_word.into_values().map(|by_file| by_file.into_iter().collect()).collect();
+        let words = Sought { automaton, senses };
+        let mut folded: HashMap<u64, Words, BuildHasherDefault<Quick>> = HashMap::default();
+        let mut written = HashMap::default();
         for (file, list) in &lists {
             for (label, roles) in *list {
                 for (role, words) in roles {
+                    if matches!(*file, "attribution" | "people") {
+                        written.insert(place(file, label, role), words.iter().cloned().collect());
+                    }
                     let words = words.iter().map(|word| key(word)).collect();
                     let before = folded.insert(place(file, label, role), words);
                     debug_assert!(before.is_none(), "{file}, {label}, {role}: two lists in one place");
@@ -204,7 +237,7 @@ impl Lexicon {
                 names.iter().filter_map(|name| Some((name.clone(), number.parse().ok()?)))
             })
             .collect();
-        let initials = months.iter().filter_map(|(name, _)| name.bytes().next()).collect();
+        let initials = months.iter().map(|(name, _)| name.as_str()).collect();
         let fields = lists.get("fields").into_iter().flat_map(|list| list.iter());
         let fields = fields
             .flat_map(|(label, roles)| roles.values().flatten().map(move |word| (key(word), label.as_str())));
@@ -221,8 +254,9 @@ impl Lexicon {
             spaced: grammar("words", "spaced"),
             verb_last: grammar("verb", "last"),
             words,
-            counters,
+            counters: counters.into_iter().collect(),
             folded,
+            written,
             unit_nouns,
             eras,
             engagements,
@@ -235,22 +269,31 @@ impl Lexicon {
 
     /// Every word of the lists in the text, leftmost and longest first.
     pub fn find<'lexicon>(&'lexicon self, text: &str) -> Vec<Found<'lexicon>> {
-        let mut found = Vec::new();
-        for (automaton, senses) in &self.words {
-            let mut from = 0;
-            while let Some(hit) = automaton.find(aho_corasick::Input::new(text).range(from..)) {
-                if self.spaced && !whole(text, hit.start(), hit.end()) {
-                    // The longest word is no whole word; a shorter one may be, further on.
-                    from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
-                    continue;
-                }
-                found.push(Found {
-                    start: hit.start(),
-                    end: hit.end(),
-                    senses: &senses[hit.pattern().as_usize()],
-                });
-                from = hit.end();
+        // Every word that stands anywhere, so that those of one file do not hide those of another.
+        let mut met: Vec<(File, usize, usize, &'lexicon [Sense])> = Vec::new();
+        for hit in self.words.automaton.find_overlapping_iter(text) {
+            for (file, senses) in &self.words.senses[hit.pattern().as_usize()] {
+                met.push((*file, hit.start(), hit.end(), senses));
             }
+        }
+        met.sort_unstable_by_key(|&(file, start, end, _)| (file, start, std::cmp::Reverse(end)));
+        let mut found = Vec::with_capacity(met.len());
+        let mut from = 0;
+        let mut last = None;
+        for (file, start, end, senses) in met {
+            if last.replace(file) != Some(file) {
+                from = 0;
+            }
+            if start < from {
+                continue;
+            }
+            if self.spaced && !whole(text, start, end) {
+                // The longest word is no whole word; a shorter one may be, further on.
+                from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            }
+            found.push(Found { start, end, senses });
+            from = end;
         }
         found.sort_by_key(|word| (word.start, word.end));
         found
@@ -266,8 +309,20 @@ impl Lexicon {
     }
 
     /// The words of a list as `key` writes them, found by file, label and role.
-    pub fn folded(&self, file: &str, label: &str, role: &str) -> &[String] {
-        self.folded.get(&place(file, label, role)).map_or(&[], Vec::as_slice)
+    pub fn folded(&self, file: &str, label: &str, role: &str) -> &Words {
+        self.at(place(file, label, role))
+    }
+
+    /// The words kept at a [`place`]; `listed!` works the place out when the library is compiled.
+    #[inline]
+    pub fn at(&self, place: u64) -> &Words {
+        self.folded.get(&place).unwrap_or_else(|| none())
+    }
+
+    /// Words of the files on attribution and ranks as they are written, for names in the writer's letters.
+    #[inline]
+    pub fn written(&self, place: u64) -> &Words {
+        self.written.get(&place).unwrap_or_else(|| none())
     }
 
     /// Names of eras, longest first, with the Gregorian year of their first.
@@ -298,39 +353,42 @@ impl Lexicon {
     }
 }
 
-/// Where the words of a list are kept: a hash of file, label and role, eight bytes at a time. That no two lists meet is tested.
-fn place(file: &str, label: &str, role: &str) -> u64 {
-    let mut hash = 0_u64;
-    for part in [file, label, role] {
-        for chunk in part.as_bytes().chunks(8) {
-            let mut eight = [0; 8];
-            eight[..chunk.len()].copy_from_slice(chunk);
-            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
+/// Where the words of a list are kept: a hash of file, label and role. That no two lists meet is tested.
+pub const fn place(file: &str, label: &str, role: &str) -> u64 {
+    // FNV-1a (Fowler, Noll and Vo 1991).
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let parts = [file.as_bytes(), label.as_bytes(), role.as_bytes()];
+    let mut part = 0;
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            hash = (hash ^ parts[part][at] as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
         }
-        hash = hash.rotate_left(7) ^ part.len() as u64;
+        hash = (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3);
+        part += 1;
     }
     hash ^ hash >> 29
 }
 
-/// A number that is its own hash.
-#[derive(Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
+/// The folded words of a list, its place in the lexicon worked out by the compiler: `listed!(lexicon, names.force.tail)`.
+macro_rules! listed {
+    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {
+        $lexicon
+            .at(const { $crate::lexicon::place(stringify!($file), stringify!($label), stringify!($role)) })
+    };
 }
+pub(crate) use listed;
+
+/// The words of a list as they are written: `written!(lexicon, people.rank.words)`.
+macro_rules! written {
+    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {
+        $lexicon.written(
+            const { $crate::lexicon::place(stringify!($file), stringify!($label), stringify!($role)) },
+        )
+    };
+}
+pub(crate) use written;
 
 /// Whether the letters around a word leave it whole.
 fn whole(text: &str, start: usize, end: usize) -> bool {

@@ -39,6 +39,7 @@ pub mod side;
 pub mod stream;
 pub mod table;
 pub mod wars;
+pub mod words;
 
 pub use claim::{Claim, Passage, Reading};
 pub use claims::Reader;

@@ -1,6 +1,7 @@
 //! Wikitext, Markdown and HTML taken off letter by letter, each letter keeping its place.
 
 use crate::fold::may_join;
+use crate::letters::alphanumeric;
 
 /// Longest construct looked through for its end, in bytes; what is longer is text.
 const FAR: usize = 4096;
@@ -64,6 +65,31 @@ impl<'text> Cleaner<'text> {
     pub fn combining_follows(&self) -> bool {
         let rest = self.text.as_bytes().get(self.place).copied().unwrap_or(0);
         rest >= 0xcc && self.text[self.place..].chars().next().is_some_and(may_join)
+    }
+
+    /// Passes the ASCII letters, digits, commas and blanks that follow within a line, and gives them back: none of them can be
+    /// markup. The one before something that may join it stays.
+    pub fn plain_run(&mut self) -> &'text str {
+        if self.line_start {
+            return "";
+        }
+        let rest = &self.text.as_bytes()[self.place..];
+        let most = self
+            .skips
+            .last()
+            .map_or(rest.len(), |&(start, _)| start.saturating_sub(self.place).min(rest.len()));
+        let plain = |byte: &u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')')
+        };
+        let mut length = rest[..most].iter().position(|byte| !plain(byte)).unwrap_or(most);
+        if rest.get(length).is_some_and(|&next| next >= 0xcc) {
+            length = length.saturating_sub(1);
+        }
+        let run = self.text.get(self.place..self.place + length).unwrap_or_default();
+        self.place += run.len();
+        self.code_point = self.code_point.saturating_add(u32::try_from(run.len()).unwrap_or(u32::MAX));
+        run
     }
 
     /// The next letter or mark.
@@ -212,7 +238,7 @@ impl<'text> Cleaner<'text> {
         match name.as_str() {
             "ref" | "sup" if opens => {
                 let end = near(&rest[close..], &format!("</{name}>")).map(|at| close + at)?;
-                let label = rest[close..end].trim_matches(|letter: char| !letter.is_alphanumeric());
+                let label = rest[close..end].trim_matches(|letter: char| !alphanumeric(letter));
                 let label =
                     if name == "sup" && label.len() < 8 { label.to_owned() } else { "ref".to_owned() };
                 self.skip_to(self.place + end + name.len() + 3);

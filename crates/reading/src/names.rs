@@ -11,7 +11,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use crate::context::{Context, Named};
 use crate::document::Sentence;
 use crate::fold::{Folded, key};
-use crate::lexicon::{Found, Lexicon, lexicon};
+use crate::letters::alphanumeric;
+use crate::lexicon::{File, Found, Lexicon, lexicon, listed};
 use crate::side::Mention;
 
 /// Names looked for in every sentence.
@@ -151,7 +152,7 @@ pub fn learn(
     let mut links: Vec<(String, String)> = Vec::new();
     for (sentence, words) in sentences.iter().zip(words) {
         let lexicon = lexicon(sentence.language);
-        if lexicon.folded("names", "lead", "words").is_empty() || votes.len() > MOST {
+        if listed!(lexicon, names.lead.words).is_empty() || votes.len() > MOST {
             continue;
         }
         let text = &folded.key[sentence.start..sentence.end];
@@ -159,7 +160,7 @@ pub fn learn(
         let sides: Vec<Mention> = words
             .iter()
             .filter_map(|word| {
-                let sense = word.senses.iter().find(|sense| sense.file == "sides")?;
+                let sense = word.senses.iter().find(|sense| sense.file == File::Sides)?;
                 belligerents.iter().any(|side| side == sense.label).then(|| Mention {
                     start: word.start,
                     end: word.end,
@@ -223,8 +224,8 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
     let mut found: HashMap<&str, (&str, usize)> = HashMap::new();
     for sentence in sentences {
         let lexicon = lexicon(sentence.language);
-        let Some(tail) = lexicon.folded("names", "army", "tail").first() else { continue };
-        let never = lexicon.folded("names", "army", "never");
+        let Some(tail) = listed!(lexicon, names.army.tail).first() else { continue };
+        let never = listed!(lexicon, names.army.never);
         let text = &folded.key[sentence.start..sentence.end];
         for (at, _) in text.match_indices(tail.as_str()) {
             let han = |letter: &(usize, char)| matches!(letter.1, '\u{3400}'..='\u{9fff}' | '々');
@@ -236,7 +237,7 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
                     || lexicon
                         .find(base)
                         .iter()
-                        .any(|word| word.senses.iter().any(|sense| sense.file == "sides"));
+                        .any(|word| word.senses.iter().any(|sense| sense.file == File::Sides));
             if (2..=3).contains(&run.len()) && !known && found.len() < MOST {
                 let from = sentence.start + start;
                 let written = folded.shown.get(from..sentence.start + at + tail.len()).unwrap_or(base);
@@ -246,7 +247,7 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
     }
     let mut found: Vec<_> = found.into_iter().filter(|(_, (_, count))| *count >= 2).collect();
     found.sort_by(|one, two| two.1.1.cmp(&one.1.1).then_with(|| one.0.cmp(two.0)));
-    let tails = lexicon("ja").folded("names", "army", "tail");
+    let tails = listed!(lexicon("ja"), names.army.tail);
     found
         .into_iter()
         .take(4)
@@ -272,7 +273,7 @@ fn settle(votes: &HashMap<String, HashMap<String, u32>>) -> HashMap<String, Stri
 
 /// Whether what stands between a side and a name leaves them in one phrase.
 fn joined(gap: &str, lexicon: &Lexicon, _side_first: bool) -> bool {
-    let leads = lexicon.folded("names", "lead", "words");
+    let leads = listed!(lexicon, names.lead.words);
     if lexicon.spaced {
         let words: Vec<&str> = gap.split([' ', '-']).filter(|word| !word.is_empty()).collect();
         return gap.len() < 48
@@ -290,10 +291,10 @@ fn joined(gap: &str, lexicon: &Lexicon, _side_first: bool) -> bool {
 /// Names of forces and their leaders in Korean: words with the ending of a force, and what stands before “이 이끄는” and the like.
 fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
     let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
-    let tails = lexicon.folded("names", "force", "tail");
-    let plain = lexicon.folded("names", "force", "plain");
-    let particles = lexicon.folded("names", "particle", "words");
-    let leads = lexicon.folded("names", "lead", "words");
+    let tails = listed!(lexicon, names.force.tail);
+    let plain = listed!(lexicon, names.force.plain);
+    let particles = listed!(lexicon, names.particle.words);
+    let leads = listed!(lexicon, names.lead.words);
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(from) = text[at..].find(hangul).map(|from| at + from) {
@@ -301,8 +302,9 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         let run = &text[from..to];
         at = to;
         let mut stem = run;
-        let is_force = |stem: &str| tails.iter().any(|tail| crate::quantity::ends(stem, tail));
-        if !is_force(stem)
+        let is_force = |stem: &str| tails.end(stem).is_some();
+        if particles.may_end(run)
+            && !is_force(stem)
             && let Some(short) = particles
                 .iter()
                 .filter_map(|particle| run.strip_suffix(particle.as_str()))
@@ -311,13 +313,13 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
             stem = short;
         }
         let count = stem.chars().count();
-        let led = leads
-            .iter()
-            .any(|lead| lead.chars().count() > 2 && text[from + stem.len()..].starts_with(lead.as_str()));
+        let behind = &text[from + stem.len()..];
+        let led = leads.may_begin(behind)
+            && leads.iter().any(|lead| behind.starts_with(lead.as_str()) && lead.chars().count() > 2);
         let before_force = text[to..]
             .strip_prefix(' ')
             .is_some_and(|rest| rest.starts_with("부대") || rest.starts_with("장군"));
-        let named = (3..=9).contains(&count) && is_force(stem)
+        let named = tails.may_end(stem) && (3..=9).contains(&count) && is_force(stem)
             || (2..=4).contains(&count) && (led || before_force && stem == run);
         if named && !plain.iter().any(|word| word == stem) {
             found.push(Candidate { start: from, end: from + stem.len(), word: stem.to_owned() });
@@ -334,13 +336,13 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
 
 /// Capitalised names, each with its last word as a surname.
 fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
-    let plain = lexicon.folded("names", "plain", "words");
+    let plain = listed!(lexicon, names.plain.words);
     let mut found = Vec::new();
     let mut from = None::<usize>;
     let mut last = 0;
     let close = |from: usize, to: usize, found: &mut Vec<Candidate>| {
         let word = &text[from..to];
-        if word.len() >= 4 && !plain.iter().any(|known| known == word) {
+        if word.len() >= 4 && !(plain.may_begin(word) && plain.iter().any(|known| known == word)) {
             found.push(Candidate { start: from, end: to, word: word.to_owned() });
             if let Some(at) = word.rfind(' ') {
                 let surname = &word[at + 1..];
@@ -355,7 +357,8 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
             word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
         let folded = &text[at..at + word.len()];
         let people = capital && crate::quantity::Grammar::of("en").is_people(folded);
-        let good = capital && !people && !plain.iter().any(|known| known == folded);
+        let good =
+            capital && !people && !(plain.may_begin(folded) && plain.iter().any(|known| known == folded));
         match from {
             Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {
                 let _ = start;
@@ -380,7 +383,7 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
 
 /// Words with their places.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '-'))
+    text.split(|letter: char| !(alphanumeric(letter) || letter == '-'))
         .filter(|word| !word.is_empty())
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }

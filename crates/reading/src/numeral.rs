@@ -3,10 +3,12 @@
 //! A number has two ends, for a vague one (`수십`, `hundreds`) and for neighbouring digits (`二三百`, `2,3백`) says a range.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::fold::key;
-use crate::letters::Letters;
-use crate::lexicon::Lexicon;
+use crate::letters::{Letters, alphanumeric};
+use crate::lexicon::{Lexicon, listed};
+use crate::words::{ByLetter, Pairs, Quick};
 
 /// Largest number believed, so that no text makes an infinite one.
 const LARGEST: f64 = 1.0e13;
@@ -40,13 +42,13 @@ pub struct Number {
 
 /// The numerals of one language.
 pub struct Numerals {
-    digits: HashMap<char, f64>,
-    scales: HashMap<char, f64>,
-    vague: HashMap<char, (f64, f64)>,
+    digits: ByLetter<f64>,
+    scales: ByLetter<f64>,
+    vague: ByLetter<(f64, f64)>,
     more: Vec<char>,
     native: Vec<(String, f64, f64)>,
-    words: HashMap<String, f64>,
-    word_scales: HashMap<String, f64>,
+    words: HashMap<String, f64, BuildHasherDefault<Quick>>,
+    word_scales: HashMap<String, f64, BuildHasherDefault<Quick>>,
     word_vague: Vec<(String, f64, f64)>,
     word_several: Vec<(String, f64, f64)>,
     one: Vec<String>,
@@ -55,6 +57,9 @@ pub struct Numerals {
     /// Letters with which a counter begins.
     counts: Vec<char>,
     begins: Letters,
+    /// For languages of letters: how words of number begin, and those among them that are vague.
+    pairs: Pairs,
+    several_begin: Pairs,
 }
 
 impl Number {
@@ -98,10 +103,12 @@ impl Numerals {
         let spaced = lexicon.spaced;
         let mut numerals = Self {
             begins: Letters::default(),
+            pairs: Pairs::default(),
+            several_begin: Pairs::default(),
             digits: letters("digit"),
-            scales: if spaced { HashMap::new() } else { letters("scale") },
+            scales: if spaced { ByLetter::default() } else { letters("scale") },
             vague: if spaced {
-                HashMap::new()
+                ByLetter::default()
             } else {
                 table("vague")
                     .into_iter()
@@ -115,32 +122,47 @@ impl Numerals {
                 .collect(),
             native: table("native"),
             words: words("word"),
-            word_scales: if spaced { words("scale") } else { HashMap::new() },
+            word_scales: if spaced { words("scale") } else { HashMap::default() },
             word_vague: if spaced { table("vague") } else { Vec::new() },
             word_several: table("several"),
             one: lexicon.words("numerals", "one", "words").iter().map(|word| key(word)).collect(),
-            particles: lexicon.folded("numerals", "particle", "words").to_vec(),
-            counts: lexicon
-                .folded("numerals", "particle", "not_before")
+            particles: listed!(lexicon, numerals.particle.words).to_vec(),
+            counts: listed!(lexicon, numerals.particle.not_before)
                 .iter()
                 .filter_map(|word| word.chars().next())
                 .collect(),
         };
-        let single =
-            numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
-        let native = numerals.native.iter().filter_map(|(word, ..)| word.chars().next());
-        let days: Vec<char> = table("days").iter().filter_map(|(word, ..)| word.chars().next()).collect();
-        numerals.begins = if numerals.words.is_empty() {
-            single.chain(native).chain(days).chain('0'..='9').collect()
-        } else {
-            ('a'..='z').chain('0'..='9').collect()
+        let begins: Letters = {
+            let single =
+                numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
+            let native = numerals.native.iter().filter_map(|(word, ..)| word.chars().next());
+            let days: Vec<char> = table("days").iter().filter_map(|(word, ..)| word.chars().next()).collect();
+            if numerals.words.is_empty() {
+                single.chain(native).chain(days).chain('0'..='9').collect()
+            } else {
+                ('a'..='z').chain('0'..='9').collect()
+            }
         };
+        let several =
+            || numerals.word_several.iter().chain(&numerals.word_vague).map(|(word, ..)| word.as_str());
+        let words = numerals.words.keys().chain(&numerals.one).map(String::as_str);
+        let pairs = several().chain(words).collect();
+        numerals.several_begin = several().collect();
+        (numerals.begins, numerals.pairs) = (begins, pairs);
         numerals
     }
 
     /// Whether a number can begin with this letter; cheap, for the scan.
     pub fn may_begin(&self, letter: char) -> bool {
         self.begins.has(letter)
+    }
+
+    /// Whether a number can begin with what the text begins with; as cheap, and says no oftener.
+    pub fn may_begin_at(&self, rest: &str, letter: char) -> bool {
+        if self.words.is_empty() || letter.is_ascii_digit() {
+            return self.begins.has(letter);
+        }
+        self.pairs.may_begin(rest)
     }
 
     /// A number that a date may have: digits or Han characters, no word of its own.
@@ -361,7 +383,7 @@ impl Numerals {
     /// Digits and words with blanks between: `3,300`, `two thousand five hundred`, `several hundred`, `2.5 million`.
     fn spaced(&self, text: &str, start: usize) -> Option<Number> {
         let before = text[..start].chars().next_back();
-        if before.is_some_and(|letter| letter.is_alphanumeric()) {
+        if before.is_some_and(alphanumeric) {
             return None;
         }
         let mut number = Number::begun(start);
@@ -383,7 +405,8 @@ impl Numerals {
             }
             return (number.high <= LARGEST).then_some(number);
         }
-        for (word, low, high) in &self.word_several {
+        let several = if self.several_begin.may_begin(rest) { &self.word_several[..] } else { &[] };
+        for (word, low, high) in several {
             if starts_with_word(rest, word) {
                 // “Hundreds of thousands” stands in the list by itself; “hundred” alone is a scale.
                 (number.low, number.high) = (*low, *high);
@@ -403,7 +426,8 @@ impl Numerals {
         let (mut total, mut section) = ((0.0, 0.0), (0.0, 0.0));
         let mut read_any = false;
         let mut joined = false;
-        for (word, low, high) in &self.word_vague {
+        let vague = if self.several_begin.may_begin(&text[start..]) { &self.word_vague[..] } else { &[] };
+        for (word, low, high) in vague {
             if starts_with_word(&text[start..], word) {
                 // Vague only before a scale: “several hundred”; bare “several” is no number.
                 let (next, after) = next_word(text, start + word.len())?;
@@ -531,7 +555,7 @@ pub fn starts_with_word(text: &str, word: &str) -> bool {
     // One byte tells most apart, without a call.
     text.as_bytes().first() == word.as_bytes().first()
         && text.starts_with(word)
-        && !text[word.len()..].starts_with(|letter: char| letter.is_alphanumeric())
+        && !text[word.len()..].starts_with(alphanumeric)
 }
 
 #[cfg(test)]

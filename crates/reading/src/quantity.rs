@@ -2,12 +2,14 @@
 //! which count nothing: hill numbers, issue numbers, ordinals, names of units, calibres.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
 use crate::fold::key;
-use crate::letters::Letters;
-use crate::lexicon::{Lexicon, lexicons};
+use crate::letters::{Letters, alphanumeric};
+use crate::lexicon::{Lexicon, lexicons, listed};
 use crate::numeral::{Number, Numerals, next_word, starts_with_word};
+use crate::words::{Pairs, Quick, Sieve, Words};
 
 /// A number that counts something.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,31 +41,34 @@ pub struct Quantity {
 }
 
 /// Words on numbers of one language, folded once.
-struct Words {
-    about: (Vec<String>, Vec<String>),
-    over: (Vec<String>, Vec<String>),
-    at_least: (Vec<String>, Vec<String>),
-    at_most: (Vec<String>, Vec<String>),
-    trap: (Vec<String>, Vec<String>),
-    between: Vec<String>,
-    link: Vec<String>,
-    stop: Vec<String>,
+struct Qualifying {
+    about: (Words, Words),
+    over: (Words, Words),
+    at_least: (Words, Words),
+    at_most: (Words, Words),
+    trap: (Words, Words),
+    between: Words,
+    link: Words,
+    stop: Words,
 }
 
 /// Everything about the numbers of one language.
 pub struct Grammar {
     /// Its numerals.
     pub numerals: Numerals,
-    words: Words,
+    words: Qualifying,
     /// Letters of the words with which a date can begin, numbers aside.
     pub date_begins: Letters,
+    /// How the words begin with which a date can, where words stand apart.
+    pub date_words: Pairs,
     /// Its word lists.
     pub lexicon: &'static Lexicon,
     days: Vec<(String, f64)>,
+    days_begin: Sieve,
     /// Words for parts of a whole: thirds, 3.
     parts: Vec<(String, f64)>,
     /// Words for peoples, which count persons where no noun follows: “one Korean”.
-    peoples: HashSet<String>,
+    peoples: HashSet<String, BuildHasherDefault<Quick>>,
 }
 
 impl Grammar {
@@ -72,17 +77,22 @@ impl Grammar {
             let mut words: Vec<String> =
                 lexicon.words("quantities", label, role).iter().map(|word| key(word)).collect();
             words.sort_by(|one, two| two.len().cmp(&one.len()).then_with(|| one.cmp(two)));
-            words
+            Words::from_iter(words)
         };
         let both = |label: &str| (list(label, "before"), list(label, "after"));
         let leads = ["same", "lunar", "am", "pm"]
             .into_iter()
-            .flat_map(|label| lexicon.folded("dates", label, "words"));
+            .flat_map(|label| lexicon.folded("dates", label, "words").iter());
         let leads = leads.chain(lexicon.eras().iter().map(|(word, _)| word));
-        Self {
+        let thirds = ["early", "mid", "late"].into_iter();
+        let thirds = thirds.flat_map(|third| lexicon.folded("dates", "part", third).iter());
+        let date_words = thirds.chain(lexicon.months.0.iter().map(|(name, _)| name)).map(String::as_str);
+        let mut grammar = Self {
+            days_begin: Sieve::default(),
+            date_words: date_words.collect(),
             date_begins: leads.filter_map(|word| word.chars().next()).collect(),
             numerals: Numerals::new(lexicon),
-            words: Words {
+            words: Qualifying {
                 about: both("about"),
                 over: both("over"),
                 at_least: both("at_least"),
@@ -120,7 +130,11 @@ impl Grammar {
                 .filter(|word| !word.contains(' '))
                 .collect(),
             lexicon,
+        };
+        for first in grammar.days.iter().filter_map(|(word, _)| word.chars().next()) {
+            grammar.days_begin.add(first);
         }
+        grammar
     }
 
     /// The grammar of a language.
@@ -155,7 +169,7 @@ impl Grammar {
                 continue;
             }
             let limit = taken.peek().map_or(text.len(), |&(start, _)| start);
-            if (word_start || !self.lexicon.spaced) && self.numerals.may_begin(letter) {
+            if (word_start || !self.lexicon.spaced) && self.numerals.may_begin_at(&text[at..], letter) {
                 match self.quantity(&text[..limit], at) {
                     // “The 1st and 2nd battalions” name both.
                     Outcome::Counts(quantity)
@@ -182,7 +196,7 @@ impl Grammar {
                     Outcome::Nothing => {}
                 }
             }
-            word_start = self.lexicon.spaced && !letter.is_alphanumeric();
+            word_start = self.lexicon.spaced && !alphanumeric(letter);
             at += letter.len_utf8();
         }
         found
@@ -191,8 +205,8 @@ impl Grammar {
     /// “One brigade” where the counter also makes names: 奉軍第十一軍之一旅, 附騎兵一連.
     fn formation(&self, text: &str, start: usize, end: usize) -> Option<&'static str> {
         let lead = &text[..start];
-        let free = self.lexicon.folded("quantities", "formation", "before");
-        if !lead.is_empty() && !free.iter().any(|word| lead.ends_with(word.as_str())) {
+        let free = listed!(self.lexicon, quantities.formation.before);
+        if !lead.is_empty() && free.end(lead).is_none() {
             return None;
         }
         let roles = self.lexicon.list("quantities")?.get("formation")?;
@@ -236,7 +250,7 @@ impl Grammar {
     }
 
     fn quantity(&self, text: &str, start: usize) -> Outcome {
-        if !self.days.is_empty()
+        if text[start..].starts_with(|letter| self.days_begin.may_hold(letter))
             && let Some(quantity) = self.days(text, start)
         {
             return Outcome::Counts(quantity);
@@ -255,23 +269,14 @@ impl Grammar {
         // 三里崗, 九門口: places.
         if !one.unit.is_empty()
             && !self.lexicon.spaced
-            && self
-                .lexicon
-                .folded("quantities", "trap", "place")
-                .iter()
-                .any(|place| text[one.end..].starts_with(place.as_str()))
+            && listed!(self.lexicon, quantities.trap.place).begin(&text[one.end..]).is_some()
         {
             return Outcome::Trap(one.end);
         }
         let (before, mut qualifier, between) = self.prefix(text, start);
         let mut one = one;
         let lead = text[..before].trim_end();
-        if self
-            .lexicon
-            .folded("quantities", "share", "factor")
-            .iter()
-            .any(|word| lead.ends_with(word.as_str()))
-        {
+        if listed!(self.lexicon, quantities.share.factor).end(lead).is_some() {
             one.unit = "times";
         }
         if one.unit == "trap"
@@ -390,7 +395,7 @@ impl Grammar {
         let rest = &text[from..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
         for (role, turned) in [("of", false), ("under", true)] {
-            for word in self.lexicon.folded("quantities", "share", role) {
+            for word in self.lexicon.folded("quantities", "share", role).iter() {
                 if !rest[gap..].starts_with(word.as_str()) {
                     continue;
                 }
@@ -438,7 +443,7 @@ impl Grammar {
         let after = text[end..].chars().next();
         let han = |letter: char| matches!(letter, '\u{3400}'..='\u{9fff}');
         let clear = after.is_none_or(|letter| !han(letter) && !letter.is_ascii_alphanumeric());
-        let ends = after.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
+        let ends = after.is_none_or(|letter| letter == ' ' || !alphanumeric(letter));
         if text[number.start..number.end].chars().any(hangul) {
             let open = before.is_none_or(|letter| !hangul(letter));
             let stem = &text[number.start..number.end];
@@ -450,7 +455,7 @@ impl Grammar {
                 && whole
                 && (native || number.vague || number.low >= 100.0 && number.end - number.start > 3);
         }
-        let open = before.is_none_or(|letter| letter == ' ' || !letter.is_alphanumeric());
+        let open = before.is_none_or(|letter| letter == ' ' || !alphanumeric(letter));
         clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0)
     }
 
@@ -461,11 +466,10 @@ impl Grammar {
         let joined = lead.len() == number.start;
         let closes = |word: &String| {
             ends(lead, word)
-                && (!word.is_ascii()
-                    || !lead[..lead.len() - word.len()].ends_with(|letter: char| letter.is_alphanumeric()))
+                && (!word.is_ascii() || !lead[..lead.len() - word.len()].ends_with(alphanumeric))
                 && (spaced || joined || word.is_ascii())
         };
-        if self.words.trap.0.iter().any(closes) {
+        if self.words.trap.0.closing(lead).iter().any(closes) {
             return true;
         }
         let rest = &text[number.end..];
@@ -497,21 +501,22 @@ impl Grammar {
             && text[number.start..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
         {
             // A Hangul numeral inside a word is a part of it, but for the word “about” and the like.
-            let about = self.words.about.0.iter().chain(&self.words.at_most.0).chain(&self.words.at_least.0);
-            return !about.clone().any(|word| text[..number.start].ends_with(word.as_str()));
+            let about = [&self.words.about.0, &self.words.at_most.0, &self.words.at_least.0];
+            return !about.iter().any(|words| words.end(&text[..number.start]).is_some());
         }
-        self.words.trap.1.iter().any(|word| {
-            let rest = if word.starts_with(|letter: char| letter.is_alphanumeric()) && spaced {
-                rest.trim_start_matches(' ')
-            } else {
-                rest
-            };
+        let stands = |rest: &str, word: &str| {
             if word.is_ascii() && word.ends_with(|letter: char| letter.is_alphabetic()) {
                 starts_with_word(rest, word)
             } else {
                 begins(rest, word)
             }
-        })
+        };
+        let trap = &self.words.trap.1;
+        // Blanks may stand before words, and not before marks.
+        let wordlike = |word: &String| word.starts_with(alphanumeric) && spaced;
+        let trimmed = rest.trim_start_matches(' ');
+        trap.beginning(trimmed).iter().any(|word| wordlike(word) && stands(trimmed, word))
+            || trap.beginning(rest).iter().any(|word| !wordlike(word) && stands(rest, word))
     }
 
     /// The qualifying words before a number: where they begin, what they say, and whether they open a range.
@@ -524,18 +529,20 @@ impl Grammar {
             if begin - lead.len() > 2 {
                 break;
             }
-            let ends = |words: &[String]| {
+            let ends = |words: &Words| {
+                if !words.may_end(lead) {
+                    return None;
+                }
                 words
                     .iter()
                     .find(|word| {
                         crate::quantity::ends(lead, word)
                             && (!self.lexicon.spaced
-                                || !lead[..lead.len() - word.len()]
-                                    .ends_with(|letter: char| letter.is_alphanumeric()))
+                                || !lead[..lead.len() - word.len()].ends_with(alphanumeric))
                     })
                     .map(String::len)
             };
-            let lists: [(&'static str, &[String]); 5] = [
+            let lists: [(&'static str, &Words); 5] = [
                 ("at_least", &self.words.at_least.0),
                 ("at_most", &self.words.at_most.0),
                 ("over", &self.words.over.0),
@@ -599,11 +606,14 @@ impl Grammar {
                 }
                 one.unit = unit;
                 one.bare_formation =
-                    self.lexicon.folded("units", "bare", "words").iter().any(|word| word == &rest[..length]);
+                    listed!(self.lexicon, units.bare.words).iter().any(|word| word == &rest[..length]);
                 one.end += blank + length;
                 continue;
             }
-            let begins = |words: &[String]| {
+            let begins = |words: &Words| {
+                if !words.may_begin(rest) {
+                    return None;
+                }
                 words
                     .iter()
                     .find(|word| {
@@ -615,7 +625,7 @@ impl Grammar {
                     })
                     .map(String::len)
             };
-            let lists: [(&'static str, &[String]); 4] = [
+            let lists: [(&'static str, &Words); 4] = [
                 ("over", &self.words.over.1),
                 ("at_least", &self.words.at_least.1),
                 ("at_most", &self.words.at_most.1),
@@ -639,7 +649,7 @@ impl Grammar {
 
     /// Whether a particle or the like follows a counter.
     fn particle(&self, rest: &str) -> bool {
-        self.lexicon.folded("quantities", "particle", "words").iter().any(|word| begins(rest, word))
+        listed!(self.lexicon, quantities.particle.words).begin(rest).is_some()
     }
 
     /// The noun a number counts where words stand apart: the first counter within a few words.
@@ -660,7 +670,7 @@ impl Grammar {
                 return;
             }
             let length = trimmed
-                .find(|letter: char| !(letter.is_alphanumeric() || letter == '\'' || letter == '’'))
+                .find(|letter: char| !(alphanumeric(letter) || letter == '\'' || letter == '’'))
                 .unwrap_or(trimmed.len());
             if length == 0 {
                 return;
@@ -677,7 +687,7 @@ impl Grammar {
                 return;
             }
             if word.starts_with(|letter: char| letter.is_ascii_digit())
-                || self.words.stop.iter().any(|stop| stop == word)
+                || self.words.stop.may_begin(word) && self.words.stop.iter().any(|stop| stop == word)
                 || (step > 0 && word.ends_with("ed"))
             {
                 return;
@@ -691,6 +701,9 @@ impl Grammar {
         let rest = &text[one.end..];
         let trimmed = rest.trim_start_matches(' ');
         let at = one.end + rest.len() - trimmed.len();
+        if !self.words.link.may_begin(trimmed) {
+            return None;
+        }
         let link = self.words.link.iter().find(|link| {
             if link.is_ascii() && link.ends_with(|letter: char| letter.is_alphabetic()) {
                 starts_with_word(trimmed, link)
@@ -703,12 +716,10 @@ impl Grammar {
         }
         let mut from = at + link.len();
         from += text[from..].len() - text[from..].trim_start_matches(' ').len();
-        for word in self.words.about.0.iter().chain(&self.words.over.0).chain(&self.words.at_most.0) {
-            if text[from..].starts_with(word.as_str()) {
-                from += word.len();
-                from += text[from..].len() - text[from..].trim_start_matches(' ').len();
-                break;
-            }
+        let about = [&self.words.about.0, &self.words.over.0, &self.words.at_most.0];
+        if let Some(word) = about.iter().find_map(|words| words.begin(&text[from..])) {
+            from += word.len();
+            from += text[from..].len() - text[from..].trim_start_matches(' ').len();
         }
         let number = self.numerals.read(text, from)?;
         if self.is_trap(text, &number) && !matches!(link.as_str(), "-" | "·") {

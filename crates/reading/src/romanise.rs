@@ -3,7 +3,7 @@
 //! Given names follow the Revised Romanization of Korean (Ministry of Culture and Tourism 2000), letter by letter with a hyphen
 //! between syllables; surnames are written as they usually are (`names.toml`, `[surname]`).
 
-use crate::lexicon::lexicon;
+use crate::lexicon::{lexicon, listed};
 
 const INITIALS: [&str; 19] =
     ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"];
@@ -25,15 +25,16 @@ fn syllable(letter: char) -> Option<String> {
 /// A Korean personal name of three syllables in Latin letters, or none where the words are no such name.
 fn person(name: &str) -> Option<String> {
     let korean = lexicon("ko");
-    let letters: Vec<char> = name.chars().collect();
-    let &[surname, one, two] = &letters[..] else { return None };
+    let mut letters = name.chars();
+    let (surname, one, two) = (letters.next()?, letters.next()?, letters.next()?);
+    if letters.next().is_some() || ![surname, one, two].iter().all(|letter| ('가'..='힣').contains(letter))
+    {
+        return None;
+    }
     let family = korean.list("names")?.get("surname")?.iter().find_map(|(latin, words)| {
         words.iter().any(|word| word.chars().eq([surname])).then_some(latin.as_str())
     })?;
-    let no_name = korean
-        .folded("attribution", "speaker", "noun")
-        .iter()
-        .any(|noun| name.ends_with(noun.as_str()))
+    let no_name = listed!(korean, attribution.speaker.noun).end(name).is_some()
         || korean.words("names", "surname_never", "tail").iter().any(|tail| name.ends_with(tail.as_str()));
     if no_name {
         return None;

@@ -2,7 +2,7 @@
 
 use crate::date::DateFound;
 use crate::document::{Role, Sentence};
-use crate::lexicon::{Found, Lexicon};
+use crate::lexicon::{File, Found, Lexicon};
 use crate::quantity::Quantity;
 
 /// A sentence taken apart. All places are bytes of the sentence.
@@ -27,6 +27,8 @@ pub struct Parsed<'text> {
     pub quantities: Vec<Quantity>,
     /// Where clauses part, with the weight of the break: 1 a comma, 2 a word, 3 a semicolon.
     pub breaks: Vec<(usize, u8)>,
+    /// Letters before each byte, where there are quantities.
+    counts: Vec<u32>,
 }
 
 impl<'text> Parsed<'text> {
@@ -58,12 +60,23 @@ impl<'text> Parsed<'text> {
             }
         }
         for word in &words {
-            if word.senses.iter().any(|sense| sense.file == "clauses" && sense.label == "break") {
+            if word.senses.iter().any(|sense| sense.file == File::Clauses && sense.label == "break") {
                 breaks.push((word.start, 2));
             }
         }
         breaks.sort_unstable();
+        let mut counts = Vec::new();
+        if !quantities.is_empty() {
+            counts.reserve(key.len() + 1);
+            let mut count = 0;
+            for byte in key.bytes() {
+                counts.push(count);
+                count += u32::from(byte & 0xc0 != 0x80);
+            }
+            counts.push(count);
+        }
         Self {
+            counts,
             key,
             shown,
             base: sentence.start,
@@ -93,14 +106,20 @@ impl<'text> Parsed<'text> {
 
     /// Letters between two places.
     pub fn letters(&self, from: usize, to: usize) -> usize {
-        if from < to { self.key[from..to].chars().count() } else { 0 }
+        if from >= to {
+            return 0;
+        }
+        match (self.counts.get(from), self.counts.get(to)) {
+            (Some(from), Some(to)) => (to - from) as usize,
+            _ => self.key[from..to].chars().count(),
+        }
     }
 
     /// Words of one list.
-    pub fn of_list<'here>(
-        &'here self,
-        file: &'here str,
-    ) -> impl DoubleEndedIterator<Item = (&'here Found<'static>, &'static str, &'static str)> {
+    pub fn of_list(
+        &self,
+        file: File,
+    ) -> impl DoubleEndedIterator<Item = (&Found<'static>, &'static str, &'static str)> {
         self.words.iter().flat_map(move |word| {
             word.senses
                 .iter()

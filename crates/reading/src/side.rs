@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use crate::kind::Bid;
-use crate::lexicon::Lexicon;
+use crate::letters::alphanumeric;
+use crate::lexicon::{File, Lexicon, listed};
 use crate::quantity::Quantity;
 use crate::sentence::Parsed;
 use crate::wars::{self, War};
@@ -167,7 +168,7 @@ impl Sides {
     /// The side that a few words name.
     pub fn of_words(&self, words: &str, lexicon: &Lexicon) -> Option<String> {
         let found = lexicon.find(words);
-        let sense = found.iter().flat_map(|word| word.senses).find(|sense| sense.file == "sides")?;
+        let sense = found.iter().flat_map(|word| word.senses).find(|sense| sense.file == File::Sides)?;
         self.resolve(sense.label, None)
     }
 
@@ -210,7 +211,7 @@ impl Sides {
         speaker: impl Fn(usize) -> Option<&'speaker str>,
     ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
-        for (word, label, _) in parsed.of_list("sides") {
+        for (word, label, _) in parsed.of_list(File::Sides) {
             // 적 is a syllable of many words.
             let inside = (matches!(label, "enemy" | "own")
                 || !self.belligerents.iter().any(|side| side == label))
@@ -222,7 +223,7 @@ impl Sides {
                 found.push(Mention { start: word.start, end: word.end, side, patient: false });
             }
         }
-        for (word, ..) in parsed.of_list("sides").filter(|(_, label, _)| *label == "self") {
+        for (word, ..) in parsed.of_list(File::Sides).filter(|(_, label, _)| *label == "self") {
             let agent = found.iter().rev().find(|mention| mention.end <= word.start);
             let side =
                 speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
@@ -241,8 +242,8 @@ impl Sides {
     /// Bytes of what ties a quantity to the noun after it: 1만 5천여 명 규모의 일본군, 700名からなる新政府軍.
     fn modifier(&self, parsed: &Parsed, at: usize) -> usize {
         let rest = &parsed.key[at..];
-        let words = parsed.lexicon.folded("clauses", "modifier", "words");
-        words.iter().find(|word| rest.starts_with(word.as_str())).map_or(0, String::len)
+        let words = listed!(parsed.lexicon, clauses.modifier.words);
+        words.begin(rest).map_or(0, str::len)
     }
 
     /// The side of a quantity and how sure it is. `teller` is the side of the one who answers for it.
@@ -292,7 +293,7 @@ impl Sides {
             });
             if let Some(mention) = after
                 && (!parsed.lexicon.verb_last
-                    || possessives.iter().any(|mark| parsed.key[quantity.tail..].starts_with(mark.as_str()))
+                    || possessives.begin(&parsed.key[quantity.tail..]).is_some()
                     || quantity.unit == "persons" && parsed.key[..mention.start].ends_with("는 "))
             {
                 return (Some(mention.side.clone()), 0.9);
@@ -392,8 +393,7 @@ impl Sides {
 /// Whether something is done to a side where it is named: a verb that takes it right before, or a particle of object behind.
 pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     let ends = |lead: &str, word: &str| {
-        lead.ends_with(word)
-            && (!lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(char::is_alphanumeric))
+        lead.ends_with(word) && (!lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(alphanumeric))
     };
     if !lexicon.verb_last {
         let mut lead = key[..start].trim_end();
@@ -402,35 +402,29 @@ pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
                 lead = lead[..lead.len() - word.len()].trim_end();
             }
         }
-        return lexicon.folded("clauses", "object", "before").iter().any(|word| ends(lead, word));
+        let verbs = listed!(lexicon, clauses.object.before);
+        return verbs.may_end(lead) && verbs.iter().any(|word| ends(lead, word));
     }
     // The words behind, up to the first with a particle that tells: 일본군 동지대를.
+    let (objects, subjects) =
+        (listed!(lexicon, clauses.object.after), listed!(lexicon, clauses.subject.after));
     let rest = &key[end..];
     if lexicon.language == "ko" {
-        let told = |token: &str, role: &str| {
-            lexicon.folded("clauses", role, "after").iter().any(|particle| token.ends_with(particle.as_str()))
-        };
         for token in rest.split(' ').take(3) {
-            if told(token, "object") {
+            if objects.end(token).is_some() {
                 return true;
             }
-            if told(token, "subject") || token.ends_with(',') {
+            if subjects.end(token).is_some() || token.ends_with(',') {
                 return false;
             }
         }
         return false;
     }
     for (at, _) in rest.char_indices().take(14) {
-        let begins = |role: &str| {
-            lexicon
-                .folded("clauses", role, "after")
-                .iter()
-                .any(|particle| rest[at..].starts_with(particle.as_str()))
-        };
-        if begins("object") {
+        if objects.begin(&rest[at..]).is_some() {
             return true;
         }
-        if begins("subject") || rest[at..].starts_with(['、', ',', '。']) {
+        if subjects.begin(&rest[at..]).is_some() || rest[at..].starts_with(['、', ',', '。']) {
             return false;
         }
     }
@@ -441,7 +435,5 @@ pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
 fn adjacent(parsed: &Parsed, end: usize, start: usize) -> bool {
     let gap = parsed.key.get(end..start).unwrap_or("");
     let letters = gap.chars().count();
-    letters <= 14
-        && !gap.contains(['、', ','])
-        && !parsed.lexicon.particles.apart.iter().any(|particle| gap.contains(particle.as_str()))
+    letters <= 14 && !gap.contains(['、', ',']) && !parsed.lexicon.particles.apart.within(gap)
 }
