@@ -176,6 +176,11 @@ export interface EngagementSide {
   civilians_killed: Interval | null;
   rounds_fired: Interval | null;
   rounds_per_hit: Interval | null;
+  minutes_under_fire: Interval | null;
+  men_broken: Interval | null;
+  range_m: Interval | null;
+  range_near_m: Interval | null;
+  range_far_m: Interval | null;
   gave_way: number | null;
 }
 
@@ -237,7 +242,18 @@ export interface ReplayInfo { run: number; typical: boolean; claims: string[]; d
 
 /** Mean counts a run on a grid; `cells` are pairs of a cell's number, row by row from the north-west, and its count. */
 export interface DensityLayer { kind: string; side: string; cells: [number, number][] }
-export interface Density { columns: number; rows: number; cell_m: number; runs: number; layers: DensityLayer[] }
+export interface Density { columns: number; rows: number; cell_m: number; runs: number; layers: DensityLayer[]; engagements: EngagementDensity[] }
+/** The same on the ground of one engagement, over the runs in which it happened; edges in m from the south-west corner of the map. */
+export interface EngagementDensity {
+  engagement: string;
+  west_m: number;
+  south_m: number;
+  columns: number;
+  rows: number;
+  cell_m: number;
+  runs: number;
+  layers: DensityLayer[];
+}
 
 export type Standing = "can-be-true" | "hard" | "cannot-be-true" | "not-weighed";
 

@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { decodeReplay } from "../src/replay/decode.ts";
+import { pixel, Raster } from "../src/replay/raster.ts";
 import { ReplayRefused } from "../src/replay/model.ts";
 import { Scene, skyAt } from "../src/replay/scene.ts";
 import { catalogues } from "../src/replay/words.ts";
@@ -113,6 +114,36 @@ test("a time reached forwards, backwards or at once shows the same", async () =>
   assert.ok(skyAt(replay, 12 * hour).logLux < 0 && skyAt(replay, 24 * hour).logLux > 3);
 });
 
+test("pixels: rectangles end at the edge, lines lie between light edges and are left out where they are broken, signs are laid over", () => {
+  // Node has no pictures of its own.
+  Object.assign(globalThis, { ImageData: class { readonly data: Uint8ClampedArray; constructor(width: number, height: number) { this.data = new Uint8ClampedArray(4 * width * height); } } });
+  const raster = new Raster(40, 20, 1);
+  const at = (x: number, y: number) => [...raster.image.data.subarray(4 * (40 * y + x), 4 * (40 * y + x) + 4)];
+  raster.fill(-3, 15, 5, 30, pixel("#0b4f94"));
+  assert.deepEqual([at(0, 15), at(1, 19), at(2, 15), at(0, 14)], [[11, 79, 148, 255], [11, 79, 148, 255], [0, 0, 0, 0], [0, 0, 0, 0]]);
+  // Two pixels wide, one of light on each side, eight drawn and four not.
+  raster.line(4, 6, 36, 6, 2, 1, pixel("#b3361a"), 1, 8, 4);
+  assert.deepEqual([at(6, 5), at(6, 6)], [[179, 54, 26, 255], [179, 54, 26, 255]]);
+  assert.deepEqual([at(6, 4), at(6, 7)], [[251, 251, 251, 115], [251, 251, 251, 115]]);
+  assert.deepEqual([at(14, 6), at(18, 6), at(2, 6), at(38, 6)], [[251, 251, 251, 115], [179, 54, 26, 255], [0, 0, 0, 0], [0, 0, 0, 0]]);
+  // The same line the other way round and far beyond the picture.
+  const other = new Raster(40, 20, 1);
+  other.line(36, 6, 4, 6, 2, 1, pixel("#b3361a"), 1, 8, 4);
+  assert.deepEqual([...other.image.data], [...raster.image.data.map((value, place) => (place >= 4 * 40 * 15 ? 0 : value))]);
+  other.clear();
+  other.line(-100_000, -100_000, 100_000, 100_000, 2, 0, pixel("#b3361a"), 0.5);
+  const diagonal = [...other.image.data.subarray(4 * (40 * 7 + 7), 4 * (40 * 7 + 7) + 4)];
+  assert.deepEqual(diagonal, [179, 54, 26, 128]);
+  assert.deepEqual([...other.image.data.subarray(4 * (40 * 7 + 20), 4 * (40 * 7 + 20) + 4)], [0, 0, 0, 0]);
+  // Half a blue dot over white gives half of each.
+  const dot = { width: 1, height: 1, middleX: 0, middleY: 0, pixels: Int32Array.of(pixel("#0000fe")) };
+  other.fill(30, 10, 1, 1, pixel("#fefefe"));
+  other.stamp(dot, 30, 10, 128);
+  const mixed = [...other.image.data.subarray(4 * (40 * 10 + 30), 4 * (40 * 10 + 30) + 4)];
+  assert.ok(Math.abs(mixed[0]! - 127) <= 1 && mixed[2] === 254 && mixed[3] === 255, String(mixed));
+  other.stamp(dot, -1, 25);
+});
+
 test("it waits, plays, pauses and steps", async () => {
   const { page, complaints } = await opened();
   const start = await time(page);
@@ -120,7 +151,7 @@ test("it waits, plays, pauses and steps", async () => {
   assert.equal(await time(page), start, "it began to play by itself");
   const still = await picture(page);
   await page.click(".player .play");
-  await page.waitForFunction((before) => Number(document.querySelector<HTMLInputElement>('.player input[type="range"]')!.value) > before + 120, start);
+  await page.waitForFunction((before) => Number(document.querySelector<HTMLInputElement>('.player input[type="range"]')!.value) > before + 900, start);
   await page.click(".player .play");
   const paused = await time(page);
   assert.notEqual(await picture(page), still, "time went on and the picture did not");

@@ -224,9 +224,35 @@ test("an engagement leads to what the accounts say of it, and the parts agree wi
   const fight = page.locator("#engagement-ford");
   assert.match(await fight.innerText(), /Rounds per hit|rounds per hit/);
   assert.match(await fight.innerText(), /happened in 97 % of the runs/);
+  assert.match(await fight.innerText(), /range, middle shot\s+290 m 130–460\s/);
+  assert.match(await fight.innerText(), /Nine shots in ten from\s+95–620 m/);
+  assert.match(await fight.innerText(), /under fire, each man\s+14 min 3.2–55\s/);
+  assert.match(await fight.innerText(), /men who broke\s+22 0–140/);
   await fight.locator("a").click();
   assert.match(await page.locator("#dispute-choice").inputValue(), /\|ford\|/);
   assert.match(await page.locator("#dispute figcaption").innerText(), /Ambush above the ford/);
+  await page.context().close();
+});
+
+test("an engagement has maps of where men were hit and cartridges lie, with their figures for those who do not see them", async () => {
+  const { page } = await opened();
+  const maps = page.locator("#engagement-ford .fight-map canvas");
+  assert.equal(await maps.count(), 2);
+  assert.equal(await page.locator(".fight-map canvas").count(), 2, "an engagement of which nothing is known has a map");
+  assert.match((await maps.first().getAttribute("aria-label"))!, /^Where men were hit: Southern army \d+ men, Northern army \d+ men$/);
+  await maps.first().scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>(".fight-map canvas")!.width > 300);
+  // Both sides are drawn, each in its colour.
+  const seen = await maps.first().evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let [blue, red] = [0, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 2]! > data[at]! + 70) blue += 1;
+      if (data[at]! > data[at + 2]! + 110) red += 1;
+    }
+    return { blue, red };
+  });
+  assert.ok(seen.blue > 50 && seen.red > 50, JSON.stringify(seen));
   await page.context().close();
 });
 

@@ -23,7 +23,7 @@ pub use load::{Battle, InputFile};
 pub use log::{Log, cause_word};
 pub use problem::Problem;
 pub use record::{
-    EngagementRecord, EngagementSideRecord, FightRecord, OtherContact, RoundsRecord, SideRecord,
+    ContactPlace, EngagementRecord, EngagementSideRecord, FightRecord, OtherContact, RoundsRecord, SideRecord,
 };
 pub use time::Clock;
 pub use unknown::{Bind, Prior, UnknownSpec};

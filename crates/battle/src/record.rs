@@ -78,6 +78,16 @@ pub struct EngagementSideRecord {
     pub gave_way: bool,
     /// It was surprised in the first contact.
     pub surprised: bool,
+    /// Minutes for which its men were under fire, the men added up.
+    pub man_minutes_under_fire: u64,
+    /// Men in sections that broke, each section once a contact.
+    pub men_broken: u32,
+    /// Distance within which half of its shots were fired, m; 0 where it fired none.
+    pub range_m: u32,
+    /// Distance within which a twentieth of its shots were fired, m; 0 where it fired none.
+    pub range_near_m: u32,
+    /// Distance within which all but a twentieth of its shots were fired, m; 0 where it fired none.
+    pub range_far_m: u32,
     /// Non-combatants who were there: those who marched with the side's soldiers, not the people of the country.
     pub non_combatants: u32,
     /// Of them killed, died of wounds included.
@@ -94,6 +104,7 @@ impl EngagementSideRecord {
     /// The part of a side in one contact.
     pub(crate) fn of(contact: &Contact, side: usize) -> Self {
         let (side, others) = (&contact.sides[side], &contact.non_combatants[side]);
+        let [range_near_m, range_m, range_far_m] = ranges_m(&side.shots_by_range);
         Self {
             engaged: side.engaged,
             killed: side.killed + side.died_of_wounds,
@@ -105,6 +116,11 @@ impl EngagementSideRecord {
             rounds_fired: side.rounds_fired,
             gave_way: side.gave_way,
             surprised: side.surprised,
+            man_minutes_under_fire: f64::from(side.man_minutes_under_fire).round() as u64,
+            men_broken: side.men_broken,
+            range_m,
+            range_near_m,
+            range_far_m,
             non_combatants: others.engaged,
             non_combatants_killed: others.killed + others.died_of_wounds,
             non_combatants_wounded: others.wounded,
@@ -112,6 +128,12 @@ impl EngagementSideRecord {
             non_combatants_captured: others.captured,
         }
     }
+}
+
+/// The distances within which a twentieth, half, and all but a twentieth of some shots were fired, m; noughts where there were none.
+fn ranges_m(shots_by_range: &[u32]) -> [u32; 3] {
+    [0.05, 0.5, 0.95]
+        .map(|share| engine::range_quantile_m(shots_by_range, share).map_or(0, |range| range as u32))
 }
 
 /// One named engagement.
@@ -152,6 +174,32 @@ pub struct OtherContact {
     pub sides: BTreeMap<String, EngagementSideRecord>,
 }
 
+/// When, where and between whom a contact was, so that a single fall or shot can be laid to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactPlace {
+    /// First shot, s since the start of the window.
+    pub start_s: f64,
+    /// Last shot, s.
+    pub end_s: f64,
+    /// Mean place of the firing, m east and north of the south-west corner.
+    pub centre: ground::Position,
+    /// Bodies that took part, by their indexes in the scenario.
+    pub units: Vec<engine::UnitIndex>,
+    /// Index of the engagement it belongs to, in the order of `battle.toml`; none where it belongs to no named one.
+    pub engagement: Option<usize>,
+}
+
+impl ContactPlace {
+    /// The contact in which a unit did or suffered something at a time and place: of those in which it took part at that time, the nearest.
+    pub fn of(all: &[Self], unit: engine::UnitIndex, time_s: f64, at: ground::Position) -> Option<&Self> {
+        all.iter()
+            .filter(|one| {
+                (one.start_s - 1.0..=one.end_s + 1.0).contains(&time_s) && one.units.contains(&unit)
+            })
+            .min_by(|a, b| a.centre.distance_to(at).total_cmp(&b.centre.distance_to(at)))
+    }
+}
+
 /// One fight: the object that `umpire fight --json` writes, less what only the program knows (its version and the
 /// time it took).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -170,6 +218,9 @@ pub struct FightRecord {
     pub other: Vec<OtherContact>,
     /// Digest of everything that happened, hexadecimal.
     pub hash: String,
+    /// All contacts, in the order of their first shot; not written down.
+    #[serde(skip)]
+    pub contacts: Vec<ContactPlace>,
 }
 
 impl FightRecord {
@@ -219,8 +270,17 @@ impl Battle {
         let matcher = Matcher::new(self, scenario);
         let mut by_engagement: Vec<Vec<&Contact>> = vec![vec![]; self.file.engagement.len()];
         let mut other = vec![];
+        let mut contacts = vec![];
         for contact in &outcome.contacts {
-            match matcher.best(contact) {
+            let best = matcher.best(contact);
+            contacts.push(ContactPlace {
+                start_s: contact.start_s,
+                end_s: contact.end_s,
+                centre: contact.centre,
+                units: contact.sides.iter().flat_map(|side| side.units.iter().copied()).collect(),
+                engagement: best,
+            });
+            match best {
                 Some(engagement) => by_engagement[engagement].push(contact),
                 None => other.push(self.other(contact)),
             }
@@ -250,6 +310,7 @@ impl Battle {
             engagements,
             other,
             hash: format!("{:016x}", outcome.digest),
+            contacts,
         }
     }
 
@@ -266,6 +327,7 @@ impl Battle {
             .map(|side| {
                 let mut sum = EngagementSideRecord::default();
                 let mut units = vec![];
+                let mut shots_by_range: Vec<u32> = vec![];
                 let (mut most, mut most_others) = (0, 0);
                 for contact in contacts {
                     let part = EngagementSideRecord::of(contact, side);
@@ -277,6 +339,13 @@ impl Battle {
                     sum.killed_by_own += part.killed_by_own;
                     sum.wounded_by_own += part.wounded_by_own;
                     sum.rounds_fired += part.rounds_fired;
+                    sum.man_minutes_under_fire += part.man_minutes_under_fire;
+                    sum.men_broken += part.men_broken;
+                    let shots = &contact.sides[side].shots_by_range;
+                    shots_by_range.resize(shots_by_range.len().max(shots.len()), 0);
+                    for (all, count) in shots_by_range.iter_mut().zip(shots) {
+                        *all += count;
+                    }
                     sum.non_combatants += part.non_combatants;
                     sum.non_combatants_killed += part.non_combatants_killed;
                     sum.non_combatants_wounded += part.non_combatants_wounded;
@@ -297,6 +366,9 @@ impl Battle {
                 };
                 sum.engaged = most.max(sum.engaged.min(at_start(true)));
                 sum.non_combatants = most_others.max(sum.non_combatants.min(at_start(false)));
+                // Nor do men who came back and broke again break twice.
+                sum.men_broken = sum.men_broken.min(sum.engaged);
+                [sum.range_near_m, sum.range_m, sum.range_far_m] = ranges_m(&shots_by_range);
                 sum.gave_way = last.is_some_and(|contact| contact.sides[side].gave_way);
                 sum.surprised = first.is_some_and(|contact| contact.sides[side].surprised);
                 sum

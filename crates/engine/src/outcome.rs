@@ -43,6 +43,9 @@ impl Books {
     }
 }
 
+/// Shots are counted by distance in steps of so many metres.
+pub const RANGE_STEP_M: f32 = 10.0;
+
 /// One side in one contact: its soldiers, or its non-combatants.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactSide {
@@ -70,8 +73,12 @@ pub struct ContactSide {
     pub shells_fired: u64,
     /// Sections that broke.
     pub sections_broken: u32,
+    /// Men in sections that broke, each section once, as it was when it broke first.
+    pub men_broken: u32,
     /// Man-minutes under fire.
     pub man_minutes_under_fire: f32,
+    /// Shots that it fired, by distance in steps of [`RANGE_STEP_M`].
+    pub shots_by_range: Vec<u32>,
     /// It broke off or was driven off.
     pub gave_way: bool,
     /// It was surprised by the first fire.
@@ -95,6 +102,20 @@ pub struct Contact {
     pub sides: Vec<ContactSide>,
     /// By side: non-combatants.
     pub non_combatants: Vec<ContactSide>,
+}
+
+/// The distance within which a share (0 to 1) of shots counted in steps of [`RANGE_STEP_M`] was fired, the middle of its step, m; none
+/// where nobody fired.
+pub fn range_quantile_m(shots_by_range: &[u32], share: f64) -> Option<f32> {
+    let all: u64 = shots_by_range.iter().map(|&count| u64::from(count)).sum();
+    let mut seen = 0;
+    for (step, &count) in shots_by_range.iter().enumerate() {
+        seen += u64::from(count);
+        if count > 0 && seen as f64 >= share * all as f64 {
+            return Some((step as f32 + 0.5) * RANGE_STEP_M);
+        }
+    }
+    None
 }
 
 impl Contact {

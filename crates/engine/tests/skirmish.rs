@@ -1,7 +1,7 @@
 //! The neutral skirmish against the survivors of its reference program, and what it must hold whatever the numbers.
 
 use engine::benchmark::{AgentSteps, Expected, skirmish};
-use engine::{Books, Event, Outcome, Scenario, Unwatched, Watch, fight};
+use engine::{Books, Event, Outcome, Scenario, Unwatched, Watch, fight, range_quantile_m};
 use ground::Position;
 
 fn survivors(outcome: &Outcome) -> [f64; 2] {
@@ -95,6 +95,18 @@ fn same_seed_same_fight_watched_or_not() {
         assert_eq!((side.engaged, side.killed), (300, books.killed));
         assert_eq!(side.rounds_fired, books.rounds_fired);
     }
+    // Of these stripped fights the shots that hit are counted, none from beyond the reach.
+    for side in &contact.sides {
+        let shots: u64 = side.shots_by_range.iter().map(|count| u64::from(*count)).sum();
+        assert!((1..=side.rounds_fired).contains(&shots), "{shots} of {}", side.rounds_fired);
+        let [near, far] = [0.05, 0.95].map(|share| range_quantile_m(&side.shots_by_range, share).unwrap());
+        assert!(near <= contact.median_range_m && contact.median_range_m <= far && far <= 305.0);
+    }
+    assert_eq!(range_quantile_m(&[], 0.5), None);
+    assert_eq!(
+        [0.25, 0.26, 1.0].map(|share| range_quantile_m(&[0, 1, 0, 3], share)),
+        [15.0, 35.0, 35.0].map(Some)
+    );
     assert!((contact.median_range_m - 295.0).abs() <= 10.0, "men come into reach at its edge");
 }
 

@@ -49,34 +49,45 @@ pub enum Counted {
 }
 
 impl Replay {
-    /// Adds one side's counts, so many times, to a grid. Where men gathered their wounded, or picked up cases, no fight tells.
-    pub fn count(&self, what: Counted, side: usize, within_s: (f64, f64), times: f64, grid: &mut Grid) {
+    /// Adds one side's counts, so many times, to a grid: of those that are wanted, by unit, time in s, and place in m. Where men gathered their wounded, or picked up cases, no fight tells.
+    pub fn count(
+        &self,
+        what: Counted,
+        side: usize,
+        wanted: impl Fn(u32, f64, (f64, f64)) -> bool,
+        times: f64,
+        grid: &mut Grid,
+    ) {
         let (second, metre) = (self.head.fineness.time_unit_s, self.head.fineness.place_unit_m);
-        let side_of = |section: u32| {
-            let section = self.sections.get(section as usize)?;
-            self.head.units.get(section.unit as usize).map(|unit| unit.side)
+        let of_side = |section: usize| {
+            let unit = self.sections.get(section)?.unit;
+            let found = self.head.units.get(unit as usize)?;
+            (found.side == side).then_some(unit)
         };
-        let within = |time: u32| (within_s.0..=within_s.1).contains(&(f64::from(time) * second));
         match what {
             Counted::Fallen => {
                 for fall in &self.falls {
                     let hit = matches!(fall.fate, Fate::Killed | Fate::Wounded) && fall.with != Weapon::None;
-                    if hit && within(fall.time) && self.section_of(fall.man).and_then(side_of) == Some(side) {
-                        grid.add(f64::from(fall.x) * metre, f64::from(fall.y) * metre, times);
+                    let section = self.section_of(fall.man).filter(|_| hit);
+                    let Some(unit) = section.and_then(|section| of_side(section as usize)) else { continue };
+                    let at = (f64::from(fall.x) * metre, f64::from(fall.y) * metre);
+                    if wanted(unit, f64::from(fall.time) * second, at) {
+                        grid.add(at.0, at.1, times);
                     }
                 }
             }
             Counted::Cartridges => {
                 for fire in &self.fires {
                     let small = matches!(fire.with, Weapon::Rifle | Weapon::MachineGun);
-                    if !small || !within(fire.time) || side_of(fire.section) != Some(side) {
-                        continue;
-                    }
+                    let section = fire.section as usize;
+                    let Some(unit) = of_side(section).filter(|_| small) else { continue };
                     let middle = f64::from(fire.time) + 0.5 * f64::from(fire.span);
-                    if let Some((x, y)) =
-                        self.tracks.get(fire.section as usize).and_then(|track| track.at(middle))
-                    {
-                        grid.add(x * metre, y * metre, times * f64::from(fire.rounds));
+                    let Some(at) = self.tracks.get(section).and_then(|track| track.at(middle)) else {
+                        continue;
+                    };
+                    let at = (at.0 * metre, at.1 * metre);
+                    if wanted(unit, middle * second, at) {
+                        grid.add(at.0, at.1, times * f64::from(fire.rounds));
                     }
                 }
             }

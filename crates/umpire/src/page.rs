@@ -11,10 +11,14 @@ use weigh::{Posterior, Question, ReferenceTable, WeighError};
 use crate::ledger_data::{battle_info, engagement_info, ledger_data};
 use crate::map_data::{map, map_point};
 use crate::names;
-use crate::simulator::{GAVE_WAY, HAPPENED, NEVER, START_H, column_id};
+use crate::simulator::{
+    GAVE_WAY, HAPPENED, MEN_BROKEN, MINUTES_UNDER_FIRE, NEVER, RANGE, RANGE_FAR, RANGE_NEAR, START_H,
+    column_id,
+};
 
-/// Kinds whose quantiles over all runs mean nothing by themselves; they are shown as shares and times instead.
-const NOT_QUANTITIES: [&str; 3] = [HAPPENED, START_H, GAVE_WAY];
+/// Kinds whose quantiles over all runs mean nothing by themselves; they are shown with their engagement instead.
+const NOT_QUANTITIES: [&str; 8] =
+    [HAPPENED, START_H, GAVE_WAY, MINUTES_UNDER_FIRE, MEN_BROKEN, RANGE, RANGE_NEAR, RANGE_FAR];
 
 /// A run needed something unusual where it departs from the usual by more than this, as a ratio's logarithm.
 const TELLING: f64 = 0.1;
@@ -176,6 +180,13 @@ impl Weighed<'_> {
             (hit >= 1.0 && outcomes[rounds] > 0.0).then(|| outcomes[rounds] / hit)
         })
     }
+
+    /// Median and 90 % interval of a column over the runs in which it is more than nought.
+    fn where_any(&self, posterior: &Posterior<'_>, column: &str) -> Option<Interval> {
+        let column = self.place(column)?;
+        spread(posterior, |outcomes| (outcomes[column] > 0.0).then(|| outcomes[column]))
+    }
+
     /// [`Weighed::interval`] of a number of men or rounds: whole ones, although quantiles fall between runs.
     fn count(&self, posterior: &Posterior<'_>, column: &str, given: Option<&str>) -> Option<Interval> {
         let found = self.interval(posterior, column, given)?;
@@ -227,6 +238,15 @@ impl Weighed<'_> {
                 killed_by_own: of("killed-by-own"),
                 civilians_killed: of("civilians-killed"),
                 rounds_fired: of("rounds-fired"),
+                minutes_under_fire: self.interval(
+                    posterior,
+                    &column_id(&info.id, &side.id, MINUTES_UNDER_FIRE),
+                    Some(&happened),
+                ),
+                men_broken: of(MEN_BROKEN),
+                range_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE)),
+                range_near_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE_NEAR)),
+                range_far_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE_FAR)),
                 rounds_per_hit: self.rounds_per_hit(posterior, &info.id, &side.id),
                 gave_way: self.share(posterior, &column_id(&info.id, &side.id, GAVE_WAY), Some(&happened)),
             }

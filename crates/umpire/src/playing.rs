@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use battle::Battle;
+use battle::{Battle, ContactPlace};
 use replay::{Counted, Fineness, Grid, Replay};
-use report::model::{DensityInfo, DensityLayer, ReplayInfo};
+use report::model::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 use weigh::{Posterior, Run, RunStatus};
 
 use crate::fault::Fault;
@@ -20,6 +20,12 @@ const MOST_CLAIMS: usize = 4;
 const MOST_DRAWN: usize = 16;
 /// Side of a cell of those maps, m: half of what accounts place fights to.
 const CELL_M: f64 = 250.0;
+/// Side of a cell of the maps of single engagements, m: what is left of a fight's line when runs are laid over one another.
+const FIGHT_CELL_M: f64 = 100.0;
+/// A map of an engagement leaves out what lies beyond the last hundredth of its counts on each side, ...
+const STRAY_SHARE: f64 = 0.01;
+/// ... and is never less wide than this, m.
+const LEAST_FIGHT_M: f64 = 2_000.0;
 /// Kinds of claim to whose nearest runs the page leads.
 const CLAIMED: [&str; 3] = ["killed", "killed-wounded", "casualties"];
 
@@ -29,6 +35,13 @@ pub struct Played {
     pub replays: Vec<ReplayInfo>,
     /// Maps, where there are runs to draw.
     pub density: Option<DensityInfo>,
+}
+
+/// A run fought again.
+struct Again {
+    run: u64,
+    replay: Replay,
+    contacts: Vec<ContactPlace>,
 }
 
 /// Chooses runs and fights them again; a run that does not come out as the table has it is left out.
@@ -57,15 +70,15 @@ pub fn played(
     let runs: Vec<&Run> =
         weighed.table.runs.iter().filter(|run| wanted.binary_search(&run.index).is_ok()).collect();
     let fought = fought_again(weighed.battle, simulator, settings, &runs);
-    let replay_of = |run: u64| fought.iter().find(|(index, _)| *index == run).map(|(_, replay)| replay);
+    let again = |run: u64| fought.iter().find(|fought| fought.run == run);
     let mut replays = Vec::new();
     for (run, claims) in chosen {
-        let Some(replay) = replay_of(run) else { continue };
-        let file = recording::encoded(replay)?;
+        let Some(fought) = again(run) else { continue };
+        let file = recording::encoded(&fought.replay)?;
         replays.push(ReplayInfo::new(run, Some(run) == typical, claims, &file));
     }
-    let drawn: Vec<(&Replay, usize)> =
-        drawn.iter().filter_map(|(run, times)| Some((replay_of(*run)?, *times))).collect();
+    let drawn: Vec<(&Again, usize)> =
+        drawn.iter().filter_map(|(run, times)| Some((again(*run)?, *times))).collect();
     Ok(Played { replays, density: density(weighed.battle, &drawn) })
 }
 
@@ -166,7 +179,7 @@ fn fought_again(
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
     runs: &[&Run],
-) -> Vec<(u64, Replay)> {
+) -> Vec<Again> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -180,17 +193,17 @@ fn fought_again(
             let (record, replay) =
                 recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
             if simulator.outcome(&record) == run.outcomes {
-                done.push((run.index, replay));
+                done.push(Again { run: run.index, replay, contacts: record.contacts });
             }
         }
         done
     };
     let threads = thread::available_parallelism().map_or(1, usize::from).min(runs.len().max(1));
-    let mut all: Vec<(u64, Replay)> = thread::scope(|scope| {
+    let mut all: Vec<Again> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     });
-    all.sort_by_key(|(index, _)| *index);
+    all.sort_by_key(|fought| fought.run);
     all
 }
 
@@ -206,7 +219,7 @@ pub(crate) fn drawn_again(
     let times = |run: u64| drawn.iter().find(|(drawn, _)| *drawn == run).map(|(_, times)| *times);
     let runs: Vec<&Run> = table.runs.iter().filter(|run| times(run.index).is_some()).collect();
     let fought = fought_again(battle, simulator, settings, &runs);
-    fought.into_iter().filter_map(|(run, replay)| Some((replay, times(run)?))).collect()
+    fought.into_iter().filter_map(|fought| Some((fought.replay, times(fought.run)?))).collect()
 }
 
 /// Mean counts a run by what is counted and by side; nothing of sides that left nothing.
@@ -223,7 +236,7 @@ pub(crate) fn grids(
         for (index, side) in battle.description().side.iter().enumerate() {
             let mut grid = empty.clone();
             for (replay, times) in drawn {
-                replay.count(what, index, (0.0, f64::INFINITY), *times as f64 / runs as f64, &mut grid);
+                replay.count(what, index, |_, _, _| true, *times as f64 / runs as f64, &mut grid);
             }
             if grid.counts.iter().any(|count| *count > 0.0) {
                 found.push((what, side.id.as_str().to_owned(), grid));
@@ -234,23 +247,153 @@ pub(crate) fn grids(
 }
 
 /// The maps of a page.
-fn density(battle: &Battle, drawn: &[(&Replay, usize)]) -> Option<DensityInfo> {
+fn density(battle: &Battle, drawn: &[(&Again, usize)]) -> Option<DensityInfo> {
     let runs: usize = drawn.iter().map(|(_, times)| times).sum();
-    let grids = grids(battle, drawn, CELL_M);
+    let replays: Vec<(&Replay, usize)> = drawn.iter().map(|(again, times)| (&again.replay, *times)).collect();
+    let grids = grids(battle, &replays, CELL_M);
     let (columns, rows, cell_m) = grids.first().map(|(_, _, grid)| (grid.columns, grid.rows, grid.cell_m))?;
-    let layers = grids
+    let whole = Window { column: 0, row: 0, columns, rows };
+    let layers = grids.into_iter().map(|(what, side, grid)| whole.layer(what, side, &grid)).collect();
+    let fights = battle.description().engagement.iter().enumerate();
+    let engagements =
+        fights.filter_map(|(index, text)| fight_density(battle, drawn, index, text.id.as_str())).collect();
+    Some(DensityInfo { columns, rows, cell_m, runs, layers, engagements })
+}
+
+/// Where men fell and cartridges lie of one engagement, by its place in the battle file; none where it left nothing.
+fn fight_density(
+    battle: &Battle,
+    drawn: &[(&Again, usize)],
+    engagement: usize,
+    id: &str,
+) -> Option<EngagementDensity> {
+    let of_it = |again: &Again| again.contacts.iter().any(|contact| contact.engagement == Some(engagement));
+    let drawn: Vec<&(&Again, usize)> = drawn.iter().filter(|(again, _)| of_it(again)).collect();
+    let runs: usize = drawn.iter().map(|(_, times)| times).sum();
+    let ground = battle.ground();
+    let empty = Grid::over(ground.width_m().into(), ground.depth_m().into(), FIGHT_CELL_M);
+    let mut grids = Vec::new();
+    for what in [Counted::Fallen, Counted::Cartridges] {
+        for (index, side) in battle.description().side.iter().enumerate() {
+            let mut grid = empty.clone();
+            for (again, times) in &drawn {
+                let belongs = |unit: u32, time_s: f64, (x, y): (f64, f64)| {
+                    let at = ground::Position::new(x as f32, y as f32);
+                    let contact = ContactPlace::of(&again.contacts, unit as usize, time_s, at);
+                    contact.is_some_and(|contact| contact.engagement == Some(engagement))
+                };
+                again.replay.count(what, index, belongs, *times as f64 / runs as f64, &mut grid);
+            }
+            grids.push((what, side.id.as_str().to_owned(), grid));
+        }
+    }
+    let window = Window::around(grids.iter().map(|(_, _, grid)| grid))?;
+    let layers: Vec<DensityLayer> = grids
         .into_iter()
-        .map(|(what, side, grid)| {
-            let kind = if what == Counted::Fallen { "fallen" } else { "cartridges" };
-            let cells = grid
-                .counts
-                .iter()
-                .enumerate()
-                .filter(|(_, count)| **count > 0.0)
-                .map(|(cell, count)| (cell, report::numbers::round_to_digits(*count, 3)))
-                .collect();
-            DensityLayer { kind: kind.to_owned(), side, cells }
-        })
+        .map(|(what, side, grid)| window.layer(what, side, &grid))
+        .filter(|layer| !layer.cells.is_empty())
         .collect();
-    Some(DensityInfo { columns, rows, cell_m, runs, layers })
+    Some(EngagementDensity {
+        engagement: id.to_owned(),
+        west_m: window.column as f64 * FIGHT_CELL_M,
+        south_m: empty.top_m() - (window.row + window.rows) as f64 * FIGHT_CELL_M,
+        columns: window.columns,
+        rows: window.rows,
+        cell_m: FIGHT_CELL_M,
+        runs,
+        layers,
+    })
+}
+
+/// A part of a grid.
+struct Window {
+    column: usize,
+    row: usize,
+    columns: usize,
+    rows: usize,
+}
+
+impl Window {
+    /// The part in which nearly everything lies that any of some equal grids counts; none where they count nothing.
+    fn around<'g>(grids: impl Iterator<Item = &'g Grid>) -> Option<Self> {
+        let (mut by_column, mut by_row) = (vec![], vec![]);
+        let mut cell_m = FIGHT_CELL_M;
+        for grid in grids {
+            by_column.resize(grid.columns, 0.0);
+            by_row.resize(grid.rows, 0.0);
+            cell_m = grid.cell_m;
+            // Men and cartridges alike: each grid counts as one.
+            let all: f64 = grid.counts.iter().sum();
+            for (cell, count) in grid.counts.iter().enumerate().filter(|(_, count)| **count > 0.0) {
+                by_column[cell % grid.columns] += count / all;
+                by_row[cell / grid.columns] += count / all;
+            }
+        }
+        let least = (LEAST_FIGHT_M / cell_m).round() as usize;
+        let (column, columns) = between(&by_column, least)?;
+        let (row, rows) = between(&by_row, least)?;
+        Some(Self { column, row, columns, rows })
+    }
+
+    /// What a grid counts in this part.
+    fn layer(&self, what: Counted, side: String, grid: &Grid) -> DensityLayer {
+        let kind = if what == Counted::Fallen { "fallen" } else { "cartridges" };
+        let mut cells = Vec::new();
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                let count = grid.counts[(self.row + row) * grid.columns + self.column + column];
+                if count > 0.0 {
+                    cells.push((row * self.columns + column, report::numbers::round_to_digits(count, 3)));
+                }
+            }
+        }
+        DensityLayer { kind: kind.to_owned(), side, cells }
+    }
+}
+
+/// First place and number of those between which all but a stray share of some counts lies, with one more at each end and at least so
+/// many; none where there are no counts.
+fn between(counts: &[f64], least: usize) -> Option<(usize, usize)> {
+    let all: f64 = counts.iter().sum();
+    if all <= 0.0 {
+        return None;
+    }
+    let (mut sum, mut low, mut high) = (0.0, None, 0);
+    for (place, count) in counts.iter().enumerate() {
+        sum += count;
+        if low.is_none() && sum > STRAY_SHARE * all {
+            low = Some(place);
+        }
+        if sum - count < (1.0 - STRAY_SHARE) * all {
+            high = place;
+        }
+    }
+    let low = low?;
+    let wanted = (high + 3 - low).max(least).min(counts.len());
+    let first = (low + high).div_ceil(2).saturating_sub(wanted / 2).min(counts.len() - wanted);
+    Some((first, wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_holds_nearly_everything_and_stays_on_the_ground() {
+        let mut counts = vec![0.0; 50];
+        assert_eq!(between(&counts, 4), None);
+        // A stray shot far off is left out; at the edge the window does not leave the ground.
+        counts[3] = 500.0;
+        counts[7] = 500.0;
+        counts[49] = 1.0;
+        assert_eq!(between(&counts, 4), Some((2, 7)));
+        assert_eq!(between(&counts, 30), Some((0, 30)));
+        let mut grid = Grid::over(5_000.0, 4_000.0, 100.0);
+        grid.counts[12 * 50 + 20] = 2.0;
+        let window = Window::around([&grid].into_iter()).unwrap();
+        assert_eq!((window.columns, window.rows), (20, 20));
+        let layer = window.layer(Counted::Fallen, "north".to_owned(), &grid);
+        let cell = (12 - window.row) * window.columns + 20 - window.column;
+        assert_eq!(layer.cells, [(cell, 2.0)]);
+    }
 }

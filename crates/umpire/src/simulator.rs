@@ -19,13 +19,23 @@ pub const START_H: &str = "start-h";
 pub const NEVER: f64 = -1.0;
 /// Kind of the column that says whether a side gave way, 1 or 0.
 pub const GAVE_WAY: &str = "gave-way";
+/// Kind of the column of the mean minutes for which a man engaged was under fire.
+pub const MINUTES_UNDER_FIRE: &str = "minutes-under-fire";
+/// Kind of the column of men in sections that broke.
+pub const MEN_BROKEN: &str = "men-broken";
+/// Kind of the column of the median distance of a side's shots, m; 0 where it fired none.
+pub const RANGE: &str = "range";
+/// Kind of the column of the distance within which a twentieth of a side's shots were fired, m.
+pub const RANGE_NEAR: &str = "range-near";
+/// Kind of the column of the distance within which all but a twentieth of a side's shots were fired, m.
+pub const RANGE_FAR: &str = "range-far";
 
 /// Columns of one side in one engagement: kind, unit, what it is for, and where it comes from.
 type EngagementColumn = (&'static str, &'static str, Role, fn(&EngagementSideRecord) -> f64);
 /// Columns of one side in the whole battle.
 type BattleColumn = (&'static str, &'static str, Role, fn(&SideRecord) -> f64);
 
-const ENGAGEMENT_COLUMNS: [EngagementColumn; 9] = [
+const ENGAGEMENT_COLUMNS: [EngagementColumn; 14] = [
     ("killed", "men", Role::Result, |side| side.killed.into()),
     ("wounded", "men", Role::Result, |side| side.wounded.into()),
     ("missing", "men", Role::Result, |side| side.missing.into()),
@@ -36,6 +46,15 @@ const ENGAGEMENT_COLUMNS: [EngagementColumn; 9] = [
     // Of those who marched with the side; the people of the country are not simulated man by man.
     ("civilians-killed", "men", Role::Result, |side| side.non_combatants_killed.into()),
     (GAVE_WAY, "yes or no", Role::Result, |side| f64::from(u8::from(side.gave_way))),
+    // Of each man engaged, on average.
+    (MINUTES_UNDER_FIRE, "minutes", Role::Driver, |side| {
+        side.man_minutes_under_fire as f64 / f64::from(side.engaged.max(1))
+    }),
+    (MEN_BROKEN, "men", Role::Result, |side| side.men_broken.into()),
+    // Of its own shots: half, a twentieth, and all but a twentieth were fired within these; 0 where it fired none.
+    (RANGE, "m", Role::Driver, |side| side.range_m.into()),
+    (RANGE_NEAR, "m", Role::Result, |side| side.range_near_m.into()),
+    (RANGE_FAR, "m", Role::Result, |side| side.range_far_m.into()),
 ];
 
 const BATTLE_COLUMNS: [BattleColumn; 9] = [

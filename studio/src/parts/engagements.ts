@@ -2,15 +2,17 @@
 
 import { fullName, h, whenResized } from "../dom.ts";
 import { lossesChart, SIGNS, voice } from "../charts.ts";
-import { disputedQuantities, type Look } from "../look.ts";
+import { disputedQuantities, type Look, withUnit } from "../look.ts";
 import { dayWords, estimate, estimateRange, percent, spanWords } from "../numbers.ts";
 import { kindWords, text } from "../text/index.ts";
+import { fightMaps } from "./fightmaps.ts";
 import { tookPart } from "./rest.ts";
 import type { Engagement, EngagementSide, Interval } from "../model.ts";
 
-type Measure = Exclude<keyof EngagementSide, "side" | "gave_way">;
-/** In the order in which they are shown; what is nought on every side is left out, but for the first three. */
-const MEASURES: [Measure, string][] = [
+type Measure = Exclude<keyof EngagementSide, "side" | "gave_way" | "range_near_m" | "range_far_m">;
+/** In the order in which they are shown, with the unit where it is not men or rounds; what is nought on every side is left out, but for
+ * the first three. */
+const MEASURES: [Measure, string, string?][] = [
   ["engaged", "engaged"],
   ["killed", "killed"],
   ["wounded", "wounded"],
@@ -20,6 +22,9 @@ const MEASURES: [Measure, string][] = [
   ["civilians_killed", "civilians-killed"],
   ["rounds_fired", "rounds-fired"],
   ["rounds_per_hit", "rounds-per-hit"],
+  ["range_m", "range", "metres"],
+  ["minutes_under_fire", "minutes-under-fire", "min"],
+  ["men_broken", "men-broken"],
 ];
 const ALWAYS = 3;
 
@@ -62,6 +67,7 @@ function card(look: Look, engagement: Engagement, number: number): HTMLElement {
     h("p", {}, meter, engagement.share_of_runs > 0 ? text.happened(percent(engagement.share_of_runs)) : text.noFight),
     begins ? h("p", { class: "small" }, begins) : null,
     sides.length > 0 && engagement.share_of_runs > 0 ? figures(look, sides) : null,
+    ...fightMaps(look, engagement),
     said > 0 ? toDispute(quantities[0]!.key, text.accountsOfIt(said)) : null,
   );
 }
@@ -76,9 +82,12 @@ function figures(look: Look, sides: EngagementSide[]): HTMLElement {
     h(
       "tbody",
       {},
-      rows.map(([measure, kind]) =>
-        h("tr", {}, h("th", { scope: "row" }, kindWords(kind)), sides.map((side) => h("td", { class: "number" }, ...interval(side[measure]))))
-      ),
+      rows.flatMap(([measure, kind, unit]) => [
+        h("tr", {}, h("th", { scope: "row" }, kindWords(kind)), sides.map((side) => h("td", { class: "number" }, ...interval(side[measure], unit)))),
+        measure === "range_m"
+          ? h("tr", {}, h("th", { scope: "row" }, text.nineShotsInTen), sides.map((side) => h("td", { class: "number" }, shots(side))))
+          : null,
+      ]),
       h(
         "tr",
         {},
@@ -89,10 +98,17 @@ function figures(look: Look, sides: EngagementSide[]): HTMLElement {
   );
 }
 
-function interval(found: Interval | null): Node[] {
+/** From how near and how far a side shot, but for the nearest and farthest twentieths of its shots. */
+function shots(side: EngagementSide): string {
+  if (!side.range_near_m || !side.range_far_m) return "–";
+  return withUnit(estimateRange(side.range_near_m.median, side.range_far_m.median), "metres");
+}
+
+function interval(found: Interval | null, unit = ""): Node[] {
   if (!found) return [document.createTextNode("–")];
   const range = estimateRange(found.low, found.high);
-  const median = h("span", { class: "median" }, estimate(found.median));
+  const median = h("span", { class: "median" }, withUnit(estimate(found.median), unit));
+  if (found.low === found.high) return [median];
   return range === estimate(found.median) ? [median] : [median, h("span", { class: "range" }, ` ${range}`)];
 }
 

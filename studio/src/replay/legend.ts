@@ -1,8 +1,8 @@
 // What the signs on the map mean, drawn by the same hand as the map.
 
+import { colour, shape } from "../colours.ts";
 import { h } from "../dom.ts";
 import { named } from "../text/index.ts";
-import { colour, shape } from "./paint.ts";
 import { distance } from "./telling.ts";
 import type { Replay } from "./model.ts";
 import { words } from "./words.ts";

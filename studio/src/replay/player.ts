@@ -354,6 +354,7 @@ export class Player {
     const w = words();
     const believer = this.believer.value === "" ? undefined : Number(this.believer.value);
     this.told.replaceChildren(...this.stages.map((stage) => {
+      stage.root.dataset["men"] = String(stage.men);
       stage.scene.moveTo(this.time_s);
       const { scene, replay } = stage;
       const rows = scene.counts().map((count, side) =>

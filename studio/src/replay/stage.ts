@@ -5,8 +5,10 @@ import { type Box, drawLines, free, namePlaces, nameRivers, paintRelief, SANS, s
 import { onLanguage } from "../text/index.ts";
 import type { MapData } from "../model.ts";
 import type { Camera } from "./camera.ts";
-import { paint, Pixels, type Wish } from "./paint.ts";
+import { paint, type Wish } from "./paint.ts";
+import { Raster } from "./raster.ts";
 import { darkness, Scene, skyAt } from "./scene.ts";
+import { Sprites } from "./sprites.ts";
 import type { Replay } from "./model.ts";
 
 /** Draws on the ground of a picture. */
@@ -22,7 +24,10 @@ export class Stage {
   private groundStale = true;
   private nameBoxes: Box[] = [];
   private shaded = "";
-  private pixels = new Pixels(1, 1, 1);
+  private raster = new Raster(1, 1, 1);
+  private sprites = new Sprites(1);
+  /** Men in the picture as it was drawn last. */
+  men = 0;
   private width = 0;
   private height = 0;
   private readonly stops: (() => void)[] = [];
@@ -55,7 +60,8 @@ export class Stage {
       canvas.height = Math.round(height * sharpness);
       canvas.getContext("2d")!.setTransform(sharpness, 0, 0, sharpness, 0, 0);
     }
-    this.pixels = new Pixels(Math.max(1, this.front.width), Math.max(1, this.front.height), sharpness);
+    this.raster = new Raster(Math.max(1, this.front.width), Math.max(1, this.front.height), sharpness);
+    if (this.sprites.sharpness !== sharpness) this.sprites = new Sprites(sharpness);
     this.groundStale = true;
   }
 
@@ -71,17 +77,22 @@ export class Stage {
     const warm = sky.sunAltitude > -8 && sky.sunAltitude < 6;
     this.shade(warm ? "rgb(58 34 40)" : "rgb(12 20 46)", dark.toFixed(2));
     this.scene.moveTo(time_s);
-    const { width, height, camera } = this;
-    paint({
+    const { width, height, camera, scene } = this;
+    const scale = camera.scale(width);
+    const hidden = wish.onlyBelieved && wish.believer !== undefined ? this.replay.head.units[wish.believer]!.side : -1;
+    this.men = paint({
       context: this.front.getContext("2d")!,
-      scene: this.scene,
-      place: camera.toPixel(width, height),
-      scale: camera.scale(width),
+      raster: this.raster,
+      sprites: this.sprites,
+      scene,
+      scale,
+      left: width / 2 - camera.x_m * scale,
+      bottom: height / 2 + camera.y_m * scale,
       width,
       height,
       wish,
       names: this.nameBoxes,
-      pixels: this.pixels,
+      shown: (side) => hidden < 0 || side === hidden,
     });
   }
 

@@ -1,7 +1,7 @@
 // The strip over the time line: night and day, how much was fired, and the engagements.
 
 import { h, whenResized } from "../dom.ts";
-import { COLOURS } from "./paint.ts";
+import { colour } from "../colours.ts";
 import { darkness, skyAt } from "./scene.ts";
 import type { Replay } from "./model.ts";
 
@@ -85,7 +85,7 @@ export class Strip {
         if (high <= 0) continue;
         context.fillStyle = "#fffdf5";
         context.fillRect(bin * wide - 0.5, side === 0 ? middle - high - 0.5 : middle - 0.5, wide, high + 1);
-        context.fillStyle = COLOURS[side % COLOURS.length]!;
+        context.fillStyle = colour(side);
         context.fillRect(bin * wide, side === 0 ? middle - high : middle, wide - 1, high);
       }
     });

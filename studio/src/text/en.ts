@@ -10,6 +10,7 @@ export const en = {
   sentenceSpace: " ",
   colon: ": ",
   comma: ", ",
+  semicolon: "; ",
   arrow: " → ",
   percent: (n: string) => `${n} %`,
   about: (figure: string) => `about ${figure}`,
@@ -198,6 +199,7 @@ export const en = {
   measure: "Measure",
   recorded: "On record",
   begins: "Begins in the runs",
+  nineShotsInTen: "Nine shots in ten from",
   gaveWay: "Gave way",
   happened: (share: string) => `happened in ${share} of the runs`,
 
@@ -290,6 +292,11 @@ export const en = {
     "rounds-per-hit": "rounds per hit",
     "killed-by-own": "killed by own fire",
     shells: "shells fired",
+    "minutes-under-fire": "under fire, each man",
+    "men-broken": "men who broke",
+    range: "range, middle shot",
+    "range-near": "range, nearest shots",
+    "range-far": "range, farthest shots",
   } as Record<string, string>,
   /** What an origin's factor is a factor of. */
   factors: {
@@ -328,6 +335,7 @@ export const en = {
     fraction: (n) => n,
     other: (n) => n,
     min: (n) => `${n} min`,
+    metres: (n) => `${n} m`,
     degC: (n) => `${n} °C`,
     chance: (n) => n,
     draw: (n) => n,

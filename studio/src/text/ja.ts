@@ -7,6 +7,7 @@ export const ja: Text = {
   sentenceSpace: "",
   colon: "：",
   comma: "、",
+  semicolon: "。",
   arrow: " → ",
   percent: (n) => `${n}%`,
   about: (figure) => `約${figure}`,
@@ -170,6 +171,7 @@ export const ja: Text = {
   measure: "項目",
   recorded: "記録",
   begins: "模擬戦闘での開始",
+  nineShotsInTen: "十発中九発の距離",
   gaveWay: "退いた",
   happened: (share) => `全戦闘の ${share} で起きました`,
 
@@ -266,6 +268,11 @@ export const ja: Text = {
     "rounds-per-hit": "命中一発あたりの弾",
     "killed-by-own": "味方の射撃による戦死",
     shells: "射った砲弾",
+    "minutes-under-fire": "射撃を受けた時間（一人あたり）",
+    "men-broken": "崩れて逃げた人数",
+    range: "射距離（中央値）",
+    "range-near": "近い射撃の距離",
+    "range-far": "遠い射撃の距離",
   },
   factors: {
     "own losses": "自軍の損害",
@@ -307,6 +314,7 @@ export const ja: Text = {
     hours: (n) => `${n} 時間`, minutes: (n) => `${n} 分`, kilometres: (n) => `${n} km`, ri: (n) => `${n} 里`, paces: (n) => `${n} 歩`,
     companies: (n) => `${n} 個中隊`, battalions: (n) => `${n} 個大隊`, detachments: (n) => `${n} 個支隊`, units: (n) => `${n} 個部隊`,
     houses: (n) => `${n} 軒`, schools: (n) => `学校 ${n} 校`, times: (n) => `${n} 回`, men: (n) => `${n} 人`, fraction: (n) => n, other: (n) => n,
+    metres: (n) => `${n} m`,
     min: (n) => `${n} 分`, degC: (n) => `${n} °C`, chance: (n) => n, draw: (n) => n,
   },
 };

@@ -14,6 +14,7 @@ export const ko: Text = {
   sentenceSpace: " ",
   colon: ": ",
   comma: ", ",
+  semicolon: " · ",
   arrow: " → ",
   percent: (n) => `${n}%`,
   about: (figure) => `약 ${figure}`,
@@ -178,6 +179,7 @@ export const ko: Text = {
   measure: "항목",
   recorded: "기록",
   begins: "모의 전투에서 시작",
+  nineShotsInTen: "열 발 중 아홉 발의 거리",
   gaveWay: "물러섬",
   happened: (share) => `전체 전투의 ${share}에서 일어났습니다`,
 
@@ -274,6 +276,11 @@ export const ko: Text = {
     "rounds-per-hit": "명중 한 발당 쏜 탄",
     "killed-by-own": "아군 사격에 의한 전사",
     shells: "쏜 포탄",
+    "minutes-under-fire": "사격을 받은 시간(1인당)",
+    "men-broken": "무너져 달아난 인원",
+    range: "사격 거리(중앙값)",
+    "range-near": "가까운 사격의 거리",
+    "range-far": "먼 사격의 거리",
   },
   factors: {
     "own losses": "자기편 손실",
@@ -316,6 +323,7 @@ export const ko: Text = {
     hours: (n) => `${n}시간`, minutes: (n) => `${n}분`, kilometres: (n) => `${n}km`, ri: (n) => `${n}리`, paces: (n) => `${n}보`,
     companies: (n) => `${n}개 중대`, battalions: (n) => `${n}개 대대`, detachments: (n) => `${n}개 지대`, units: (n) => `${n}개 부대`,
     houses: (n) => `${n}채`, schools: (n) => `학교 ${n}곳`, times: (n) => `${n}회`, men: (n) => `${n}명`, fraction: (n) => n, other: (n) => n,
+    metres: (n) => `${n} m`,
     min: (n) => `${n}분`, degC: (n) => `${n} °C`, chance: (n) => n, draw: (n) => n,
   },
 };

@@ -7,6 +7,7 @@ export const zh: Text = {
   sentenceSpace: "",
   colon: "：",
   comma: "，",
+  semicolon: "；",
   arrow: " → ",
   percent: (n) => `${n}%`,
   about: (figure) => `约${figure}`,
@@ -169,6 +170,7 @@ export const zh: Text = {
   measure: "项目",
   recorded: "记载",
   begins: "模拟作战中的开始时间",
+  nineShotsInTen: "九成射击的距离",
   gaveWay: "溃退",
   happened: (share) => `在 ${share} 的模拟作战中发生`,
 
@@ -263,6 +265,11 @@ export const zh: Text = {
     "rounds-per-hit": "每命中一次所需弹药",
     "killed-by-own": "死于己方火力",
     shells: "发射炮弹",
+    "minutes-under-fire": "人均受火力时间",
+    "men-broken": "溃散人数",
+    range: "射击距离（中位数）",
+    "range-near": "近处射击的距离",
+    "range-far": "远处射击的距离",
   },
   factors: {
     "own losses": "己方损失",
@@ -303,6 +310,7 @@ export const zh: Text = {
     hours: (n) => `${n} 小时`, minutes: (n) => `${n} 分钟`, kilometres: (n) => `${n} 公里`, ri: (n) => `${n} 里`, paces: (n) => `${n} 步`,
     companies: (n) => `${n} 个中队`, battalions: (n) => `${n} 个大队`, detachments: (n) => `${n} 个支队`, units: (n) => `${n} 支部队`,
     houses: (n) => `${n} 间`, schools: (n) => `学校 ${n} 所`, times: (n) => `${n} 次`, men: (n) => `${n} 人`, fraction: (n) => n, other: (n) => n,
+    metres: (n) => `${n} 米`,
     min: (n) => `${n} 分钟`, degC: (n) => `${n} °C`, chance: (n) => n, draw: (n) => n,
   },
 };

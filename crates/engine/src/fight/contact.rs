@@ -3,7 +3,7 @@
 use ground::Position;
 
 use crate::mechanism::Mechanism;
-use crate::outcome::{Contact, ContactSide, Watch};
+use crate::outcome::{Contact, ContactSide, RANGE_STEP_M, Watch, range_quantile_m};
 use crate::queue::Due;
 use crate::state::section::Arm;
 use crate::state::world::World;
@@ -12,8 +12,6 @@ use crate::state::world::World;
 const QUIET_S: f64 = 1_800.0;
 /// Two contacts farther apart than this are not one, m.
 const ONE_CONTACT_M: f32 = 2_500.0;
-/// Distances are counted in bins of this width for the median, m.
-const BIN_M: f32 = 10.0;
 
 /// A contact that may still go on.
 pub(crate) struct Open {
@@ -23,7 +21,6 @@ pub(crate) struct Open {
     bodies: Vec<u32>,
     shots: u64,
     sum: (f64, f64),
-    bins: Vec<u32>,
     noise_s: f64,
     /// Rifle rounds that lie with the fallen, by side.
     rounds_on_field: Vec<u64>,
@@ -76,16 +73,18 @@ impl<W: Watch> World<'_, W> {
                 self.stir(body);
             }
         }
+        let side = self.bodies[from as usize].side;
         let open = &mut self.contacts.list[contact as usize];
         open.record.end_s = now_s;
         open.shots += 1;
         open.sum.0 += f64::from(place.x);
         open.sum.1 += f64::from(place.y);
-        let bin = (range_m / BIN_M) as usize;
-        if open.bins.len() <= bin {
-            open.bins.resize(bin + 1, 0);
+        let step = (range_m / RANGE_STEP_M) as usize;
+        let shots = &mut open.record.sides[side].shots_by_range;
+        if shots.len() <= step {
+            shots.resize(step + 1, 0);
         }
-        open.bins[bin] += 1;
+        shots[step] += 1;
         if now_s - open.noise_s >= self.scenario.steps.noise_s {
             let since_s = now_s - open.noise_s;
             open.noise_s = now_s;
@@ -132,7 +131,6 @@ impl<W: Watch> World<'_, W> {
             bodies: Vec::new(),
             shots: 0,
             sum: (0.0, 0.0),
-            bins: Vec::new(),
             noise_s: f64::NEG_INFINITY,
             rounds_on_field: vec![0; self.contacts.sides],
         });
@@ -146,6 +144,7 @@ impl<W: Watch> World<'_, W> {
         let breaking = self.draw_breaking_loss(body, u);
         for section in self.bodies[body as usize].sections.clone() {
             self.sections[section as usize].lost_in_contact = 0;
+            self.sections[section as usize].broke_in_contact = false;
         }
         let me = &mut self.bodies[body as usize];
         me.contact = Some(contact);
@@ -174,8 +173,7 @@ impl<W: Watch> World<'_, W> {
         lost.closed = true;
         let record = std::mem::take(&mut lost.record.sides);
         let others = std::mem::take(&mut lost.record.non_combatants);
-        let (bodies, shots, sum, bins) =
-            (std::mem::take(&mut lost.bodies), lost.shots, lost.sum, std::mem::take(&mut lost.bins));
+        let (bodies, shots, sum) = (std::mem::take(&mut lost.bodies), lost.shots, lost.sum);
         let start_s = lost.record.start_s;
         let on_field = std::mem::take(&mut lost.rounds_on_field);
         let into = &mut self.contacts.list[keep as usize];
@@ -186,12 +184,6 @@ impl<W: Watch> World<'_, W> {
         into.shots += shots;
         into.sum.0 += sum.0;
         into.sum.1 += sum.1;
-        for (i, count) in bins.into_iter().enumerate() {
-            if into.bins.len() <= i {
-                into.bins.resize(i + 1, 0);
-            }
-            into.bins[i] += count;
-        }
         let kept = into.record.sides.iter_mut().chain(&mut into.record.non_combatants);
         for (into, from) in kept.zip(record.into_iter().chain(others)) {
             for unit in from.units {
@@ -210,6 +202,8 @@ impl<W: Watch> World<'_, W> {
             into.rounds_fired += from.rounds_fired;
             into.shells_fired += from.shells_fired;
             into.sections_broken += from.sections_broken;
+            into.men_broken += from.men_broken;
+            add_counts(&mut into.shots_by_range, &from.shots_by_range);
             into.man_minutes_under_fire += from.man_minutes_under_fire;
             into.gave_way |= from.gave_way;
             into.surprised |= from.surprised;
@@ -281,7 +275,11 @@ impl<W: Watch> World<'_, W> {
         open.closed = true;
         let shots = open.shots.max(1) as f64;
         open.record.centre = Position::new((open.sum.0 / shots) as f32, (open.sum.1 / shots) as f32);
-        open.record.median_range_m = median_of_bins(&open.bins);
+        let mut shots_by_range = vec![];
+        for side in &open.record.sides {
+            add_counts(&mut shots_by_range, &side.shots_by_range);
+        }
+        open.record.median_range_m = range_quantile_m(&shots_by_range, 0.5).unwrap_or(0.0);
         for side in 0..sides {
             let by_soldiers = engaged[side] > 0 && 2 * gone[side] > engaged[side];
             open.record.sides[side].gave_way |= by_soldiers || (engaged[side] == 0 && unarmed[side]);
@@ -353,16 +351,14 @@ impl<W: Watch> World<'_, W> {
     }
 }
 
-fn median_of_bins(bins: &[u32]) -> f32 {
-    let total: u64 = bins.iter().map(|&c| u64::from(c)).sum();
-    let mut seen = 0;
-    for (i, &count) in bins.iter().enumerate() {
-        seen += u64::from(count);
-        if 2 * seen >= total && total > 0 {
-            return (i as f32 + 0.5) * BIN_M;
-        }
+/// Adds counts to counts, place by place.
+fn add_counts(into: &mut Vec<u32>, from: &[u32]) {
+    if into.len() < from.len() {
+        into.resize(from.len(), 0);
     }
-    0.0
+    for (into, from) in into.iter_mut().zip(from) {
+        *into += from;
+    }
 }
 
 #[cfg(test)]
@@ -370,8 +366,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn median_bin() {
-        assert_eq!(median_of_bins(&[0, 3, 1]), 15.0);
-        assert_eq!(median_of_bins(&[]), 0.0);
+    fn counts_are_added_place_by_place() {
+        let mut sum = vec![1];
+        add_counts(&mut sum, &[2, 0, 5]);
+        assert_eq!(sum, [3, 0, 5]);
+        add_counts(&mut sum, &[1]);
+        assert_eq!(sum, [4, 0, 5]);
     }
 }

@@ -107,12 +107,14 @@ impl<W: Watch> World<'_, W> {
         state.nerve = Nerve::Routed;
         state.rally_s = rally_s;
         let men = state.fit;
+        let first = !std::mem::replace(&mut state.broke_in_contact, true);
         let unit = self.bodies[body as usize].unit;
         self.bodies[body as usize].scattered = true;
         self.emit(Event::Broke { unit, men });
         self.stir(body);
         if let Some(record) = self.contact_side(body) {
             record.sections_broken += 1;
+            record.men_broken += if first { men } else { 0 };
         }
         match self.enemy_upon(section) {
             Some(enemy) => self.run_away(section, Some(enemy), [u, v]),

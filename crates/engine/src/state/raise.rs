@@ -237,6 +237,7 @@ impl<'a, W: Watch> World<'a, W> {
             charge: Clock::default(),
             throw: Clock::default(),
             lost_in_contact: 0,
+            broke_in_contact: false,
             laid: 0,
             laid_on: u32::MAX,
             laid_at: at,

@@ -169,6 +169,8 @@ pub(crate) struct Section {
     pub(crate) throw: Clock,
     /// Men lost in the present contact.
     pub(crate) lost_in_contact: u32,
+    /// It broke in the present contact; for the record only.
+    pub(crate) broke_in_contact: bool,
     /// Laying of a gun on its present target: rounds or bursts fired at it.
     pub(crate) laid: u32,
     /// The target a gun is laid on.

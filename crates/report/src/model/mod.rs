@@ -12,7 +12,7 @@ pub use ledger::{
     ClaimRow, Contradiction, Descent, FailingSum, LedgerData, Proposition, SourceInfo, TimelineEvent,
 };
 pub use map::{CoverInfo, MapData, MapLine, MapPlace, MapPoint, Raster};
-pub use replay::{DensityInfo, DensityLayer, ReplayInfo};
+pub use replay::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 pub use verdict::{
     ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
     Quantity, Sensitivity, Verdict,
@@ -184,6 +184,16 @@ pub struct EngagementSide {
     pub rounds_fired: Option<Interval>,
     /// Rounds fired for each man of the other sides killed or wounded, in runs in which any was.
     pub rounds_per_hit: Option<Interval>,
+    /// Mean minutes for which one of its men was under fire.
+    pub minutes_under_fire: Option<Interval>,
+    /// Men in sections that broke.
+    pub men_broken: Option<Interval>,
+    /// Median distance of its shots, m, in runs in which it fired.
+    pub range_m: Option<Interval>,
+    /// Distance within which a twentieth of its shots were fired, m, in the same runs.
+    pub range_near_m: Option<Interval>,
+    /// Distance within which all but a twentieth of its shots were fired, m, in the same runs.
+    pub range_far_m: Option<Interval>,
     /// Share of the runs in which it gave way, 0..1.
     pub gave_way: Option<f64>,
 }

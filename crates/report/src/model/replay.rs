@@ -42,6 +42,30 @@ pub struct DensityInfo {
     pub runs: usize,
     /// What was counted.
     pub layers: Vec<DensityLayer>,
+    /// The same on the ground of each engagement, from what belongs to it.
+    #[serde(default)]
+    pub engagements: Vec<EngagementDensity>,
+}
+
+/// Counts on a grid over the ground of one engagement.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EngagementDensity {
+    /// Identifier of the engagement.
+    pub engagement: String,
+    /// Western edge of the grid, m east of the south-west corner of the ground.
+    pub west_m: f64,
+    /// Southern edge, m north of it.
+    pub south_m: f64,
+    /// Number of columns.
+    pub columns: usize,
+    /// Number of rows, from north to south.
+    pub rows: usize,
+    /// Side of a cell, m.
+    pub cell_m: f64,
+    /// Runs in which it happened, of those over which the mean was taken; the mean is over these.
+    pub runs: usize,
+    /// What was counted.
+    pub layers: Vec<DensityLayer>,
 }
 
 /// One thing counted for one side.
