@@ -181,9 +181,8 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         });
         let Some((claimant, words)) = named else { continue };
         // “I report that”: the text itself. A single character is no one's name.
-        let oneself = listed!(parsed.lexicon, attribution.name.oneself)
-            .iter()
-            .any(|word| *word == words.to_lowercase());
+        let oneself = listed!(parsed.lexicon, attribution.name.oneself);
+        let oneself = !oneself.is_empty() && oneself.has(&words.to_lowercase());
         if oneself || !parsed.lexicon.spaced && words.chars().count() < 2 {
             continue;
         }
@@ -192,8 +191,8 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
         let said_before = parsed.lexicon.verb_last
             && role == "verb"
             && listed!(parsed.lexicon, attribution.name.quotative)
-                .iter()
-                .any(|mark| parsed.key[..start].trim_end_matches(['『', '《', ' ']).ends_with(mark.as_str()));
+                .end(parsed.key[..start].trim_end_matches(['『', '《', ' ']))
+                .is_some();
         let (scope_start, scope_end) = if said_before {
             (clause_start(parsed, start), word.end)
         } else if parsed.lexicon.verb_last {
@@ -805,7 +804,7 @@ fn name(
     {
         return Some((named.clone(), named));
     }
-    if again.iter().any(|word| word == key) {
+    if again.has(key) {
         return last.map(|last| (last.claimant.clone(), last.words.clone()));
     }
     let mut words = parsed.shown[start..end].trim().to_owned();
@@ -820,7 +819,7 @@ fn name(
         {
             return None;
         }
-        if again.iter().any(|word| *word == words.to_lowercase()) {
+        if again.has(&words.to_lowercase()) {
             return last.map(|last| (last.claimant.clone(), last.words.clone()));
         }
         if let (Some(side), Some((_, "sources", _))) = (side, source)

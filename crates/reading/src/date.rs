@@ -155,7 +155,11 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
     let mut at = 0;
     let mut word_start = true;
     while let Some(letter) = text[at..].chars().next() {
-        let begins = if spaced {
+        // A date does not begin within a number.
+        let within = letter.is_ascii_digit() && text[..at].ends_with(|before: char| before.is_ascii_digit());
+        let begins = if within {
+            false
+        } else if spaced {
             word_start && (letter.is_ascii_digit() || grammar.date_words.may_begin(&text[at..]))
         } else {
             true
