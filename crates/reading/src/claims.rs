@@ -19,6 +19,9 @@ use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
 use crate::side::{Mention, Sides};
 
+/// Dearest bid of a word that stands right beside its number.
+const NEAR: usize = 12;
+
 /// Kinds that a battle is argued about.
 const CORE: [&str; 7] =
     ["strength", "killed", "wounded", "casualties", "missing", "captured", "civilians_killed"];
@@ -258,9 +261,37 @@ impl<'context> Reader<'context> {
                 self.learned.extend(words.into_iter().map(|word| (word, label.clone())));
             }
         }
-        self.sides.in_war(head, self.calendar.year.or_else(|| year(head)));
+        let year = self.calendar.year.or_else(|| year(head)).or_else(|| regnal_year(head, language));
+        self.sides.in_war(head, year);
         self.sides.settle(home.map(String::as_str));
         self.infobox_columns(folded, cut, words);
+        self.commanders(folded, cut, words);
+    }
+
+    /// Ties the commanders whom an infobox names to the side of their column.
+    fn commanders(&mut self, folded: &Folded, cut: &[Sentence], words: &[Vec<Found<'static>>]) {
+        let mut columns: HashMap<u8, String> = HashMap::new();
+        for (sentence, words) in cut.iter().zip(words) {
+            let Role::Field(field) = &sentence.role else { continue };
+            if field.about == "combatant" && field.column > 0 {
+                let named = words
+                    .iter()
+                    .flat_map(|word| word.senses)
+                    .find(|sense| sense.file == File::Sides)
+                    .and_then(|sense| self.sides.resolve(sense.label, None));
+                if let Some(side) = named {
+                    columns.entry(field.column).or_insert(side);
+                }
+            }
+            if field.about != "commander" {
+                continue;
+            }
+            let Some(side) = columns.get(&field.column) else { continue };
+            let shown = &folded.shown[sentence.start..sentence.end];
+            for name in names::commanders(shown, lexicon(sentence.language)) {
+                self.learned.entry(name).or_insert_with(|| side.clone());
+            }
+        }
     }
 
     /// What the columns of an infobox are where no field names the two sides: what one side estimates of the other's losses.
@@ -325,7 +356,13 @@ impl<'context> Reader<'context> {
             .iter()
             .filter(|met| met.role == names::Role::Force)
             .filter_map(|met| {
-                Some(Mention { start: met.start, end: met.end, side: met.side?.to_owned(), patient: false })
+                Some(Mention {
+                    start: met.start,
+                    end: met.end,
+                    side: met.side?.to_owned(),
+                    patient: false,
+                    agent: false,
+                })
             })
             .collect();
         let engagement =
@@ -356,7 +393,10 @@ impl<'context> Reader<'context> {
         }
         self.memory.keep(&frames);
         let says = |wanted: &[&str]| parsed.of_list(File::Sides).any(|(_, label, _)| wanted.contains(&label));
+        let hearsay =
+            frames.iter().all(|frame| frame.claimant == "narrator" && frame.stance == "reports_other");
         let situation = Situation {
+            hearsay: hearsay && !frames.is_empty(),
             parsed: &parsed,
             line: sentence.line,
             marked: folded.marks_between(sentence.start, sentence.end + 1).next().is_some(),
@@ -401,7 +441,9 @@ impl<'context> Reader<'context> {
             .find(|date| !date.bracketed && date.edtf.is_some())
             .and_then(|date| date.edtf.clone());
         let mut drafts: Vec<Draft> = Vec::new();
-        let bids = kind::bids(&parsed);
+        let told: Vec<(usize, usize)> =
+            frames.iter().filter(|frame| frame.phrase.0 < frame.phrase.1).map(|frame| frame.phrase).collect();
+        let bids = kind::bids(&parsed, &told);
         let mut victims: Option<String> = None;
         for (quantity, bid) in parsed.quantities.iter().zip(bids) {
             let inflicted = bid.as_ref().is_some_and(|bid| bid.role == "inflicts");
@@ -467,7 +509,11 @@ impl<'context> Reader<'context> {
             self.sides.heading = self.sides.own.as_ref().and_then(|own| self.sides.opponent(own));
         } else if opens && loss && !mentions.is_empty() {
             self.sides.heading = mentions.first().map(|mention| mention.side.clone());
-        } else if opens || numbered || !short || matches!(parsed.role, Role::Heading) {
+        } else if opens
+            || numbered
+            || !short
+            || matches!(parsed.role, Role::Heading) && parsed.quantities.is_empty()
+        {
             self.sides.heading = None;
         }
     }
@@ -488,6 +534,13 @@ impl<'context> Reader<'context> {
         };
         let unit = unit_by_noun(parsed, quantity);
         let mut told_again = false;
+        // 冻死六十一个: a general counter counts men where a loss stands beside it.
+        let of_men = unit == "things"
+            && bid.as_ref().is_some_and(|bid| {
+                bid.cost <= NEAR
+                    && matches!(bid.kind, "killed" | "wounded" | "captured" | "missing" | "casualties")
+            });
+        let unit = if of_men { "persons" } else { unit };
         let by_unit = kind_of_unit(unit);
         let about = field.map_or("", |field| field.about);
         let (mut kind, sure) = match (by_unit, &bid) {
@@ -787,7 +840,11 @@ fn unit_by_noun(parsed: &Parsed, quantity: &Quantity) -> &'static str {
         return quantity.unit;
     }
     let lead = parsed.key[..quantity.start].trim_end();
-    let noun = parsed.lexicon.unit_nouns.iter().find(|(noun, _)| crate::quantity::ends(lead, noun));
+    let nouns = &parsed.lexicon.unit_nouns;
+    // 九辆坦克: the noun may stand behind, too.
+    let rest = &parsed.key[quantity.tail..];
+    let before = nouns.iter().find(|(noun, _)| crate::quantity::ends(lead, noun));
+    let noun = before.or_else(|| nouns.iter().find(|(noun, _)| crate::quantity::begins(rest, noun)));
     noun.map_or(quantity.unit, |(_, unit)| *unit)
 }
 
@@ -818,6 +875,18 @@ fn year(text: &str) -> Option<i32> {
         .filter(|digits| digits.len() == 4)
         .filter_map(|digits| digits.parse().ok())
         .find(|year| (1500..=2000).contains(year))
+}
+
+/// The year of the first date at the head of a text, where only a reign or an era tells it.
+fn regnal_year(head: &str, language: Option<&str>) -> Option<i32> {
+    let mut calendar = Calendar::default();
+    for line in head.lines() {
+        dates(line, Grammar::of(language?), &mut calendar);
+        if calendar.year.is_some() {
+            break;
+        }
+    }
+    calendar.year
 }
 
 /// General labels of sides to those of the caller, by the names he gives each.

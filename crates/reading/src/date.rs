@@ -474,7 +474,7 @@ fn eastern_part(
                 && gap == 0
         }) {
             // “Seven days”, and a bare day needs a month before it or words that make it a day.
-            if lexicon.counter(after).is_some_and(|(_, unit)| unit == "days")
+            if part.month.is_none() && lexicon.counter(after).is_some_and(|(_, unit)| unit == "days")
                 || part.month.is_none() && before.is_none() && !bare_day(text, start, here + length)
             {
                 break;

@@ -34,6 +34,8 @@ pub struct Situation<'sentence> {
     pub line: usize,
     /// A footnote mark stands in or right after it.
     pub marked: bool,
+    /// It is hearsay of nobody: “it is said”, 다고 한다.
+    pub hearsay: bool,
     /// It says “we” or “our”.
     pub we: bool,
     /// It says “we”, “our” or “the enemy”.
@@ -89,7 +91,7 @@ impl Discourse {
             frame
         } else if self.telegram == Some(now.line) && !parsed.lexicon.spaced {
             near(LONGEST)
-        } else if fragment(parsed) || opens(parsed.key).is_some() {
+        } else if fragment(parsed) || opens(parsed.key).is_some() || now.hearsay && parsed.lexicon.verb_last {
             near(1)
         } else {
             None

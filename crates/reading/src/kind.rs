@@ -4,6 +4,7 @@
 //! quantities, breaks between clauses; and what speaks against it: the wrong side of the number for the word's role in a
 //! language of this word order, or a particle that makes the number the doer of what it should have suffered.
 
+use crate::document::Role;
 use crate::letters::alphanumeric;
 use crate::lexicon::{File, listed};
 use crate::quantity::Quantity;
@@ -44,11 +45,17 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
     })
 }
 
-/// The cheapest bid for a quantity.
-pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
+/// The cheapest bid for a quantity; `told` are the places of those who speak.
+pub fn bid(parsed: &Parsed, quantity: &Quantity, told: &[(usize, usize)]) -> Option<Bid> {
     let mut best: Option<Bid> = None;
     for (word, label, role) in parsed.of_list(File::Kinds) {
         if role == "none" || label.ends_with("_burned") {
+            continue;
+        }
+        // “Prisoners say that 500 held it”, “a wounded captain assured me”: who they are is not what they count.
+        if matches!(label, "captured" | "wounded" | "missing")
+            && told.iter().any(|&(start, end)| start <= word.start && word.end <= end)
+        {
             continue;
         }
         // In other clauses of such a language the one wiped out is another.
@@ -73,8 +80,9 @@ pub fn bid(parsed: &Parsed, quantity: &Quantity) -> Option<Bid> {
 }
 
 /// What each quantity of a sentence counts: the cheapest bids, and those that a list shares.
-pub fn bids(parsed: &Parsed) -> Vec<Option<Bid>> {
-    let mut bids: Vec<Option<Bid>> = parsed.quantities.iter().map(|quantity| bid(parsed, quantity)).collect();
+pub fn bids(parsed: &Parsed, told: &[(usize, usize)]) -> Vec<Option<Bid>> {
+    let mut bids: Vec<Option<Bid>> =
+        parsed.quantities.iter().map(|quantity| bid(parsed, quantity, told)).collect();
     // “死傷は将校六名、下士卒八十二名”, “killed, 3 officers and 28 men”: what is said before the first of a list holds for the next.
     for at in 1..bids.len() {
         let (one, two) = (&parsed.quantities[at - 1], &parsed.quantities[at]);
@@ -177,6 +185,14 @@ fn cost(
     // “Of 470 men only 60 came back”: those who came back are the others.
     if label == "count_other" && others > 0 {
         return None;
+    }
+    // “- killed, 3 officers”: a mark right behind a verb, or no doer before it in a list, makes it a heading of its numbers.
+    if role == "inflicts" && parsed.lexicon.spaced && !after {
+        let marked = parsed.key[end..].trim_start().starts_with([',', ':', ';']);
+        let listed = matches!(parsed.role, Role::Item | Role::Field(_));
+        if marked || listed && !parsed.key[..start].contains(crate::letters::alphanumeric) {
+            return None;
+        }
     }
     let mut cost = if parsed.lexicon.spaced { letters / 2 } else { letters };
     if inside {

@@ -152,9 +152,10 @@ pub fn learn(
     let mut links: Vec<(String, String)> = Vec::new();
     for (sentence, words) in sentences.iter().zip(words) {
         let lexicon = lexicon(sentence.language);
-        if listed!(lexicon, names.lead.words).is_empty() || votes.len() > MOST {
+        if votes.len() > MOST {
             continue;
         }
+        let leads = !listed!(lexicon, names.lead.words).is_empty();
         let text = &folded.key[sentence.start..sentence.end];
         let shown = &folded.shown[sentence.start..sentence.end];
         let sides: Vec<Mention> = words
@@ -166,9 +167,18 @@ pub fn learn(
                     end: word.end,
                     side: sense.label.to_owned(),
                     patient: false,
+                    agent: false,
                 })
             })
             .collect();
+        for side in sides.iter().filter(|_| !lexicon.spaced) {
+            if let Some(name) = numbered(text, side, lexicon) {
+                *votes.entry(name.to_owned()).or_default().entry(side.side.clone()).or_default() += 2;
+            }
+        }
+        if !leads {
+            continue;
+        }
         let found = if lexicon.spaced { capitalised(text, shown, lexicon) } else { forces(text, lexicon) };
         for (place, name) in found.iter().enumerate() {
             let before = sides
@@ -215,6 +225,58 @@ pub fn learn(
         }
     }
     settle(&votes)
+}
+
+/// The names of leaders in a field of an infobox, without their ranks; of an English one his surname too.
+pub fn commanders(shown: &str, lexicon: &Lexicon) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in shown.split([',', '、', ';', '/', '，', '|']).take(8) {
+        let part = part.split('(').next().unwrap_or_default().trim();
+        let words = key(part);
+        // What he is stands before his name.
+        let ranks = lexicon.find(&words);
+        let rank = ranks.iter().filter(|word| word.senses.iter().any(|sense| sense.file == File::People));
+        let from = rank.map(|word| word.end).filter(|&end| end < words.len()).max().unwrap_or(0);
+        let name = words[from..].trim();
+        if lexicon.spaced {
+            let plain = listed!(lexicon, names.plain.words);
+            let surname = name.rsplit(' ').next().unwrap_or_default();
+            let letters = |word: &str| word.chars().all(|letter| letter.is_alphabetic() || letter == '-');
+            if part.starts_with(char::is_uppercase)
+                && surname.len() >= 4
+                && letters(surname)
+                && !plain.has(surname)
+            {
+                found.extend([name.to_owned(), surname.to_owned()]);
+            }
+            continue;
+        }
+        let name = if from == 0 { name.rsplit(' ').next().unwrap_or_default() } else { name };
+        if (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_alphabetic) {
+            found.push(name.to_owned());
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// 国民革命军第四军, 日本軍第九師団: the number of a force right behind the side it belongs to.
+fn numbered<'text>(text: &'text str, side: &Mention, lexicon: &Lexicon) -> Option<&'text str> {
+    let rest = &text[side.end..];
+    if !rest.starts_with('第') {
+        return None;
+    }
+    let tails = listed!(lexicon, names.force.tail);
+    let han = |letter: char| matches!(letter, '\u{3400}'..='\u{9fff}') || letter.is_ascii_digit();
+    let ends = rest.char_indices().take(8).take_while(|(_, letter)| han(*letter));
+    let end =
+        ends.map(|(at, letter)| at + letter.len_utf8()).find(|&end| tails.end(&rest[..end]).is_some())?;
+    // 第九师 of 第九师团: the longer word.
+    let end = rest[end..].chars().next().map_or(end, |next| {
+        let longer = end + next.len_utf8();
+        if tails.end(&rest[..longer]).is_some() { longer } else { end }
+    });
+    Some(&rest[..end])
 }
 
 /// Armies that the text itself names by a clan or a leader, where no list knows them: 武田軍, 武田方. What they are called, each

@@ -145,7 +145,8 @@ impl Numerals {
         };
         let several =
             || numerals.word_several.iter().chain(&numerals.word_vague).map(|(word, ..)| word.as_str());
-        let words = numerals.words.keys().chain(&numerals.one).map(String::as_str);
+        let words = numerals.words.keys().chain(numerals.word_scales.keys()).chain(&numerals.one);
+        let words = words.map(String::as_str);
         let pairs = several().chain(words).collect();
         numerals.several_begin = several().collect();
         (numerals.begins, numerals.pairs) = (begins, pairs);
@@ -454,7 +455,8 @@ impl Numerals {
                 }
                 section = (section.0 + value, section.1 + value);
             } else if let Some(scale) = self.word_scales.get(word) {
-                if !read_any {
+                // “The hundred and twenty camels”: a scale alone counts one of itself there.
+                if !read_any && (*scale < 100.0 || !text[..start].ends_with("the ")) {
                     return None;
                 }
                 let times = |section: f64| if section == 0.0 { 1.0 } else { section };

@@ -742,7 +742,7 @@ impl Grammar {
         if link == "、" && (leading - one.number.low - 1.0).abs() > 0.5 {
             return None;
         }
-        if link == "or" && one.number.high * 3.0 < second.number.low && !between {
+        if link == "or" && low.max(one.number.high) * 3.0 < second.number.low && !between {
             return None;
         }
         (low < second.number.high).then_some((low, second))

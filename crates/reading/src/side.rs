@@ -47,6 +47,8 @@ pub struct Mention {
     pub side: String,
     /// Something is done to it here: “attacked the Russians”, 일본군을.
     pub patient: bool,
+    /// Something is done by it here: “killed by the Russians”, 被日军.
+    pub agent: bool,
 }
 
 /// Sides that do not fight a battle.
@@ -118,6 +120,8 @@ impl Sides {
                 self.belligerents.sort_by_key(|side| std::cmp::Reverse(self.counts.get(side).copied()));
             }
         }
+        let home =
+            home.map(|home| self.war.and_then(|war| war.stands_for.get(home)).map_or(home, String::as_str));
         // “Our army” in a text that never names it is the army of the language's own country.
         if let Some(home) = home
             && self.own.is_none()
@@ -134,13 +138,19 @@ impl Sides {
                 } else {
                     home.to_owned()
                 };
-            self.belligerents.truncate(1);
+            // Who fought beside us is not the enemy.
+            let beside = self.war.and_then(|war| Some((war, war.allies.get(&own).or(war.allies.get(home))?)));
+            match beside.and_then(|(war, ally)| war.sides.iter().find(|side| *side != ally)) {
+                Some(enemy) => self.belligerents = vec![enemy.clone()],
+                None => self.belligerents.truncate(1),
+            }
             self.belligerents.push(own.clone());
             self.own = Some(own);
         }
         if self.own.is_none() {
-            self.own =
-                home.filter(|home| self.belligerents.iter().any(|side| side == home)).map(str::to_owned);
+            let fights = |side: &String| self.belligerents.contains(side);
+            let near = home.map(|home| format!("south_{home}")).filter(|_| self.counts.contains_key("own"));
+            self.own = home.map(str::to_owned).filter(fights).or(near.filter(fights));
         }
         // Where “we” and “the enemy” stand beside one side only, we are the other.
         if self.own.is_none()
@@ -183,7 +193,7 @@ impl Sides {
     }
 
     /// The side behind a relative word.
-    fn resolve(&self, label: &str, speaker: Option<&str>) -> Option<String> {
+    pub fn resolve(&self, label: &str, speaker: Option<&str>) -> Option<String> {
         let own = || speaker.map(str::to_owned).or_else(|| self.own.clone());
         match label {
             "own" => own().or_else(|| self.topic.clone()),
@@ -220,7 +230,7 @@ impl Sides {
                     .next_back()
                     .is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}'));
             if let Some(side) = self.resolve(label, speaker(word.start)).filter(|_| !inside) {
-                found.push(Mention { start: word.start, end: word.end, side, patient: false });
+                found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
             }
         }
         for (word, ..) in parsed.of_list(File::Sides).filter(|(_, label, _)| *label == "self") {
@@ -228,12 +238,13 @@ impl Sides {
             let side =
                 speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
             if let Some(side) = side {
-                found.push(Mention { start: word.start, end: word.end, side, patient: false });
+                found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
             }
         }
         found.extend(names.iter().cloned());
         for mention in &mut found {
             mention.patient = patient(parsed.key, parsed.lexicon, mention.start, mention.end);
+            mention.agent = agent(parsed.key, parsed.lexicon, mention.start, mention.end);
         }
         found.sort_by_key(|mention| (mention.start, std::cmp::Reverse(mention.end)));
         found
@@ -256,6 +267,10 @@ impl Sides {
         teller: Option<&str>,
     ) -> (Option<String>, f64) {
         let spaced = parsed.lexicon.spaced;
+        // A third party tells of others.
+        let teller = teller.filter(|teller| {
+            self.belligerents.len() < 2 || self.belligerents.iter().any(|side| side == teller)
+        });
         // “1,774 (British), 20,000 (Zulu)”
         let behind = quantity.end.max(quantity.tail);
         if let Some(mention) = mentions.iter().find(|mention| {
@@ -299,7 +314,19 @@ impl Sides {
                 return (Some(mention.side.clone()), 0.9);
             }
         }
-        let before = |limit: usize| mentions.iter().rev().find(|mention| mention.end <= limit);
+        // Who inflicts a loss does not suffer it.
+        let suffers = bid.is_some_and(|bid| bid.kind != "strength" && bid.kind != "count_other");
+        let before = |limit: usize| {
+            mentions.iter().rev().find(|mention| mention.end <= limit && !(suffers && mention.agent))
+        };
+        let doer = mentions.iter().rev().find(|mention| mention.end <= quantity.start && mention.agent);
+        if suffers
+            && let Some(doer) = doer
+            && before(quantity.start).is_none()
+            && let Some(side) = self.opponent(&doer.side)
+        {
+            return (Some(side), 0.7);
+        }
         if let Some(mention) = before(quantity.start)
             && !spaced
             && adjacent(parsed, mention.end, quantity.start)
@@ -339,7 +366,9 @@ impl Sides {
                 };
                 return (side.or_else(|| Some(subject.side.clone())), 0.7);
             }
-            if let Some(topic) = teller.or(self.topic.as_deref()) {
+            // In a report or a memoir deeds of nobody named are the writer's own.
+            let own = self.own.as_deref().filter(|_| self.first_person);
+            if let Some(topic) = teller.or(own).or(self.topic.as_deref()) {
                 return (self.opponent(topic), 0.6);
             }
         }
@@ -350,7 +379,13 @@ impl Sides {
                 matches!(bid.role, "suffers" | "noun" | "loses")
                     && !matches!(bid.kind, "strength" | "captured")
             });
-            if mention.patient && undergoes && apart > 0 {
+            // “They counted 243 Korean dead, and 100 more drowned”: those counted before are of the same side.
+            let counted = parsed.quantities.iter().any(|other| {
+                other.start >= mention.end
+                    && other.tail <= quantity.start
+                    && parsed.letters(mention.end, other.start) <= 8
+            });
+            if mention.patient && undergoes && apart > 0 && !counted {
                 let agent = mentions.iter().rev().find(|other| other.end <= mention.start && !other.patient);
                 let side = agent.map(|agent| agent.side.clone()).or_else(|| self.opponent(&mention.side));
                 if side.is_some() {
@@ -429,6 +464,20 @@ pub fn patient(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether something is done by a side where it is named: “by the Russians”, 被日军, 일본군에게, 日本軍によって.
+fn agent(key: &str, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let behind = listed!(lexicon, clauses.agent.after);
+    let before = listed!(lexicon, clauses.agent.before);
+    let mut lead = key[..start].trim_end();
+    if lexicon.spaced {
+        lead = lead.strip_suffix("the").unwrap_or(lead).trim_end();
+    }
+    behind.begin(&key[end..]).is_some()
+        || before
+            .end(lead)
+            .is_some_and(|word| !lexicon.spaced || !lead[..lead.len() - word.len()].ends_with(alphanumeric))
 }
 
 /// Whether a side's name stands in the same phrase right before a number.

@@ -18,6 +18,9 @@ pub struct War {
     /// Wider labels and which of the two they stand for in this war.
     #[serde(default, rename = "as")]
     pub stands_for: std::collections::BTreeMap<String, String>,
+    /// Others who fought in it, and beside which of the two.
+    #[serde(default, rename = "with")]
+    pub allies: std::collections::BTreeMap<String, String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -67,7 +70,7 @@ mod tests {
     fn sides_of_wars_are_sides_of_a_language() {
         assert!(wars().len() > 20);
         for war in wars() {
-            for side in war.sides.iter().chain(war.stands_for.keys()) {
+            for side in war.sides.iter().chain(war.stands_for.keys()).chain(war.allies.keys()) {
                 let known = lexicons()
                     .iter()
                     .any(|lexicon| lexicon.list("sides").is_some_and(|sides| sides.contains_key(side)));
