@@ -122,6 +122,17 @@ impl Sides {
         }
         let home =
             home.map(|home| self.war.and_then(|war| war.stands_for.get(home)).map_or(home, String::as_str));
+        // A war that the country of the language had no part in is told from without.
+        let home = home.filter(|home| {
+            self.war.filter(|war| self.belligerents.iter().any(|side| war.sides.contains(side))).is_none_or(
+                |war| {
+                    let near = format!("south_{home}");
+                    let part =
+                        |side: &str| war.sides.iter().any(|one| one == side) || war.allies.contains_key(side);
+                    part(home) || part(&near)
+                },
+            )
+        });
         // “Our army” in a text that never names it is the army of the language's own country.
         if let Some(home) = home
             && self.own.is_none()
@@ -169,7 +180,7 @@ impl Sides {
             && let [one, two] = &self.belligerents[..]
         {
             let times = |side: &String| self.counts.get(side).copied().unwrap_or(0);
-            if times(one) >= 1 && times(two) * 3 < times(one) {
+            if times(one) >= 1 && times(two) * 2 < times(one) {
                 self.own = Some(two.clone());
             }
         }
@@ -241,7 +252,11 @@ impl Sides {
                 found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
             }
         }
-        found.extend(names.iter().cloned());
+        // 日军第九师团: the name right behind its side is one with it.
+        let behind =
+            |name: &&Mention| !found.iter().any(|side| side.end == name.start && side.side == name.side);
+        let names: Vec<Mention> = names.iter().filter(behind).cloned().collect();
+        found.extend(names);
         for mention in &mut found {
             mention.patient = patient(parsed.key, parsed.lexicon, mention.start, mention.end);
             mention.agent = agent(parsed.key, parsed.lexicon, mention.start, mention.end);
@@ -421,7 +436,9 @@ impl Sides {
         if self.first_person && loss && self.own.is_some() {
             return (self.own.clone(), 0.6);
         }
-        (self.topic.clone(), 0.5)
+        // Before any side is named, a text that says “we” tells of its own men.
+        let own = || self.own.clone().filter(|_| self.counts.contains_key("own"));
+        (self.topic.clone().or_else(own), 0.5)
     }
 }
 
