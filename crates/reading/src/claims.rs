@@ -19,6 +19,9 @@ use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
 use crate::side::{Mention, Sides};
 
+/// Cheapest bid that does not outweigh what the key of a field says.
+const FAR: usize = 16;
+
 /// Dearest bid of a word that stands right beside its number.
 const NEAR: usize = 12;
 
@@ -540,7 +543,12 @@ impl<'context> Reader<'context> {
                 bid.cost <= NEAR
                     && matches!(bid.kind, "killed" | "wounded" | "captured" | "missing" | "casualties")
             });
-        let unit = if of_men { "persons" } else { unit };
+        // 斩首级三百余颗: heads are men, whatever their counter.
+        let heads = bid
+            .as_ref()
+            .is_some_and(|bid| bid.kind == "killed" && bid.role == "noun" && bid.end == quantity.start)
+            && !parsed.lexicon.spaced;
+        let unit = if of_men || heads { "persons" } else { unit };
         let by_unit = kind_of_unit(unit);
         let about = field.map_or("", |field| field.about);
         let (mut kind, sure) = match (by_unit, &bid) {
@@ -553,7 +561,8 @@ impl<'context> Reader<'context> {
             (None, Some(bid))
                 if !(bid.kind == "strength"
                     && matches!(about, "casualties" | "killed" | "wounded" | "captured" | "missing"))
-                    && (about != "strength" || bid.cost < 8 && bid.kind != "strength") =>
+                    && (about != "strength" || bid.cost < 8 && bid.kind != "strength")
+                    && (about != "casualties" || bid.cost < FAR) =>
             {
                 (bid.kind, 1.0 - bid.cost as f64 / 90.0)
             }
@@ -836,11 +845,20 @@ impl<'context> Reader<'context> {
 
 /// What is counted, where only the noun before a general counter tells: 战车四十三辆, 爆彈 十數個.
 fn unit_by_noun(parsed: &Parsed, quantity: &Quantity) -> &'static str {
-    if parsed.lexicon.spaced || matches!(quantity.unit, "persons" | "") {
+    // Rounds are counted for the arms that fire them: 小銃一万発.
+    if parsed.lexicon.spaced || matches!(quantity.unit, "persons" | "rounds") {
         return quantity.unit;
     }
-    let lead = parsed.key[..quantity.start].trim_end();
     let nouns = &parsed.lexicon.unit_nouns;
+    if quantity.unit.is_empty() {
+        // 小銃百八十二: no counter at all.
+        let lead = &parsed.key[..quantity.start];
+        return nouns
+            .iter()
+            .find(|(noun, _)| crate::quantity::ends(lead, noun))
+            .map_or("", |(_, unit)| *unit);
+    }
+    let lead = parsed.key[..quantity.start].trim_end();
     // 九辆坦克: the noun may stand behind, too.
     let rest = &parsed.key[quantity.tail..];
     let before = nouns.iter().find(|(noun, _)| crate::quantity::ends(lead, noun));

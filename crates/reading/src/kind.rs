@@ -186,6 +186,17 @@ fn cost(
     if label == "count_other" && others > 0 {
         return None;
     }
+    // “We were 450, and those who came back 60”: survivors with a number of their own, in another clause.
+    let followed = |most: usize| {
+        parsed.quantities.iter().any(|next| {
+            next.start >= end
+                && parsed.letters(end, next.start) <= most
+                && parsed.parted(end, next.start) == 0
+        })
+    };
+    if label == "count_other" && after && parsed.parted(from, to) > 0 && followed(8) {
+        return None;
+    }
     // “- killed, 3 officers”: a mark right behind a verb, or no doer before it in a list, makes it a heading of its numbers.
     if role == "inflicts" && parsed.lexicon.spaced && !after {
         let marked = parsed.key[end..].trim_start().starts_with([',', ':', ';']);

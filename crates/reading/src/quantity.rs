@@ -40,6 +40,9 @@ pub struct Quantity {
     pub tail: usize,
 }
 
+/// Kinds of loss.
+const LOSSES: [&str; 5] = ["killed", "wounded", "casualties", "captured", "missing"];
+
 /// Words on numbers of one language, folded once.
 struct Qualifying {
     about: (Words, Words),
@@ -65,6 +68,8 @@ pub struct Grammar {
     pub lexicon: &'static Lexicon,
     days: Vec<(String, f64)>,
     days_begin: Sieve,
+    /// Words for losses, behind which a number may stand without a counter.
+    losses: Words,
     /// Words for parts of a whole: thirds, 3.
     parts: Vec<(String, f64)>,
     /// Words for peoples, which count persons where no noun follows: “one Korean”.
@@ -89,6 +94,15 @@ impl Grammar {
         let date_words = thirds.chain(lexicon.months.0.iter().map(|(name, _)| name)).map(String::as_str);
         let mut grammar = Self {
             days_begin: Sieve::default(),
+            losses: lexicon
+                .list("kinds")
+                .into_iter()
+                .flatten()
+                .filter(|(label, _)| LOSSES.contains(&label.as_str()))
+                .flat_map(|(_, roles)| roles.iter().filter(|(role, _)| role.as_str() != "none"))
+                .flat_map(|(_, words)| words)
+                .map(|word| key(word))
+                .collect(),
             date_words: date_words.collect(),
             date_begins: leads.filter_map(|word| word.chars().next()).collect(),
             numerals: Numerals::new(lexicon),
@@ -456,7 +470,13 @@ impl Grammar {
                 && (native || number.vague || number.low >= 100.0 && number.end - number.start > 3);
         }
         let open = before.is_none_or(|letter| letter == ' ' || !alphanumeric(letter));
-        clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0)
+        // 死傷一萬二千云云: what is counted stands right before it.
+        let named = || {
+            number.high >= 10.0
+                && !text[end..].starts_with(['之', '分'])
+                && self.losses.end(&text[..number.start]).is_some()
+        };
+        clear && (number.high >= 10.0 || qualified) || ends && (open || number.high >= 2.0) || named()
     }
 
     /// Whether the words around make it a name and no count.
