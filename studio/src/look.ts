@@ -1,7 +1,9 @@
 // Looking things up in a page's data.
 
 import { claimed, dateWords, percent } from "./numbers.ts";
-import { kindWords, named, text } from "./text/index.ts";
+import { english } from "./dom.ts";
+import { kindWords, language, named, text } from "./text/index.ts";
+import { statementWords } from "./text/statements.ts";
 import type { Claim, ClaimVerdict, Engagement, Names, OriginVerdict, Page, Quantity, Source, Standing } from "./model.ts";
 
 /** What a figure is a figure of. */
@@ -50,6 +52,14 @@ export class Look {
   /** `Veteran's memoir → Gazette`: who said it first, then through whom it came. */
   chain(claim: Claim): string {
     return [claim.claimant, ...claim.via.toReversed()].map((id) => this.sourceName(id)).join(text.arrow);
+  }
+
+  /** What an unknown is, in the reader's language; in English, and marked so, where the battle's files say it only there. */
+  unknownWords(id: string, otherwise = id): Node {
+    const unknown = this.page.unknowns.find((unknown) => unknown.id === id);
+    const says = unknown?.says ?? otherwise;
+    const own = unknown?.says_in?.[language()] ?? statementWords(says);
+    return own === undefined ? english(says) : document.createTextNode(own);
   }
 
   /** What an origin's factor is a factor of: `enemy losses`. */

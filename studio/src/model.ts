@@ -203,6 +203,8 @@ export interface Engagement {
 export interface Unknown {
   id: string;
   says: string;
+  /** The same in the languages in which the battle's files have it. */
+  says_in?: Names;
   unit: string;
   prior: [number, number, number, number, number];
   posterior: [number, number, number, number, number];

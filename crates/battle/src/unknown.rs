@@ -159,6 +159,8 @@ pub struct UnknownSpec {
     pub id: String,
     /// What it is.
     pub says: String,
+    /// The same in other languages, as far as the file has it.
+    pub says_in: ledger::Names,
     /// Unit of the value.
     pub unit: String,
     /// Prior.

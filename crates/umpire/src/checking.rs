@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::fault::Fault;
 use crate::find::Located;
 use crate::question::{Asked, ask, assumed};
+use crate::read::review;
 use crate::settings::Settings;
 use crate::simulator::BattleSimulator;
 
@@ -46,6 +47,8 @@ pub struct Summary {
     pub contradictions: usize,
     /// Declared totals that are not the sum of their parts.
     pub failing_sums: usize,
+    /// Proposals of reading that a person rejected.
+    pub rejected: usize,
     /// What no source gives.
     pub assumed: Vec<String>,
 }
@@ -115,6 +118,7 @@ pub fn summary(located: &Located, battle: &Battle) -> Result<Summary, Fault> {
         weighed: ledger.claims().len().saturating_sub(unmeasured.len()),
         contradictions: ledger.contradictions().len(),
         failing_sums: ledger.failing_sums().len(),
+        rejected: review::check(located, battle)?,
         assumed: assumed(battle),
     })
 }
@@ -167,6 +171,9 @@ impl Summary {
             "               contradictions: {}; sums that fail: {} (`umpire ledger` shows them)",
             self.contradictions, self.failing_sums
         );
+        if self.rejected > 0 {
+            let _ = writeln!(text, "               proposals of reading rejected: {}", self.rejected);
+        }
         if !self.assumed.is_empty() {
             text.push_str("\nWhat is assumed:\n");
             for sentence in &self.assumed {

@@ -262,6 +262,13 @@ impl Weighed<'_> {
         }
     }
 
+    /// What an unknown is, in every language in which the battle says so.
+    fn said_in(&self, unknown: &weigh::Unknown) -> Names {
+        let spec = self.battle.unknowns().iter().find(|spec| spec.id == unknown.id);
+        let words = spec.map(|spec| names::of_ledger(&spec.says_in, &unknown.id)).unwrap_or_default();
+        Names { en: unknown.says.clone(), ..words }
+    }
+
     fn unknowns(&self, posterior: &Posterior<'_>) -> Vec<UnknownInfo> {
         let unknown = |(place, unknown): (usize, &weigh::Unknown)| {
             let values: Vec<f64> = posterior.runs().iter().map(|run| run.theta[place]).collect();
@@ -269,6 +276,7 @@ impl Weighed<'_> {
             UnknownInfo {
                 id: unknown.id.clone(),
                 says: unknown.says.clone(),
+                says_in: self.said_in(unknown),
                 unit: unknown.unit.clone(),
                 prior: unknown.prior.quantiles(),
                 posterior: [0.05, 0.25, 0.5, 0.75, 0.95]

@@ -44,7 +44,7 @@ export interface Account {
 }
 
 export interface Unknown {
-  id: string; says: string; unit: string; claims: string[]; source: string | null; kind: string; low: number; high: number; logarithmic: boolean;
+  id: string; says: string; says_in: Partial<Names> | null; unit: string; claims: string[]; source: string | null; kind: string; low: number; high: number; logarithmic: boolean;
   quantiles: [number, number, number, number, number]; middle: number | null; values: number[] | null; density: number[]; constants: boolean;
 }
 

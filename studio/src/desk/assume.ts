@@ -2,6 +2,8 @@
 // somebody says so; fights and ensembles from this window take it as it stands here.
 
 import { h } from "../dom.ts";
+import { language } from "../text/index.ts";
+import { statementWords } from "../text/statements.ts";
 import type { State, Unknown } from "./api.ts";
 import type { Desk } from "./common.ts";
 import type { Part } from "./desk.ts";
@@ -73,10 +75,11 @@ function unknownRow(desk: Desk, unknown: Unknown): { node: HTMLElement; put(): v
   const { asked } = desk;
   const middle = unknown.middle ?? unknown.quantiles[2];
   const name = `unknown-${unknown.id}`;
-  const hold = h("input", { type: "checkbox", id: `${name}-hold`, "aria-label": words().holdAt(unknown.says) });
-  const number = h("input", { type: "number", id: name, step: "any", "aria-label": words().valueOf(unknown.says) });
+  const says = unknown.says_in?.[language()] ?? statementWords(unknown.says) ?? unknown.says;
+  const hold = h("input", { type: "checkbox", id: `${name}-hold`, "aria-label": words().holdAt(says) });
+  const number = h("input", { type: "number", id: name, step: "any", "aria-label": words().valueOf(says) });
   const slider = h("input", {
-    type: "range", min: 0, max: unknown.values ? unknown.values.length - 1 : STEPS, step: 1, id: `${name}-slider`, "aria-label": words().valueOf(unknown.says),
+    type: "range", min: 0, max: unknown.values ? unknown.values.length - 1 : STEPS, step: 1, id: `${name}-slider`, "aria-label": words().valueOf(says),
   });
   const line = curve(unknown);
   const values = unknown.values ? [...unknown.values].sort((one, other) => one - other) : null;
@@ -114,7 +117,7 @@ function unknownRow(desk: Desk, unknown: Unknown): { node: HTMLElement; put(): v
   const node = h(
     "li",
     { class: "unknown" },
-    h("div", { class: "unknown-name" }, h("b", {}, unknown.says), " ", h("code", {}, unknown.id),
+    h("div", { class: "unknown-name" }, h("b", {}, says), " ", h("code", {}, unknown.id),
       h("div", { class: "small" }, words().priorWords(valueText(unknown.quantiles[0]), valueText(unknown.quantiles[4])), unit === "" ? "" : ` ${unit}`,
         unknown.source ? ` · ${words().priorSource}: ${unknown.source}` : "")),
     h("div", { class: "unknown-slider" }, line.node as unknown as Node, slider),

@@ -4,7 +4,7 @@ import { claimFigure, type Look } from "../look.ts";
 import { decodeReplay } from "../replay/decode.ts";
 import { Player, type ReplaySource } from "../replay/player.ts";
 import { words } from "../replay/words.ts";
-import { onLanguage } from "../text/index.ts";
+import { onLanguage, text } from "../text/index.ts";
 import { densityLayers } from "./density.ts";
 import type { ReplayInfo } from "../model.ts";
 
@@ -20,7 +20,12 @@ export function battlePart(look: Look): Node[] {
   let redraw = () => {};
   const layers = densityLayers(look, "battle-layer", () => redraw());
   if (layers) onLanguage(layers.speak);
-  const player = new Player({ map, sources, ...(layers ? { layers } : {}) });
+  // The same numbers as on the map of the ground and in the list of engagements.
+  const numberOf = (id: string) => {
+    const at = look.page.engagements.findIndex((engagement) => engagement.id === id);
+    return at < 0 ? undefined : at + 1;
+  };
+  const player = new Player({ map, sources, numberOf, ...(layers ? { layers } : {}) });
   redraw = () => player.refresh();
   return [player.root];
 }
@@ -33,7 +38,7 @@ function label(look: Look, replay: ReplayInfo): string {
     if (!claim) continue;
     reasons.push(words().nearestTo(`${claimFigure(claim)} (${look.about(claim)}; ${look.sourceName(claim.claimant)})`));
   }
-  const known = reasons.length > 0 ? `${reasons.join("; ")}, ` : "";
+  const known = reasons.length > 0 ? `${reasons.join(text.semicolon)}${text.comma}` : "";
   return `${known}${words().runNumber(replay.run)}`;
 }
 

@@ -161,19 +161,24 @@ function columnsOf(look: Look): Column[] {
   ];
 }
 
-/** `rounds per hit, Northern army: 60 (usually 30)`; an unknown is named as the battle's data name it, in English. */
+/** A ledger of more claims is not printed whole. */
+const MOST_PRINTED = 80;
+
+/** `rounds per hit, Northern army: 60 (usually 30)`; an unknown is named as the battle's data name it. */
 export function needWords(look: Look, need: Need): Node[] {
   const usual = need.usual === null ? "" : estimate(need.usual);
   const value = text.needValue(withUnit(estimate(need.value), need.unit), usual);
-  if (need.kind === "") return [english(need.what), document.createTextNode(`${text.colon}${value}`)];
+  if (need.kind === "") return [look.unknownWords(need.unknown, need.what), document.createTextNode(`${text.colon}${value}`)];
   const where = need.engagement === "battle" ? [] : [look.where(need.engagement)];
   return [document.createTextNode(`${[kindWords(need.kind), look.sideName(need.side), ...where].join(text.comma)}${text.colon}${value}`)];
 }
 
 function rowOf(columns: Column[], claim: Claim, look: Look): HTMLTableRowElement {
+  const long = look.page.ledger.claims.length > MOST_PRINTED;
   return h(
     "tr",
-    { id: `claim-${claim.id}`, class: look.standing(claim.id) },
+    // On paper the claims on the whole battle; those on single fights would fill thirty sheets.
+    { id: `claim-${claim.id}`, class: `${look.standing(claim.id)}${long && claim.engagement !== "battle" ? " not-in-print" : ""}` },
     columns.map((column, index) =>
       index === 0
         ? h("th", { scope: "row", "data-title": column.title }, column.cell(claim))
@@ -198,7 +203,7 @@ function questions(look: Look): Node[] {
         ),
       ]),
     );
-  return [h("details", { open: asked.length <= 6 }, h("summary", {}, `${text.questions} (${asked.length})`), list)];
+  return [h("details", { open: asked.length <= 6, class: asked.length <= 6 ? null : "not-in-print" }, h("summary", {}, `${text.questions} (${asked.length})`), list)];
 }
 
 function wrongs(look: Look): Node[] {
@@ -209,7 +214,7 @@ function wrongs(look: Look): Node[] {
     parts.push(
       h(
         "details",
-        { open: contradictions.length <= 6 },
+        { open: contradictions.length <= 6, class: contradictions.length <= 6 ? null : "not-in-print" },
         h("summary", {}, `${text.contradictions} (${contradictions.length})`),
         h("ul", {}, contradictions.map((found) => h("li", {}, english(found.says), h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
       ),

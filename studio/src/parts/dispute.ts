@@ -142,7 +142,7 @@ function legend(look: Look): Node {
     speakers.map(([side, words]) => {
       const { symbol } = voice(look, side);
       const shape = h("span", { class: `shape ${side === "third" ? "third" : `side-${look.sideIndex(side)}`}`, "aria-hidden": "true" }, SIGNS[symbol]);
-      return h("li", {}, shape, ` ${text.said} ${words}`);
+      return h("li", {}, shape, ` ${text.said(words)}`);
     }),
     h("li", {}, h("span", { class: "shape", "aria-hidden": "true" }, "○"), ` ${text.copyMark}`),
     h("li", {}, h("span", { class: "swatch band-50", "aria-hidden": "true" }), ` ${text.interval50}`),

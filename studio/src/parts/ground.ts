@@ -5,6 +5,7 @@ import { dayWords, estimate, estimateRange, grouped, percent, spanWords } from "
 import { tint } from "../relief.ts";
 import { type Box, drawLines, heightRange, namePlaces, nameRivers, paintRelief, scaleBar, type Place, type Spot } from "../terrain.ts";
 import { kindWords, named, text } from "../text/index.ts";
+import { statementWords } from "../text/statements.ts";
 import { densityLayers } from "./density.ts";
 import { tookPart } from "./rest.ts";
 import type { Look } from "../look.ts";
@@ -60,14 +61,14 @@ export function groundPart(look: Look): Node[] {
       [...new Set(map.covers.map((cover) => cover.wooded))].map((wooded) => {
         const swatch = h("span", { class: "swatch", "aria-hidden": "true" });
         swatch.style.background = `rgb(${tint(wooded, 0.2, 0.68).map(Math.round).join(" ")})`;
-        const alike = map.covers.filter((cover) => cover.wooded === wooded).map((cover) => cover.name);
+        const alike = map.covers.filter((cover) => cover.wooded === wooded).map((cover) => text.covers[cover.id] ?? cover.name);
         return h("li", {}, swatch, ` ${alike.join(", ")}`);
       }),
       h("li", {}, h("span", { class: "stroke river", "aria-hidden": "true" }), ` ${text.river}`),
       h("li", {}, h("span", { class: "stroke way", "aria-hidden": "true" }), ` ${text.way}`),
       h("li", {}, text.heightsRange(grouped(heights[0]), grouped(heights[1]))),
     ),
-    map.relief_note === "" ? null : h("p", { class: "small" }, english(map.relief_note)),
+    map.relief_note === "" ? null : h("p", { class: "small" }, statementWords(map.relief_note) ?? english(map.relief_note)),
     h(
       "details",
       {},
@@ -76,7 +77,7 @@ export function groundPart(look: Look): Node[] {
         "ul",
         { class: "columns" },
         map.places.map((place) =>
-          h("li", {}, fullName(place.name), h("span", { class: "small" }, ` ${place.kind}, ${place.at.lat.toFixed(3)} N ${place.at.lon.toFixed(3)} E`))
+          h("li", {}, fullName(place.name), h("span", { class: "small" }, ` ${text.placeKinds[place.kind] ?? place.kind}${text.comma}${place.at.lat.toFixed(3)} N ${place.at.lon.toFixed(3)} E`))
         ),
       ),
     ),

@@ -25,7 +25,7 @@ function unknowns(look: Look): Node[] {
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, english(unknown.says), h("p", { class: "small" }, unknown.id)),
+      h("th", { scope: "row" }, look.unknownWords(unknown.id), h("p", { class: "small" }, unknown.id)),
       h("td", { class: "boxes" }, boxes(unknown.prior, unknown.posterior)),
       number(words(unknown.prior)),
       number(words(unknown.posterior)),
@@ -77,7 +77,6 @@ function hangsOn(look: Look): Node[] {
     const words = total - first < 0.005 ? percent(first) : `${percent(first)} – ${percent(total)}`;
     return h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, track), number(words));
   };
-  const says = (id: string) => look.page.unknowns.find((unknown) => unknown.id === id)?.says ?? id;
   return [
     h("h3", {}, text.hangsOn),
     h("p", {}, text.hangsOnLead),
@@ -90,7 +89,7 @@ function hangsOn(look: Look): Node[] {
           {},
           h("h4", {}, look.about(quantity)),
           table([text.unknown, "", `${text.alone} – ${text.together}`], [
-            ...index.unknowns.filter((one) => one.total >= LEAST_SHARE).map((one) => bar(english(says(one.unknown)), one.first, one.total)),
+            ...index.unknowns.filter((one) => one.total >= LEAST_SHARE).map((one) => bar(look.unknownWords(one.unknown), one.first, one.total)),
             bar(text.dice, index.chance, index.chance),
           ]),
         )

@@ -24,11 +24,11 @@ export function tookPart(side: EngagementSide): boolean {
   return [side.engaged, side.killed, side.wounded, side.rounds_fired].some((found) => found !== null && found.high > 0);
 }
 
-/** Identifiers of claims; many of them only for who asks. */
+/** The claims on an event, for who asks: each leads to its row in the table. */
 function claimsOf(ids: string[]): HTMLElement | null {
   if (ids.length === 0) return null;
-  const list = h("p", { class: "small" }, ids.join(text.comma));
-  return ids.length <= 6 ? list : h("details", { class: "small" }, h("summary", {}, text.claimsCount(ids.length)), list);
+  const links = ids.flatMap((id, index) => [index > 0 ? text.comma : null, h("a", { href: `#claim-${id}` }, id)]);
+  return h("details", { class: "small not-in-print" }, h("summary", {}, text.claimsCount(ids.length)), h("p", {}, links));
 }
 
 export function timelinePart(look: Look): Node[] {
@@ -36,8 +36,11 @@ export function timelinePart(look: Look): Node[] {
   return kinds.flatMap((kind) => {
     const events = look.page.events.filter((event) => event.kind === kind);
     if (events.length === 0) return [];
-    return [
-      h("h3", {}, text.eventKinds[kind] ?? kind),
+    // What came before and after is there for who asks; the days of the battle are open.
+    return [h(
+      "details",
+      { class: "timeline-part", open: kind === "battle" },
+      h("summary", {}, h("h3", {}, text.eventKinds[kind] ?? kind), h("span", { class: "small" }, ` ${text.eventsCount(events.length)}`)),
       h(
         "ol",
         { class: "timeline" },
@@ -57,6 +60,6 @@ export function timelinePart(look: Look): Node[] {
           )
         ),
       ),
-    ];
+    )];
   });
 }

@@ -22,10 +22,10 @@ export function paintBeliefs(picture: Picture, believer: number): void {
     const [x, y] = at(picture, me.x, me.y);
     context.strokeStyle = "#111";
     context.lineWidth = 5;
-    ring(context, x, y, bodyRadius(me.men) + 6);
+    ring(context, x, y, bodyRadius(me.men, width) + 6);
     context.strokeStyle = "#ffe14d";
     context.lineWidth = 2.6;
-    ring(context, x, y, bodyRadius(me.men) + 6);
+    ring(context, x, y, bodyRadius(me.men, width) + 6);
   }
   const believed = scene.believed(believer).map((one) => {
     const [x, y] = at(picture, one.x, one.y);
@@ -47,7 +47,7 @@ export function paintBeliefs(picture: Picture, believer: number): void {
     const { x, y } = one;
     context.globalAlpha = 1 - 0.45 * Math.min(1, one.age_s / 43_200);
     const of = one.ownSide ? side : scene.replay.head.units[one.about]!.side;
-    ghost(context, of, x, y, bodyRadius(one.men), one);
+    ghost(context, of, x, y, bodyRadius(one.men, width), one);
     context.globalAlpha = 1;
     const words = `${one.ownSide ? "!" : ""}${one.men}?`;
     context.font = `600 11px ${SANS}`;

@@ -10,10 +10,15 @@ import type { Replay } from "./model.ts";
 export interface Body { side: number; x: number; y: number; men: number; units: number[] }
 
 const POLE = pixel("#1e1a14");
-/** With men drawn one by one the symbol stands above them like a flag, so that it does not cover them, px. */
+/** A symbol stands above its men like a flag, so that it covers neither them nor the name of the place where they are: so high above men
+ * drawn one by one, and above the place on the map of much ground, px. */
 const FLAG_PX = 22;
+const LOW_FLAG_PX = 8;
 
-export function bodyRadius(men: number): number { return Math.min(17, 6 + Math.sqrt(men) * 0.36); }
+function flag(scale: number, radius: number): number { return scale >= MEN_FROM ? FLAG_PX : radius + LOW_FLAG_PX; }
+
+/** Radius of a symbol, px: by the men in it, and smaller in a small picture. */
+export function bodyRadius(men: number, width: number): number { return Math.min(17, 6 + Math.sqrt(men) * 0.36) * (width < 520 ? 0.72 : 1); }
 
 /** Sums over the sections of each unit, kept from picture to picture. */
 let sums = new Float64Array(0);
@@ -60,12 +65,12 @@ function bodies(picture: Picture): Body[] {
 export function paintBodies(picture: Picture): Body[] {
   const { raster, sprites, scale } = picture;
   const sharp = raster.sharpness;
-  const apart = scale >= MEN_FROM ? FLAG_PX : 0;
   const all = bodies(picture);
   for (const one of all) {
-    const radius = bodyRadius(one.men);
+    const radius = bodyRadius(one.men, picture.width);
+    const apart = flag(scale, radius);
     const [x, y] = [one.x * sharp, (one.y - apart) * sharp];
-    if (apart > 0) raster.line(x, one.y * sharp, x, y, 1.2 * sharp, 0, POLE, 0.8);
+    raster.line(x, one.y * sharp, x, y, 1.2 * sharp, 0, POLE, 0.8);
     raster.stamp(sprites.body(one.side, radius, one.men), x, y);
   }
   return all;
@@ -77,19 +82,19 @@ export function nameBodies(picture: Picture, all: Body[]): void {
   // A small picture of much ground has no room for them.
   if (!wish.names || (width < 700 && scale < SECTIONS_FROM)) return;
   const sharp = raster.sharpness;
-  const apart = scale >= MEN_FROM ? FLAG_PX : 0;
   const symbols = all.map((one): Box => {
-    const radius = bodyRadius(one.men);
-    return { left: one.x - radius, right: one.x + radius, top: one.y - apart - radius, bottom: one.y - apart + radius };
+    const radius = bodyRadius(one.men, picture.width);
+    const y = one.y - flag(scale, radius);
+    return { left: one.x - radius, right: one.x + radius, top: y - radius, bottom: y + radius };
   });
   // On the map of much ground its own names come first; nearer, a body's name may rather cover one than be missing.
   const taken = [...symbols];
   const clear = [...picture.names, ...symbols];
   for (const one of all) {
     const words = label(scene.replay, one);
-    const radius = bodyRadius(one.men);
+    const radius = bodyRadius(one.men, picture.width);
     const wide = sprites.wide(words);
-    const y = one.y - apart;
+    const y = one.y - flag(scale, radius);
     const spots = [[one.x + radius + 4, y], [one.x - radius - 4 - wide, y], [one.x - wide / 2, y - radius - 9], [one.x - wide / 2, y + radius + 9]] as const;
     const fits = (among: Box[]) => spots.find(([left, middle]) => free({ left, right: left + wide, top: middle - 7, bottom: middle + 7 }, among, width, height));
     const spot = fits(clear) ?? (scale >= SECTIONS_FROM ? fits(taken) : undefined);

@@ -23,6 +23,8 @@ export interface PlayerOptions {
   sources: ReplaySource[];
   /** Something more on the ground, below men and names, and the control by which it is chosen; call `refresh` when it changes. */
   layers?: { control: HTMLElement; draw: GroundLayer };
+  /** The number under which an engagement is known where the player stands; without it they are counted in the order of time. */
+  numberOf?: (engagement: string) => number | undefined;
 }
 
 /** Minutes of the battle in a second. */
@@ -235,7 +237,7 @@ export class Player {
       const chip = h(
         "button",
         { type: "button" },
-        h("span", { class: "chip-number", "aria-hidden": "true" }, String(index + 1)),
+        h("span", { class: "chip-number", "aria-hidden": "true" }, String(this.number(index, replay))),
         ` ${named(engagement.name)} `,
         h("span", { class: "small" }, `${clock(replay, engagement.start_s)} · ${words().killedIn(grouped(killed))}`),
       );
@@ -243,6 +245,11 @@ export class Player {
       return chip;
     });
     this.chips.replaceChildren(...(chips ?? []));
+  }
+
+  /** The number of an engagement of a replay, by its place in time. */
+  private number(index: number, replay: Replay): number {
+    return this.options.numberOf?.(replay.head.engagements[index]!.id) ?? index + 1;
   }
 
   private load(id: string): Promise<Replay> {
@@ -274,7 +281,7 @@ export class Player {
     if (this.shown !== ids) return;
     this.refusal.replaceChildren(...refused);
     for (const stage of this.stages) stage.close();
-    this.stages.splice(0, this.stages.length, ...replays.map((replay) => new Stage(replay, this.options.map, this.camera, () => this.redraw(), this.options.layers?.draw)));
+    this.stages.splice(0, this.stages.length, ...replays.map((replay) => new Stage(replay, this.options.map, this.camera, () => this.redraw(), (index) => this.number(index, replay), this.options.layers?.draw)));
     const titles = ids.filter((id) => id !== "").map((id) => this.options.sources.find((source) => source.id === id)?.label() ?? id);
     this.pictures.replaceChildren(
       ...this.stages.map((stage, index) => h("figure", {}, this.stages.length > 1 ? h("figcaption", {}, titles[index]!) : null, stage.root)),
@@ -285,7 +292,7 @@ export class Player {
     if (!replay) return;
     this.slider.max = String(replay.head.duration_s);
     if (first) this.time_s = Math.max(0, (replay.head.engagements[0]?.start_s ?? 0) - 300);
-    this.strip.show(replay);
+    this.strip.show(replay, (index) => this.number(index, replay));
     this.speak();
     this.goTo(this.time_s);
   }

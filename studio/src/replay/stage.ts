@@ -33,7 +33,7 @@ export class Stage {
   private readonly stops: (() => void)[] = [];
   private readonly observer: ResizeObserver;
 
-  constructor(readonly replay: Replay, private readonly map: MapData, readonly camera: Camera, private readonly changed: () => void, private readonly layer?: GroundLayer) {
+  constructor(readonly replay: Replay, private readonly map: MapData, readonly camera: Camera, private readonly changed: () => void, private readonly numberOf: (index: number) => number, private readonly layer?: GroundLayer) {
     this.scene = new Scene(replay);
     this.root = h("div", { class: "stage-picture" }, this.ground, this.night, this.names, this.front);
     this.observer = new ResizeObserver(() => {
@@ -147,7 +147,7 @@ export class Stage {
       const left = [x, x + 19, x - 19, x + 38, x - 38].find((left) => free(box(left), taken, this.width, this.height));
       if (left === undefined) return [];
       taken.push(box(left));
-      return [[index + 1, [left, y]]];
+      return [[this.numberOf(index), [left, y]]];
     });
   }
 }

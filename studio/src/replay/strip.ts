@@ -12,6 +12,7 @@ export class Strip {
   private readonly canvas = h("canvas", { "aria-hidden": "true" });
   private readonly hand = h("div", { class: "hand", "aria-hidden": "true" });
   private replay: Replay | undefined;
+  private numberOf: (index: number) => number = (index) => index + 1;
   private width = 0;
 
   constructor() {
@@ -22,8 +23,9 @@ export class Strip {
     });
   }
 
-  show(replay: Replay): void {
+  show(replay: Replay, numberOf: (index: number) => number): void {
     this.replay = replay;
+    this.numberOf = numberOf;
     this.draw();
   }
 
@@ -62,7 +64,7 @@ export class Strip {
       context.arc(from + 8, 9, 8, 0, 2 * Math.PI);
       context.fill();
       context.fillStyle = "#fff";
-      context.fillText(String(index + 1), from + 8, 9.5);
+      context.fillText(String(this.numberOf(index)), from + 8, 9.5);
     });
     this.drawDays(context, replay, width, whole);
   }

@@ -1,7 +1,7 @@
 // The state of a run in words: for the line under the picture, the table beside it and for screen readers.
 
 import { grouped } from "../numbers.ts";
-import { locale } from "../text/index.ts";
+import { locale, text } from "../text/index.ts";
 import { short } from "../terrain.ts";
 import type { Replay } from "./model.ts";
 import { daylight, firstAfter, type Scene, skyAt } from "./scene.ts";
@@ -30,7 +30,7 @@ export function lightWords(replay: Replay, time_s: number): string {
   if (sky.sunAltitude > 0) parts.push(words().sun(Math.round(sky.sunAltitude)));
   else if (sky.moonAltitude > 0) parts.push(words().moon(Math.round(sky.moonAltitude), Math.round(sky.moonLit * 100)));
   else parts.push(words().moonDown);
-  return parts.join(", ");
+  return parts.join(text.comma);
 }
 
 function unitName(replay: Replay, unit: number): string { return short(replay.head.units[unit]!.name); }

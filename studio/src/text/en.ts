@@ -77,7 +77,7 @@ export const en = {
   disputeOne: "One quantity, claim by claim",
   disputeChoose: "Quantity",
   copiesToo: "Show copies of the same origin",
-  said: "said by",
+  said: (who: string) => `said by ${who}`,
   sourceOf: (side: string) => `a source on the side of ${side}`,
   thirdSource: "a third party",
   posteriorBand: "most probably",
@@ -106,7 +106,7 @@ export const en = {
   claimsLead:
     "What each account says, who says it and through whom it came, how plausible the fights make it, and what the "
     + "nearest run needed to come so close.",
-  claimsPrinted: "In print only the claims to which the fights can speak; claims.csv has all of them.",
+  claimsPrinted: "In print only the claims on the whole battle to which the fights can speak; claims.csv has all of them.",
   claimsCount: (n: number) => `${n} claims`,
   search: "Search",
   kind: "Quantity",
@@ -204,6 +204,7 @@ export const en = {
   happened: (share: string) => `happened in ${share} of the runs`,
 
   timeline: "Before and after",
+  eventsCount: (n: number) => `${n} events`,
   eventKinds: { prelude: "Prelude", battle: "Battle", aftermath: "Aftermath" } as Record<string, string>,
 
   method: "How we know",

@@ -39,7 +39,7 @@ const STATEMENTS: Said[] = [
   [/^Runs show what could have happened under the model's rules; what the rules leave out, they cannot show\.$/, {
     ko: () => "모의 전투는 모형의 규칙 아래에서 일어날 수 있었던 일을 보여 줍니다. 규칙이 빠뜨린 것은 보여 줄 수 없습니다.",
     zh: () => "模拟作战显示的是在模型规则之下可能发生的事；规则未顾及的，它无法显示。",
-    ja: () => "模擬戦闘が示すのは、模型の規則のもとで起こりえたことです。規則が抜かしたことは示せません。",
+    ja: () => "模擬戦闘が示すのは、モデルの規則のもとで起こりえたことです。規則が抜かしたことは示せません。",
   }],
   [/^The mechanisms of fire, fear and belief have constants from other wars and ranges; no document of this battle measures them\.$/, {
     ko: () => "사격과 두려움과 판단에 관한 상수는 다른 전쟁과 사격장에서 온 것입니다. 이 전투의 문서 가운데 그것을 잰 것은 없습니다.",
@@ -49,7 +49,7 @@ const STATEMENTS: Said[] = [
   [/^What the dice do to a fight is learned from the runs, as a normal error .*$/, {
     ko: () => "주사위가 교전에 미치는 영향은 모의 전투에서 배운 것으로, 미지수에 따라 달라지는 평균 둘레의 정규 오차로 다룹니다. 특이한 모양은 고르게 펴집니다. 민감도 목록의 한 줄은 그 대신 각 전투를 제 주사위로 저울질합니다.",
     zh: () => "骰子对战斗的影响是从模拟作战中学得的，作为围绕随未知量而变的均值的正态误差处理，奇特的形状会被抹平。敏感性列表中有一行改以每次作战自己的骰子来权衡。",
-    ja: () => "さいころが交戦に及ぼす影響は模擬戦闘から学んだもので、未知の量によって変わる平均のまわりの正規誤差として扱います。特異な形はならされます。感度の一覧の一行は、代わりに各戦闘をそのさいころのままで量ります。",
+    ja: () => "さいころが交戦に及ぼす影響は模擬戦闘から学んだもので、未知の量によって変わる平均のまわりの正規誤差として扱います。特異な形はならされます。感度の一覧の一行は、代わりに各戦闘をそのさいころの出目のままで評価します。",
   }],
   [/^The engine's losses are taken to be known to a factor of about two \(([\d.]+) for a side.*$/, {
     ko: (side) => `엔진이 내는 손실은 약 두 배 안팎으로 알려진 것으로 봅니다(한 편에 대해 ${side}배, 교전마다 다시 그만큼). 실제로 얼마나 어긋나는지는 이 전투의 어떤 검사로도 알 수 없습니다.`,
@@ -59,7 +59,7 @@ const STATEMENTS: Said[] = [
   [/^How sources err is a model with priors from other cases; it does not say why an author erred\.$/, {
     ko: () => "자료가 어떻게 틀리는지는 다른 사례에서 얻은 사전분포를 지닌 모형일 뿐, 글쓴이가 왜 틀렸는지를 말하지는 않습니다.",
     zh: () => "史料如何出错是一个以其他事例为先验的模型；它并不说明作者为何出错。",
-    ja: () => "史料がどう誤るかは、ほかの事例から得た事前分布をもつ模型であり、書き手がなぜ誤ったかを述べるものではありません。",
+    ja: () => "史料がどう誤るかは、ほかの事例から得た事前分布をもつモデルであり、書き手がなぜ誤ったかを述べるものではありません。",
   }],
   [/^A claim that no run reaches is ruled out only as far as its forces, ground and orders are right here\.$/, {
     ko: () => "어떤 모의 전투도 이르지 못한 주장이라도, 여기에 놓은 병력과 지형과 명령이 옳은 한에서만 배제됩니다.",
@@ -80,6 +80,16 @@ const STATEMENTS: Said[] = [
     ko: () => "지형의 기복은 강과 능선과 높이로 되살린 것이며, 그 사이는 어림입니다.",
     zh: () => "地形起伏由河流、山脊和高程重建，其间为推测。",
     ja: () => "地形の起伏は川と尾根と標高から組み直したもので、その間は推測です。",
+  }],
+  [/^Relief rebuilt from rivers, ridges and spot heights; between them it is a guess\.$/, {
+    ko: () => "지형의 기복은 강과 능선과 표고점으로 되살린 것이며, 그 사이는 어림입니다.",
+    zh: () => "地形起伏由河流、山脊和高程点重建，其间为推测。",
+    ja: () => "地形の起伏は川と尾根と標高点から組み直したもので、その間は推測です。",
+  }],
+  [/^Which of the calibrated draws of the engine's constants, the least bloody first$/, {
+    ko: () => "맞추어 얻은 엔진 상수 묶음 가운데 어느 것인가(피해가 적은 것부터)",
+    zh: () => "采用校准所得的哪一组引擎常数（由伤亡最少者起）",
+    ja: () => "合わせて得たエンジンの定数の組のどれか（損害の少ないものから）",
   }],
   [/^(\d+) unknowns have priors, which unknowns\.toml gives with their reasons\.$/, {
     ko: (n) => `미지수 ${n}개에 사전분포를 두었으며, 그 근거는 unknowns.toml에 있습니다.`,
@@ -134,7 +144,7 @@ const STATEMENTS: Said[] = [
   [/^(\d+) claims? (?:is|are) not weighed, (?:each )?because (.*)\.$/, {
     ko: (n, why) => unsaid(`주장 ${n}건은 `, why!, " 저울질하지 않았습니다.", "ko"),
     zh: (n, why) => unsaid(`${n} 条说法未作权衡：`, why!, "。", "zh"),
-    ja: (n, why) => unsaid(`主張${n}件は、`, why!, "、量っていません。", "ja"),
+    ja: (n, why) => unsaid(`主張${n}件は、`, why!, "、評価していません。", "ja"),
   }],
 ];
 

@@ -34,7 +34,7 @@ export const zh: Text = {
   surety: "有多大把握",
 
   lost: (side, killed, wounded) =>
-    `${side}：阵亡最可能约为 ${killed.most} 人，十之八九在 ${killed.low} 至 ${killed.high} 人之间${killed.said ? `（各家说法为 ${killed.said}）` : ""}${
+    `${side}：阵亡最可能约为 ${killed.most} 人，有九成可能在 ${killed.low} 至 ${killed.high} 人之间${killed.said ? `（各家说法为 ${killed.said}）` : ""}${
       wounded ? `；受伤约 ${wounded.most} 人，在 ${wounded.low} 至 ${wounded.high} 人之间${wounded.said ? `（各家说法为 ${wounded.said}）` : ""}` : ""
     }。`,
   fromTo: (low, high) => `${low} 至 ${high}`,
@@ -63,7 +63,7 @@ export const zh: Text = {
   disputeOne: "逐条看一个项目",
   disputeChoose: "项目",
   copiesToo: "同源转抄的说法也一并显示",
-  said: "出自",
+  said: (who) => `出自${who}`,
   sourceOf: (side) => `${side}一方的史料`,
   thirdSource: "第三方",
   posteriorBand: "权衡结果",
@@ -89,7 +89,7 @@ export const zh: Text = {
   copyMark: "空心：重复同一来源较早的说法",
   claims: "各家说法",
   claimsLead: "每种记载说了什么，由谁说出、经谁转述，按模拟作战看有几分可信，以及最接近它的那一次作战需要什么条件。",
-  claimsPrinted: "印刷版只列出模拟作战能够判断的说法，全部说法见 claims.csv。",
+  claimsPrinted: "印刷版只列出关于整个战役且模拟作战能够判断的说法，全部说法见 claims.csv。",
   claimsCount: (n) => `${n} 条说法`,
   search: "搜索",
   kind: "项目",
@@ -159,7 +159,7 @@ export const zh: Text = {
 
   engagements: "逐次战斗",
   engagementsLead:
-    "每次战斗中大概发生了什么：列出发生该战斗的各次模拟作战的中位数，以及十之八九包含真实数字的范围。损失与结论中的总数含义相同，已顾及模拟可能有偏差、骰子可能另有结果；人数、弹药和时间则照作战原样。",
+    "每次战斗中大概发生了什么：列出发生该战斗的各次模拟作战的中位数，以及有九成可能包含真实数字的范围。损失与结论中的总数含义相同，已顾及模拟可能有偏差、骰子可能另有结果；人数、弹药和时间则照作战原样。",
   whyNotTheSum:
     "各部分之和为何不等于总数：损失不会少于零，却可能远高于中位数，因此总和的中位数大于各中位数之和；并非每次战斗都在每次作战中发生；也有人死于这些战斗之外。只计军人，随军的非战斗人员另计。",
   killedByEngagement: "各次战斗的阵亡人数",
@@ -171,10 +171,11 @@ export const zh: Text = {
   recorded: "记载",
   begins: "模拟作战中的开始时间",
   nineShotsInTen: "九成射击的距离",
-  gaveWay: "溃退",
+  gaveWay: "退却",
   happened: (share) => `在 ${share} 的模拟作战中发生`,
 
   timeline: "前因与后果",
+  eventsCount: (n) => `${n} 件`,
   eventKinds: { prelude: "前因", battle: "战役", aftermath: "后果" },
 
   method: "结论从何而来",

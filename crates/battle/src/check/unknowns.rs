@@ -20,6 +20,7 @@ impl Check<'_> {
                 self.unknowns.push(UnknownSpec {
                     id: unknown.id.as_str().to_owned(),
                     says: unknown.says.clone(),
+                    says_in: unknown.says_in.clone(),
                     unit: unknown.unit.clone(),
                     prior,
                     claims: unknown.claims.iter().map(|claim| claim.as_str().to_owned()).collect(),

@@ -23,6 +23,9 @@ pub struct UnknownText {
     pub id: Word,
     /// What it is, in a sentence.
     pub says: String,
+    /// The same in other languages.
+    #[serde(default)]
+    pub says_in: ledger::Names,
     /// Unit of its value.
     pub unit: String,
     /// What is believed before any claim is weighed.

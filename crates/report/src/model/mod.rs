@@ -205,6 +205,9 @@ pub struct UnknownInfo {
     pub id: String,
     /// What it is.
     pub says: String,
+    /// The same in every language in which the battle's files have it.
+    #[serde(default)]
+    pub says_in: Names,
     /// Unit.
     pub unit: String,
     /// Quantiles 0.05, 0.25, 0.5, 0.75, 0.95 of the prior.

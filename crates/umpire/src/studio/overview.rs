@@ -89,6 +89,7 @@ pub(super) fn overview(located: &Located, battle: &Battle) -> Result<Value, Faul
 fn shown(unknown: &Unknown, battle: &Battle) -> Value {
     let prior = &unknown.prior;
     let middle = battle.unknowns().iter().find(|spec| spec.id == unknown.id).map(|spec| spec.prior.middle());
+    let says_in = battle.unknowns().iter().find(|spec| spec.id == unknown.id).map(|spec| &spec.says_in);
     let source = battle.unknowns().iter().find(|spec| spec.id == unknown.id).map(|spec| spec.source.clone());
     let (values, weights) = match prior {
         Prior::Choice { values, weights } => (Some(values.clone()), weights.clone()),
@@ -121,7 +122,7 @@ fn shown(unknown: &Unknown, battle: &Battle) -> Value {
         .map(|density| if density.is_finite() { density } else { 0.0 })
         .collect();
     json!({
-        "id": unknown.id, "says": unknown.says, "unit": unknown.unit, "claims": unknown.claims, "source": source,
+        "id": unknown.id, "says": unknown.says, "says_in": says_in, "unit": unknown.unit, "claims": unknown.claims, "source": source,
         "kind": kind(prior), "low": low, "high": high, "logarithmic": logarithmic, "quantiles": prior.quantiles(),
         // The draw of the constants stands at the central one where nobody says which.
         "middle": middle, "values": values, "weights": weights, "density": density,
