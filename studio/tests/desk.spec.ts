@@ -54,6 +54,34 @@ async function served(folder: string): Promise<Server> {
   return { child, address };
 }
 
+test("without a battle the studio lets one be chosen, and opens it with its own key", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "umpire-choose-"));
+  cpSync(path.join(repository, "battles/example"), path.join(folder, "battles/mill"), { recursive: true });
+  const child = spawn(program, ["studio"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const address = await new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve));
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${address}&lang=ko`);
+    await page.waitForSelector('html[data-ready="choose"]');
+    const offered = await page.$$eval("button.choice", (buttons) => buttons.map((button) => button.textContent));
+    assert.ok(offered.some((words) => words!.includes("물방앗간 전투") && words!.includes("battles/mill") && words!.includes(ko.canBeChanged)), offered.join("; "));
+    assert.ok(offered.some((words) => words!.includes(ko.insideProgram)), offered.join("; "));
+    await page.click('button[data-battle="mill"]');
+    await page.waitForSelector('html[data-ready="yes"]');
+    assert.equal(await page.locator("h1").innerText(), "물방앗간 전투");
+    assert.notEqual(new URL(page.url()).port, new URL(address).port);
+    // Chosen again it is the same studio: a second one on the same results would be refused.
+    const there = page.url();
+    await page.goBack();
+    await page.waitForSelector('html[data-ready="choose"]');
+    await page.click('button[data-battle="mill"]');
+    await page.waitForSelector('html[data-ready="yes"]');
+    assert.equal(page.url(), there);
+  } finally {
+    child.kill("SIGKILL");
+  }
+});
+
 /** A copy of the small battle with one more account, full of markup, and a studio open on it. */
 async function desk(work: (at: { folder: string; server: Server; file: (name: string) => string }) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "umpire-desk-"));

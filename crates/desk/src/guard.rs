@@ -67,8 +67,13 @@ impl Guard {
         if origin.is_some_and(|origin| !own(origin)) || (changes && origin.is_none()) {
             return Some((StatusCode::FORBIDDEN, "another page may not ask this server"));
         }
-        let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or_default());
-        if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        let fetch = |name: &'static str| text(&HeaderName::from_static(name));
+        // The page itself, which holds nothing, may be gone to from another studio of this machine: that is how a battle is chosen.
+        let gone_to = *method == Method::GET
+            && path == "/"
+            && fetch("sec-fetch-mode") == Some("navigate")
+            && fetch("sec-fetch-site") == Some("same-site");
+        if !gone_to && fetch("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
             return Some((StatusCode::FORBIDDEN, "another page may not ask this server"));
         }
         if path.starts_with("/api/") {
@@ -169,6 +174,13 @@ mod tests {
             refused(Method::GET, "/api/state", &[host, key, ("sec-fetch-site", "cross-site")]),
             Some(403)
         );
+        // Another port of this machine may be left for this one's page, and that is all.
+        let (near, goes) = (("sec-fetch-site", "same-site"), ("sec-fetch-mode", "navigate"));
+        assert_eq!(refused(Method::GET, "/", &[host, near, goes]), None);
+        assert_eq!(refused(Method::GET, "/", &[host, near, ("sec-fetch-mode", "no-cors")]), Some(403));
+        assert_eq!(refused(Method::GET, "/", &[host, ("sec-fetch-site", "cross-site"), goes]), Some(403));
+        assert_eq!(refused(Method::GET, "/api/state", &[host, key, near, goes]), Some(403));
+        assert_eq!(refused(Method::POST, "/", &[host, own, near, goes]), Some(403));
         assert_eq!(refused(Method::GET, "/api/state", &[host, own]), Some(401));
         assert_eq!(refused(Method::GET, "/api/state", &[host, ("x-umpire-key", "kkkk")]), Some(401));
     }

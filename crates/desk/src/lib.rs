@@ -13,7 +13,9 @@
 //! | [`ensemble`] | the ensemble at work: progress, stop, going on after the server was killed; verdicts kept to compare |
 //! | [`guard`] | who may ask: this machine, this page, whoever has the key of this start |
 //! | [`server`] | the addresses, and the page |
+//! | [`choose`] | the page on which one of several battles is chosen |
 
+pub mod choose;
 pub mod edit;
 pub mod ensemble;
 pub mod folder;
@@ -22,5 +24,6 @@ pub mod server;
 pub mod store;
 pub mod verbs;
 
+pub use choose::{Choice, Chooser};
 pub use server::{Options, Studio};
 pub use verbs::{Asked, Changed, Fault, Progress, Verbs, Watch};

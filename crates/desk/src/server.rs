@@ -34,7 +34,7 @@ const NEWS_WITHIN: Duration = Duration::from_secs(20);
 /// How long an interrupted server waits for the runs in progress; they are kept one by one anyway.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+pub(crate) const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
     <title>Umpire studio</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/desk.css\">\n</head>\n<body>\n\
     <noscript><p>The studio needs its own script to run.</p></noscript>\n<div id=\"desk\"></div>\n<script src=\"/desk.js\"></script>\n\
@@ -99,25 +99,8 @@ impl Studio {
             })?),
         };
         let lock = locked(&options.out)?;
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|error| {
-                Fault::plain(
-                    "studio::port",
-                    format!("port {} of 127.0.0.1 cannot be listened at: {error}", options.port),
-                    "choose another with --port, or leave it out",
-                )
-            })?;
+        let listener = listener(options.port)?;
         let port = listener.local_addr().map_or(options.port, |address| address.port());
-        let random = || {
-            guard::key().map_err(|error| {
-                Fault::plain(
-                    "studio::random",
-                    format!("the system gives no random bytes: {error}"),
-                    "try again",
-                )
-            })
-        };
         let key = random()?;
         let (news, _) = watch::channel(1_u64);
         let told = news.clone();
@@ -173,6 +156,26 @@ impl Studio {
         runtime.shutdown_background();
         served
     }
+}
+
+/// Takes a port of the loopback address; 0 for any that is free.
+pub(crate) fn listener(port: u16) -> Result<TcpListener, Fault> {
+    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|error| {
+            Fault::plain(
+                "studio::port",
+                format!("port {port} of 127.0.0.1 cannot be listened at: {error}"),
+                "choose another with --port, or leave it out",
+            )
+        })
+}
+
+/// A key of one start.
+pub(crate) fn random() -> Result<String, Fault> {
+    guard::key().map_err(|error| {
+        Fault::plain("studio::random", format!("the system gives no random bytes: {error}"), "try again")
+    })
 }
 
 /// Takes the folder of results for this server alone.

@@ -122,6 +122,24 @@ pub fn shipped_names() -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().map(|(name, _)| *name)
 }
 
+/// Every battle that can be named from a folder: those of `battles/` here and above, then those shipped that no folder hides; each by the
+/// name for [`locate`].
+pub fn found_from(here: &Path) -> Vec<Located> {
+    let mut names: Vec<String> = vec![];
+    for above in here.ancestors() {
+        let Ok(entries) = above.join("battles").read_dir() else { continue };
+        let folders = entries.flatten().filter(|entry| entry.path().join(BATTLE_FILE).is_file());
+        let mut here: Vec<String> =
+            folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        here.sort();
+        names.extend(here);
+    }
+    names.extend(shipped_names().map(str::to_owned));
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names.iter().filter_map(|name| locate_from(here, name).ok()).collect()
+}
+
 /// The files of one shipped battle.
 pub fn shipped_files(name: &str) -> Option<&'static [File]> {
     SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, files)| *files)

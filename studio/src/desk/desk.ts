@@ -6,6 +6,7 @@ import { firstLanguage, hashWithLanguage, LANG_TAG, LANGUAGE_NAMES, LANGUAGES, t
 import { accountsPart } from "./accounts.ts";
 import { get, Gone, key, type Overview, Refusal, type State } from "./api.ts";
 import { assumptionsPart } from "./assume.ts";
+import { type Choice, chooser } from "./choose.ts";
 import { Desk } from "./common.ts";
 import { fightPart } from "./fight.ts";
 import { editorOf } from "./files.ts";
@@ -180,7 +181,15 @@ async function main(): Promise<void> {
   root.append(h("p", { role: "status" }, words().loading));
   let state: State;
   try {
-    state = await get<State>("/api/state");
+    const answer = await get<State | { battles: Choice[] }>("/api/state");
+    if ("battles" in answer) {
+      const show = () => chooser(root, answer.battles, languageChoice);
+      show();
+      onLanguage(show);
+      document.documentElement.dataset.ready = "choose";
+      return;
+    }
+    state = answer;
   } catch (error) {
     const says = error instanceof Refusal ? words().restarted : words().gone;
     root.replaceChildren(h("main", {}, h("h1", {}, words().studio), h("p", { role: "alert" }, says)));

@@ -436,14 +436,15 @@ pub enum ExportFormat {
 /// Only 127.0.0.1 is listened at, and only the page at the printed address is answered: it holds the key of this start. Ctrl-C ends it.
 /// An ensemble that was under way goes on at the next start, whatever ended the server.
 #[cfg(feature = "studio")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 Examples:
   umpire studio ./hill-60
   umpire studio qingshanli --port 8600 --open
   cd hill-60 && umpire studio")]
 pub struct Studio {
-    /// A battle folder, or the name of one under battles/ [default: the folder in which it is started]
+    /// A battle folder, or the name of one under battles/ [default: the folder in which it is started, or, where that is none, a page to
+    /// choose from all that are found]
     pub battle: Option<String>,
     /// Port of 127.0.0.1 [default: any that is free]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
