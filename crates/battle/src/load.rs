@@ -1,6 +1,6 @@
 //! From files to a battle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::sync::Arc;
 
@@ -80,6 +80,9 @@ impl Battle {
             },
             _ => None,
         };
+        if let Some(ledger) = &ledger {
+            reader.leave_out_unreviewed(ledger);
+        }
         let ground_spec = ground_text.as_deref().and_then(|text| match GroundSpec::from_toml(text) {
             Ok(spec) => Some(spec),
             Err(error) => {
@@ -232,7 +235,7 @@ impl Battle {
         &self.sky
     }
 
-    /// Every file read, in the order of reading.
+    /// Every file that the battle hangs on, in the order of reading: an account that the ledger does not point at is none.
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs
     }
@@ -314,6 +317,17 @@ impl Reader<'_> {
             }
         }
         accounts
+    }
+
+    /// An account that no source and no claim points at decides nothing: putting a text there does not make the battle another.
+    fn leave_out_unreviewed(&mut self, ledger: &Ledger) {
+        let of_sources = ledger.sources().iter().filter_map(|source| source.account.as_ref());
+        let of_claims = ledger.claims().iter().filter_map(|claim| Some(&claim.locator.as_ref()?.account));
+        let used: BTreeSet<&str> = of_sources.chain(of_claims).map(|account| account.as_str()).collect();
+        self.inputs.retain(|file| {
+            let account = file.name.strip_prefix("accounts/").and_then(|name| name.rsplit_once('.'));
+            account.is_none_or(|(stem, _)| used.contains(stem))
+        });
     }
 
     /// The window; problems with it end the loading, because every other time hangs on it.

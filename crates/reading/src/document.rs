@@ -4,7 +4,7 @@ use crate::fold::Folded;
 use crate::language::Scripts;
 use crate::letters::alphanumeric;
 use crate::lexicon::{Lexicon, lexicon, listed};
-use crate::table::Table;
+use crate::table::{LOSSES, Table};
 
 /// Longest sentence, in bytes; a longer run without an end is cut, so that rules stay linear.
 const LONGEST: usize = 3000;
@@ -201,10 +201,21 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
     let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let column = name[bare.len()..].parse().unwrap_or(0);
     let bare = bare.trim().trim_end_matches(['_', '-']);
-    Some((
-        Field { about: about(bare, lexicon), column, key: bare.to_owned(), of: of.to_owned() },
-        split.0 + split.1.len_utf8(),
-    ))
+    let mut about = about(bare, lexicon);
+    let mut of = of;
+    if about.is_empty() && !lexicon.spaced {
+        // 武田軍損害, 조선군 병력: whose it is stands before what it is.
+        let cuts = bare.char_indices().skip(1).take(12).map(|(at, _)| at);
+        let cut = cuts
+            .map(|at| (at, self::about(bare[at..].trim_start(), lexicon)))
+            .find(|(_, about)| LOSSES.contains(about));
+        if let Some((at, found)) = cut
+            && of.is_empty()
+        {
+            (about, of) = (found, bare[..at].trim_end());
+        }
+    }
+    Some((Field { about, column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
 }
 
 /// What a key asks for; empty where it is not known.

@@ -260,6 +260,8 @@ fn cost(
         ("suffers", true) => 2,
         ("wiped", true) => 3,
         ("suffers", false) if !verb_last && !parsed.lexicon.spaced => 1,
+        // 죽은 군사 8천: the verb stands before its noun.
+        ("suffers", false) if verb_last && adnominal(&parsed.key[start..], end - start) => 6,
         ("suffers", false) if verb_last => 40,
         ("suffers", false) => 26,
         ("inflicts" | "loses", true) if verb_last => 2,
@@ -294,6 +296,14 @@ fn cost(
         };
     }
     Some(cost)
+}
+
+/// Whether a Korean verb that begins a text ends as one does before its noun: its last syllable closes with ㄴ.
+fn adnominal(text: &str, length: usize) -> bool {
+    let end = text[length..].find([' ', ',', '.']).map_or(text.len(), |at| length + at);
+    let last = text[..end].chars().next_back().map_or(0, u32::from);
+    // Final consonants are the remainder of a syllable's number (Unicode 3.12); ㄴ is the fourth.
+    text[end..].starts_with(' ') && (0xac00..=0xd7a3).contains(&last) && (last - 0xac00) % 28 == 4
 }
 
 /// What the particle after a quantity makes of it.

@@ -284,12 +284,24 @@ fn numbered<'text>(text: &'text str, side: &Mention, lexicon: &Lexicon) -> Optio
 pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<String>, usize)> {
     // What stands before the word for an army, the name as it is written, and how often.
     let mut found: HashMap<&str, (&str, usize)> = HashMap::new();
+    let mut line = None;
     for sentence in sentences {
         let lexicon = lexicon(sentence.language);
         let Some(tail) = listed!(lexicon, names.army.tail).first() else { continue };
         let never = listed!(lexicon, names.army.never);
-        let text = &folded.key[sentence.start..sentence.end];
+        // The key of a field stands before its sentence: 武田軍損害.
+        let from = if line.replace(sentence.line) == Some(sentence.line) {
+            sentence.start
+        } else {
+            sentence.line_start
+        };
+        let text = &folded.key[from..sentence.end];
         for (at, _) in text.match_indices(tail.as_str()) {
+            // 『甲陽軍鑑』 is a book.
+            let titled = text[..at].rfind('『').is_some_and(|open| !text[open..at].contains('』'));
+            if titled {
+                continue;
+            }
             let han = |letter: &(usize, char)| matches!(letter.1, '\u{3400}'..='\u{9fff}' | '々');
             let run: Vec<(usize, char)> = text[..at].char_indices().rev().take(5).take_while(han).collect();
             let &[.., (start, _)] = &run[..] else { continue };
@@ -301,8 +313,7 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
                         .iter()
                         .any(|word| word.senses.iter().any(|sense| sense.file == File::Sides));
             if (2..=3).contains(&run.len()) && !known && found.len() < MOST {
-                let from = sentence.start + start;
-                let written = folded.shown.get(from..sentence.start + at + tail.len()).unwrap_or(base);
+                let written = folded.shown.get(from + start..from + at + tail.len()).unwrap_or(base);
                 found.entry(base).or_insert((written, 0)).1 += 1;
             }
         }

@@ -106,6 +106,13 @@ impl Sides {
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
         self.belligerents = order.into_iter().map(|(side, _)| side.clone()).take(2).collect();
+        // Bandits fight where nobody else does.
+        if self.belligerents.len() < 2
+            && self.counts.contains_key("enemy")
+            && self.counts.contains_key("bandit")
+        {
+            self.belligerents.push("bandit".to_owned());
+        }
         if let Some(war) = self.war {
             let of_war = |side: &String| war.sides.contains(side);
             let ally = self

@@ -85,7 +85,7 @@ impl Table {
 }
 
 /// What a column or line of a table can count.
-const LOSSES: [&str; 6] = ["strength", "casualties", "killed", "wounded", "captured", "missing"];
+pub const LOSSES: [&str; 6] = ["strength", "casualties", "killed", "wounded", "captured", "missing"];
 
 /// Where the cells of a line stand: between bars, tabs, or blanks by twos.
 fn cells(line: &str) -> Vec<(usize, usize)> {

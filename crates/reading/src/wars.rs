@@ -54,8 +54,13 @@ pub fn named(head: &str) -> Option<&'static War> {
 /// The only war of a year that one of these sides fought.
 pub fn fought(year: i32, sides: &[&str]) -> Option<&'static War> {
     let mut found = wars().iter().filter(|war| {
+        let direct = |wanted: &String| sides.iter().any(|side| side == wanted);
+        // Wider names tell a war only where they stand for both of its sides: Yankees and rebels in 1864.
+        let wide = |wanted: &String| {
+            sides.iter().any(|side| war.stands_for.get(*side).is_some_and(|stands_for| stands_for == wanted))
+        };
         (war.years[0]..=war.years[1]).contains(&year)
-            && sides.iter().any(|side| war.sides.iter().any(|other| other == side))
+            && (war.sides.iter().any(direct) || war.sides.iter().all(wide))
     });
     let war = found.next()?;
     found.next().is_none().then_some(war)

@@ -95,6 +95,14 @@ fn a_result_is_verified_and_a_changed_battle_is_not() {
     assert!(String::from_utf8_lossy(&all.get_output().stdout).contains("all 24 runs"));
     run(&["verify", "out/manifest.json", "--runs", "5", "--json"]).success();
 
+    // A text that nobody has reviewed decides nothing: the battle stays what it was, and so do its runs.
+    let account = folder.path().join("mill/accounts/found-later.txt");
+    fs::write(&account, "The garrison lost 400 men killed.\n").unwrap();
+    run(&["verify", "out/manifest.json", "--runs", "2"]).success();
+    let again = run(&["weigh", "./mill", "--runs", "24", "--out", "out", "--set", "stress=3"]).success();
+    let said = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
+    assert!(said.contains("holds 24 runs") && !said.contains("previous"), "{said}");
+
     let orders = folder.path().join("mill/orders.toml");
     let text = fs::read_to_string(&orders).unwrap();
     fs::write(&orders, text.replace("trigger_m = 25", "trigger_m = 26")).unwrap();

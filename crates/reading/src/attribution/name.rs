@@ -1,0 +1,251 @@
+//! What a claimant is called.
+
+use super::{Frame, Memory};
+use crate::lexicon::{File, lexicon, listed, written};
+use crate::sentence::Parsed;
+use crate::side::Mention;
+
+/// The English adjective of a side's label.
+pub(super) fn adjective(side: &str) -> String {
+    side.split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What a claimant is called, and his own words in the text.
+pub(super) fn name(
+    parsed: &Parsed,
+    start: usize,
+    end: usize,
+    mentions: &[Mention],
+    memory: &Memory,
+    before: Option<&Frame>,
+) -> Option<(String, String)> {
+    let key = parsed.key.get(start..end)?;
+    let again = listed!(parsed.lexicon, attribution.again.words);
+    let last = before.or(memory.last.as_ref());
+    if matches!(key, "who" | "which")
+        && let Some(named) = antecedent(&parsed.shown[..start])
+    {
+        return Some((named.clone(), named));
+    }
+    if again.has(key) {
+        return last.map(|last| (last.claimant.clone(), last.words.clone()));
+    }
+    let mut words = parsed.shown[start..end].trim().to_owned();
+    // A people and a plain noun: “Japanese sources”, 일본 신문, 支那側.
+    let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
+    let source = parsed.of_list(File::Sources).rfind(|(word, ..)| word.start >= start && word.start < end);
+    if parsed.lexicon.spaced {
+        words = english_name(&words);
+        if words.is_empty()
+            || words.split(' ').count() > 9
+            || words.starts_with(|letter: char| letter.is_ascii_digit())
+        {
+            return None;
+        }
+        if again.has(&words.to_lowercase()) {
+            return last.map(|last| (last.claimant.clone(), last.words.clone()));
+        }
+        if let (Some(side), Some((_, "sources", _))) = (side, source)
+            && words.split(' ').count() <= 3
+            && !words.contains("historian")
+        {
+            return Some((format!("{} sources", adjective(&side.side)), words));
+        }
+        if words.split(' ').count() == 1
+            && let Some(full) = memory.full.iter().find(|full| full.ends_with(&format!(" {words}")))
+        {
+            return Some((full.clone(), words));
+        }
+        return Some((words.clone(), words));
+    }
+    // 영관 이두석: the name after the rank.
+    let ranked = parsed
+        .of_list(File::People)
+        .rfind(|(word, ..)| word.start >= start && word.end < end && parsed.lexicon.verb_last);
+    if let Some((rank, ..)) = ranked
+        && let Some(rest) = parsed.shown.get(rank.end..end).and_then(|rest| rest.strip_prefix(' '))
+    {
+        let rest = plain_name(parsed, rest);
+        if (2..=8).contains(&rest.chars().count()) {
+            return Some((rest.clone(), rest));
+        }
+    }
+    let titled = words.contains('》') || words.contains('』');
+    let plain = plain_name(parsed, &words);
+    if titled && !plain.is_empty() {
+        return Some((plain.clone(), plain));
+    }
+    if plain.is_empty() || plain.chars().count() > 24 {
+        return None;
+    }
+    if let Some((word, label, _)) = source {
+        let before = parsed.key[start..word.start].trim();
+        match side {
+            _ if label.starts_with(char::is_uppercase) => return Some((label.to_owned(), plain)),
+            Some(side) if side.end + 6 >= word.start => {
+                return Some((format!("{} {label}", adjective(&side.side)), plain));
+            }
+            None if label.starts_with("an")
+                || matches!(label, "scholars" | "eyewitnesses")
+                || before.is_empty() && label == "newspapers" =>
+            {
+                return Some((label.to_owned(), plain));
+            }
+            _ => {}
+        }
+    }
+    Some((plain.clone(), plain))
+}
+
+/// The name that “who” stands for: the capitalised words right before it.
+fn antecedent(lead: &str) -> Option<String> {
+    let lead = lead.trim_end().strip_suffix(',')?;
+    let words: Vec<&str> =
+        lead.split(' ').rev().take(4).take_while(|word| word.starts_with(char::is_uppercase)).collect();
+    let name = words.into_iter().rev().collect::<Vec<_>>().join(" ");
+    (!name.is_empty() && !name.contains([',', ';', '.'])).then(|| english_name(&name))
+}
+
+/// An English name without article, title of its book, years and what follows.
+pub(super) fn english_name(words: &str) -> String {
+    let mut words = words.trim().trim_matches(['"', '“', '”', '\'']).trim().to_owned();
+    let list = |role: &str| lexicon("en").words("attribution", "name", role);
+    for lead in list("maker") {
+        if let Some(at) = words.rfind(lead.as_str()) {
+            words = words[at + lead.len()..].to_owned();
+        }
+    }
+    if let Some(at) = words.find(" (") {
+        words.truncate(at);
+    }
+    // Most names hold nothing that cuts them or leads in.
+    let lower = words.to_lowercase();
+    if listed!(lexicon("en"), attribution.name.cut).within(&lower) {
+        for cut in list("cut") {
+            if let Some(at) = words.to_lowercase().find(cut.as_str()).filter(|at| words.is_char_boundary(*at))
+            {
+                words.truncate(at);
+            }
+        }
+    }
+    let leads = listed!(lexicon("en"), attribution.name.lead);
+    let mut passed = 0;
+    for lead in leads.iter() {
+        let rest = &words[passed..];
+        if rest.as_bytes().get(..lead.len()).is_some_and(|head| head.eq_ignore_ascii_case(lead.as_bytes())) {
+            passed += lead.len();
+        }
+    }
+    words.drain(..passed);
+    for rank in list("rank") {
+        if words.starts_with(rank.as_str()) && words.split(' ').count() > 2 {
+            words = words[rank.len()..].to_owned();
+        }
+    }
+    words.trim().trim_end_matches([',', '.', '"', '”']).to_owned()
+}
+
+/// A name in a language written without blanks between words: a title in brackets, or the words without what leads in.
+pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
+    let mut without = String::new();
+    let mut depth = 0_usize;
+    for letter in words.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => without.push(letter),
+            _ => {}
+        }
+    }
+    let words = without.as_str();
+    for (open, close) in [('《', '》'), ('『', '』')] {
+        if let (Some(from), Some(to)) = (words.find(open), words.find(close))
+            && from < to
+        {
+            return words[from + open.len_utf8()..to].to_owned();
+        }
+    }
+    // 연대에서 낸 전투상보: the work, not its maker.
+    let makers = written!(parsed.lexicon, attribution.name.maker);
+    let words = if makers.within(words) { makers.iter() } else { [].iter() }
+        .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(words);
+    let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
+    for lead in written!(parsed.lexicon, attribution.name.lead).iter() {
+        if let Some(rest) = words.strip_prefix(lead.as_str())
+            && !rest.is_empty()
+        {
+            words = rest.trim_start().to_owned();
+        }
+    }
+    // 村長が訴えたところ: who did.
+    for place in written!(parsed.lexicon, attribution.name.place).iter() {
+        if let Some(rest) = words.strip_suffix(place.as_str())
+            && let Some(at) =
+                parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
+            && at > 0
+        {
+            words = rest[..at].to_owned();
+        }
+    }
+    for tail in written!(parsed.lexicon, attribution.name.tail).iter() {
+        if let Some(rest) = words.strip_suffix(tail.as_str())
+            && rest.chars().count() >= 2
+        {
+            words = rest.trim_end().to_owned();
+        }
+    }
+    // 仙台藩士の玉川左内: the name after what he is.
+    let persons = written!(parsed.lexicon, attribution.name.person);
+    for maker in if persons.within(&words) { &persons[..] } else { &[] } {
+        if let Some(at) = words.rfind(maker.as_str()) {
+            let rest = &words[at + maker.len()..];
+            let han = rest.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '々'));
+            let work = written!(parsed.lexicon, attribution.name.work).end(rest).is_some();
+            if han && (2..=5).contains(&rest.chars().count()) && !work {
+                words = rest.to_owned();
+                break;
+            }
+        }
+    }
+    if !parsed.lexicon.verb_last {
+        let mut folded = crate::fold::key(&words);
+        for lead in written!(parsed.lexicon, attribution.according.before).iter() {
+            if folded.starts_with(lead.as_str()) {
+                words = words.chars().skip(lead.chars().count()).collect();
+                folded = crate::fold::key(&words);
+            }
+        }
+        // “张某致统率办事处电”: the sender, not the receiver.
+        if let Some(at) = words.find('致').filter(|at| *at >= 6) {
+            words.truncate(at);
+        }
+        // “三月二十日電”: the date of a telegram is no part of its sender.
+        if let Some(date) =
+            parsed.dates.iter().find_map(|date| words.find(parsed.shown.get(date.start..date.end)?))
+        {
+            words.truncate(date);
+        }
+        // 旅长孙立诚: the rank goes where a name of two or three characters follows.
+        let ranks = written!(parsed.lexicon, people.rank.words);
+        for rank in if ranks.within(&words) { &ranks[..] } else { &[] } {
+            if let Some(at) = words.find(rank.as_str()) {
+                let rest = &words[at + rank.len()..];
+                if (2..=3).contains(&rest.chars().count()) && !rest.ends_with('某') {
+                    words = rest.to_owned();
+                    break;
+                }
+            }
+        }
+    }
+    words
+}

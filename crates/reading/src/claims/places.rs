@@ -1,0 +1,76 @@
+//! Code points of the text to its bytes, and its passages.
+
+use crate::claim::Passage;
+use crate::document::{Role, Sentence};
+use crate::fold::Folded;
+
+/// Code points between those whose bytes are kept.
+const STEP: usize = 16;
+
+/// Code points of the original text to its bytes, for quotes.
+pub(super) struct Places<'text> {
+    text: &'text str,
+    first: usize,
+    /// The byte of every `STEP`th code point, carriage returns before line feeds not counted.
+    steps: Vec<usize>,
+}
+
+impl<'text> Places<'text> {
+    pub(super) fn new(text: &'text str, first: usize) -> Self {
+        let mut steps = Vec::with_capacity(text.len() / STEP + 1);
+        for (count, (at, _)) in letters(text, 0, first == 0).enumerate() {
+            if count % STEP == 0 {
+                steps.push(at);
+            }
+        }
+        Self { text, first, steps }
+    }
+
+    pub(super) fn byte(&self, code_point: usize) -> usize {
+        let offset = code_point.saturating_sub(self.first);
+        let Some(&step) = self.steps.get(offset / STEP) else { return self.text.len() };
+        letters(self.text, step, self.first == 0).nth(offset % STEP).map_or(self.text.len(), |(at, _)| at)
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> String {
+        if start >= end {
+            return String::new();
+        }
+        // From the last letter itself: before the next one a carriage return may stand that does not count.
+        let last = self.byte(end - 1);
+        let end = last + self.text[last..].chars().next().map_or(0, char::len_utf8);
+        self.text.get(self.byte(start)..end).unwrap_or_default().replace("\r\n", "\n")
+    }
+}
+
+/// The code points from a byte on that count: no carriage return before a line feed, no byte order mark at the start.
+pub(super) fn letters(text: &str, from: usize, opens: bool) -> impl Iterator<Item = (usize, char)> {
+    let bytes = text.as_bytes();
+    text[from..].char_indices().map(move |(at, letter)| (from + at, letter)).filter(move |&(at, letter)| {
+        !(letter == '\r' && bytes.get(at + 1) == Some(&b'\n') || at == 0 && opens && letter == '\u{feff}')
+    })
+}
+
+/// Neighbouring sentences of one language and sort of line put together.
+pub(super) fn passages(folded: &Folded, cut: &[Sentence]) -> Vec<Passage> {
+    let mut found: Vec<Passage> = Vec::new();
+    for sentence in cut {
+        let (start, end) = folded.code_points(sentence.start, sentence.end);
+        let role = match sentence.role {
+            Role::Prose => "prose",
+            Role::Heading => "heading",
+            Role::Field(_) => "field",
+            Role::Item => "item",
+        };
+        match found.last_mut() {
+            Some(last) if last.language == sentence.language && last.role == role => last.end = end,
+            _ => found.push(Passage {
+                start,
+                end,
+                language: sentence.language.to_owned(),
+                role: role.to_owned(),
+            }),
+        }
+    }
+    found
+}
