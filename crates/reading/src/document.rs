@@ -189,8 +189,14 @@ fn role(line: &str, lexicon: &Lexicon) -> (Role, usize) {
 
 /// A key with its column and the length of both, up to the value.
 fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
-    let split = line.char_indices().take(40).find(|(_, letter)| matches!(letter, ':' | '=' | '|' | '\t'))?;
+    let split = line.char_indices().take(60).find(|(_, letter)| matches!(letter, ':' | '=' | '|' | '\t'))?;
     let name = line[..split.0].trim();
+    if let Some(found) = sided(line, name, split.0 + split.1.len_utf8(), lexicon) {
+        return Some(found);
+    }
+    if line[..split.0].chars().nth(40).is_some() {
+        return None;
+    }
     if name.is_empty() || name.chars().any(|letter| matches!(letter, '.' | ',' | '。' | '"')) {
         return None;
     }
@@ -216,6 +222,21 @@ fn field(line: &str, lexicon: &Lexicon) -> Option<(Field, usize)> {
         }
     }
     Some((Field { about, column, key: bare.to_owned(), of: of.to_owned() }, split.0 + split.1.len_utf8()))
+}
+
+/// “Losses, second side: 60”, “Losses, first side, by the Japanese record: 11”: the column in words, and who counts.
+fn sided(line: &str, name: &str, value: usize, lexicon: &Lexicon) -> Option<(Field, usize)> {
+    let (head, rest) = name.split_once(", ")?;
+    let (side, teller) = rest.split_once(", ").map_or((rest, None), |(side, teller)| (side, Some(teller)));
+    let column = match about(side, lexicon) {
+        "first_side" => 1,
+        "second_side" => 2,
+        _ => return None,
+    };
+    let field = Field { about: about(head, lexicon), column, key: head.to_owned(), of: String::new() };
+    // Who counts stays with the sentence.
+    let from = teller.map_or(value, |teller| teller.as_ptr() as usize - line.as_ptr() as usize);
+    (!field.about.is_empty()).then_some((field, from))
 }
 
 /// What a key asks for; empty where it is not known.
@@ -361,5 +382,11 @@ mod tests {
             matches!(&found[0].role, Role::Field(field) if field.about == "strength" && field.column == 2)
         );
         assert_eq!(folded.shown[found[0].start..found[0].end], *"About 3,000");
+        let (folded, _) = fold("- Losses, second side, by the Zulu count: 60 killed", 0);
+        let found = sentences(&folded, None, &mut "en");
+        assert!(
+            matches!(&found[0].role, Role::Field(field) if field.about == "casualties" && field.column == 2)
+        );
+        assert_eq!(folded.shown[found[0].start..found[0].end], *"by the Zulu count: 60 killed");
     }
 }
