@@ -1,12 +1,12 @@
 //! How likely the claims are for one run, averaged over all that it may stand for, and draws of what it stands for after the claims.
 //!
 //! Tempered sequential Monte Carlo (Del Moral, Doucet and Jasra 2006) from a normal near the top of prior times likelihood, over
-//! some forty standard normal draws: densities start^(1 - t) x (prior x likelihood)^t, t from 0 to 1 in steps that leave half of the
+//! some forty standard normal draws: densities start^(1 - t) x (prior x likelihood)^t, t from 0 to 1 in steps that leave most of the
 //! members effective. Between the steps the members move by walks that leave the start untouched (Cotter, Roberts, Stuart and White
 //! 2013), accepted by what the bridge asks. Weights alone, without walks and with a start that is too narrow in a few directions, have
 //! a heavy tail in so many dimensions: their noise was as great as all that the runs differ by.
 
-use crate::fit::matrix::solve_upper;
+use crate::fit::matrix::{cholesky, solve_upper};
 use crate::pool::{cumulate, next_step, place};
 use crate::random::{Purpose, uniform};
 use crate::statistics::{log_mean_exp, normal_inverse_cdf, normalised};
@@ -14,57 +14,104 @@ use crate::statistics::{log_mean_exp, normal_inverse_cdf, normalised};
 /// Members for each run.
 pub(crate) const MEMBERS: usize = 64;
 /// Shares of fresh noise in the moves after each step, in turn.
-const FRESH: [f64; 2] = [0.5, 0.25];
+const FRESH: [f64; 2] = [0.9, 0.6];
+/// Share of the members that a step leaves effective.
+const LEFT: f64 = 0.7;
 /// Width of a start over what it is thought to be: too wide costs little, too narrow much.
 const WIDER: f64 = 1.05;
+/// Scores below which nothing is read from them.
+const FEWEST_SCORES: usize = 256;
+/// Members of one walk are alike: so many count as one.
+const ALIKE: f64 = 4.0;
 
-/// How the score of one draw lies about the top: the top is no middle where likelihoods lean, and its curvature no width where they
-/// have tails.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How the scores of the draws lie about the top: the top is no middle where likelihoods lean, and its curvature no width where they have
+/// tails.
+#[derive(Debug, Clone)]
 pub(crate) struct Lean {
-    /// Mean of the score.
-    pub middle: f64,
-    /// Standard deviation of it.
-    pub width: f64,
+    /// Means of the scores.
+    middle: Vec<f64>,
+    /// Factor of their covariance, row by row.
+    factor: Vec<f64>,
 }
 
 impl Lean {
     /// As the top and its curvature have it.
-    pub const NONE: Self = Self { middle: 0.0, width: 1.0 };
+    pub fn none(size: usize) -> Self {
+        let mut factor = vec![0.0; size * size];
+        (0..size).for_each(|k| factor[k * size + k] = 1.0);
+        Self { middle: vec![0.0; size], factor }
+    }
 
-    /// Of scores found.
-    pub fn of(scores: &[f64]) -> Self {
+    /// Of scores found, one vector a member; correlations are shrunk as far as their number asks (Schäfer and Strimmer 2005).
+    pub fn of(scores: &[Vec<f64>], size: usize) -> Self {
         let count = scores.len() as f64;
-        let middle = scores.iter().sum::<f64>() / count;
-        let variance = scores.iter().map(|score| (score - middle) * (score - middle)).sum::<f64>() / count;
-        if variance > 0.0 { Self { middle, width: libm::sqrt(variance) } } else { Self::NONE }
+        if scores.len() < FEWEST_SCORES {
+            return Self::none(size);
+        }
+        let middle: Vec<f64> =
+            (0..size).map(|k| scores.iter().map(|one| one[k]).sum::<f64>() / count).collect();
+        let mut covariance = vec![0.0; size * size];
+        for one in scores {
+            for row in 0..size {
+                let off = one[row] - middle[row];
+                for column in 0..=row {
+                    covariance[row * size + column] += off * (one[column] - middle[column]) / count;
+                }
+            }
+        }
+        let (mut noise, mut signal) = (0.0, 0.0);
+        for row in 0..size {
+            for column in 0..row {
+                let scale = covariance[row * size + row] * covariance[column * size + column];
+                let square = covariance[row * size + column] * covariance[row * size + column] / scale;
+                if square.is_finite() {
+                    signal += square;
+                    noise += (1.0 - square) * (1.0 - square) / (count / ALIKE);
+                }
+            }
+        }
+        let kept = if signal > 0.0 { (1.0 - noise / signal).clamp(0.0, 1.0) } else { 0.0 };
+        for row in 0..size {
+            for column in 0..row {
+                covariance[row * size + column] *= kept;
+                covariance[column * size + row] = covariance[row * size + column];
+            }
+        }
+        cholesky(&covariance, size).map_or_else(|| Self::none(size), |factor| Self { middle, factor })
     }
 }
 
 /// A normal for some of the draws; the others keep their prior.
-pub(crate) struct Start {
+pub(crate) struct Start<'a> {
     /// Which draws.
-    pub places: Vec<usize>,
+    pub places: &'a [usize],
     /// The top.
     pub top: Vec<f64>,
     /// Factor of the curvature there, row by row.
     pub factor: Vec<f64>,
-    /// How each score leans.
-    pub leans: Vec<Lean>,
+    /// How the scores lean.
+    pub lean: &'a Lean,
 }
 
-impl Start {
-    /// The prior itself.
-    pub fn plain(places: Vec<usize>) -> Self {
+impl<'a> Start<'a> {
+    /// As the prior has it.
+    pub fn plain(places: &'a [usize], lean: &'a Lean) -> Self {
         let size = places.len();
         let mut factor = vec![0.0; size * size];
         (0..size).for_each(|k| factor[k * size + k] = 1.0);
-        Self { top: vec![0.0; size], leans: vec![Lean::NONE; size], places, factor }
+        Self { top: vec![0.0; size], lean, places, factor }
     }
 
     /// Scores about the top from standard normal ones.
     fn leaning(&self, normal: &[f64]) -> Vec<f64> {
-        normal.iter().zip(&self.leans).map(|(score, lean)| lean.middle + WIDER * lean.width * score).collect()
+        let size = normal.len();
+        (0..size)
+            .map(|row| {
+                let factor = &self.lean.factor[row * size..=row * size + row];
+                let off: f64 = factor.iter().zip(normal).map(|(part, score)| part * score).sum();
+                self.lean.middle[row] + WIDER * off
+            })
+            .collect()
     }
 
     /// Draws at standard normal scores.
@@ -76,7 +123,10 @@ impl Start {
     /// Log of the normalising constant of its density over that of the prior.
     fn log_constant(&self) -> f64 {
         let size = self.places.len();
-        (0..size).map(|k| libm::log(self.factor[k * size + k] / (WIDER * self.leans[k].width))).sum()
+        (0..size)
+            .map(|k| k * size + k)
+            .map(|k| libm::log(self.factor[k] / (WIDER * self.lean.factor[k])))
+            .sum()
     }
 }
 
@@ -87,7 +137,7 @@ pub(crate) struct Bridge<'a> {
     /// Index of the run.
     pub run: u64,
     /// Where it begins.
-    pub start: &'a Start,
+    pub start: &'a Start<'a>,
 }
 
 /// What a walk ended with.
@@ -142,7 +192,7 @@ impl Bridge<'_> {
         let (mut heat, mut log_mean) = (0.0, 0.0);
         while heat < 1.0 {
             let ratios: Vec<f64> = members.iter().map(|member| member.log_ratio).collect();
-            let step = next_step(heat, &ratios);
+            let step = next_step(heat, &ratios, LEFT);
             let logs: Vec<f64> = ratios.iter().map(|ratio| step * ratio).collect();
             log_mean += log_mean_exp(&logs);
             heat = if heat + step > 1.0 - 1e-9 { 1.0 } else { heat + step };
@@ -195,13 +245,14 @@ mod tests {
             (0..2).map(|place| normal_inverse_cdf(score(place))).collect()
         };
         // From the prior, and from a start that is 0.3 off and a third too narrow.
+        let lean = Lean::none(1);
         let near = Start {
-            places: vec![0],
+            places: &[0],
             top: vec![seen / variance - 0.3],
             factor: vec![1.5 * libm::sqrt(variance) / sd],
-            leans: vec![Lean::NONE],
+            lean: &lean,
         };
-        for start in [Start::plain(vec![0]), near] {
+        for start in [Start::plain(&[0], &lean), near] {
             let (mut log_means, mut middles) = (Vec::new(), Vec::new());
             for run in 0..40 {
                 let bridge = Bridge { seed: 3, run, start: &start };

@@ -69,7 +69,8 @@ pub fn coverage(
     seed: u64,
 ) -> Result<Vec<Coverage>, WeighError> {
     // Truths are runs as they were fought, bent by the discrepancy; the inference may throw the dice anew.
-    let levels = Levels::of(table, reporting);
+    let asked = Likelihood::new(observations, reporting, &table.unknowns, &table.quantities)?;
+    let levels = Levels::of(table, reporting, &asked);
     let sd = reporting.discrepancy_sd;
     let fought = copies(table, sd, None, FEW_COPIES, None);
     let truths =

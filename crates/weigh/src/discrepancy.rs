@@ -12,32 +12,25 @@
 //! claims and half after them ([`crate::bridge`]); weights make that good and cannot exceed 2 (deterministic mixture, Owen and Zhou 2000).
 //! Nobody loses more men than were in the fight.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use crate::bridge::{Bridge, Lean, MEMBERS, Start};
+use crate::fights::{Fight, LOSSES, Side, sides};
 use crate::fit::matrix::{cholesky, solve_lower, solve_upper};
 use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
 use crate::random::{Purpose, uniform};
-use crate::simulator::{Quantity, Role};
+use crate::simulator::Quantity;
+use crate::stage::Stage;
 use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run, RunStatus};
 
 /// Copies of each run in a verdict.
 pub(crate) const COPIES: usize = 32;
-/// Word for the whole battle.
-const WHOLE: &str = "battle";
-/// Kinds of losses that the discrepancy bends, all alike: it is the same fire that kills and wounds.
-pub(crate) const LOSSES: [&str; 5] = ["killed", "wounded", "missing", "captured", "killed-by-own"];
-/// Kinds that add up to the men lost to the fight.
-const OUT_OF_THE_FIGHT: [&str; 4] = ["killed", "wounded", "missing", "captured"];
-/// A column that is the sum of two others.
-const KILLED_WOUNDED: &str = "killed-wounded";
-/// Runs from which the lie of the scores about their tops is read, and scores of one draw below which it is not.
+/// Runs from which the lie of the scores about their tops is read.
 const LOOKED_AT: usize = 48;
-const FEWEST_SCORES: usize = 256;
 /// Members of the walks from which a verdict's copies come; half of its copies at least.
 const JUDGED: usize = 2 * MEMBERS;
 /// Copies below which a run stands for itself.
@@ -49,83 +42,19 @@ const NEWTON_STEP: f64 = 0.5;
 /// Sweeps of Newton's method over the dimensions.
 const SWEEPS: usize = 6;
 
-/// Columns of one side in one engagement.
-#[derive(Debug, Default)]
-pub(crate) struct Fight {
-    /// Loss columns, by place in [`LOSSES`].
-    losses: [Option<usize>; LOSSES.len()],
-    killed_wounded: Option<usize>,
-    engaged: Option<usize>,
-}
-
-/// Columns of one side.
-#[derive(Debug, Default)]
-pub(crate) struct Side {
-    whole: Fight,
-    engagements: Vec<Fight>,
-}
-
-impl Side {
-    /// Number of its engagements.
-    pub fn fights(&self) -> usize {
-        self.engagements.len()
-    }
-
-    /// One kind of loss in a fight, or outside all of them (one past the last fight); none where it is not counted.
-    pub fn loss(&self, outcomes: &[f64], fight: usize, kind: usize) -> Option<f64> {
-        if let Some(fight) = self.engagements.get(fight) {
-            return fight.losses[kind].map(|column| outcomes[column]);
-        }
-        let inside: f64 = self
-            .engagements
-            .iter()
-            .filter_map(|fight| fight.losses[kind])
-            .map(|column| outcomes[column])
-            .sum();
-        self.whole.losses[kind].map(|column| (outcomes[column] - inside).max(0.0))
-    }
-
-    /// Whether the side was in a fight: it had men there, or losses. Outside all fights it was if it lost anything there.
-    pub fn happened(&self, outcomes: &[f64], fight: usize) -> bool {
-        let engaged = self.engagements.get(fight).and_then(|fight| fight.engaged);
-        engaged.is_some_and(|column| outcomes[column] > 0.0)
-            || (0..LOSSES.len()).any(|kind| self.loss(outcomes, fight, kind).is_some_and(|loss| loss > 0.0))
-    }
-}
-
-/// Which columns of an outcome belong to which side and fight.
-pub(crate) fn sides(quantities: &[Quantity]) -> Vec<Side> {
-    let mut sides: BTreeMap<&str, BTreeMap<&str, Fight>> = BTreeMap::new();
-    for (column, quantity) in quantities.iter().enumerate().filter(|(_, one)| !one.side.is_empty()) {
-        let fight = sides.entry(&quantity.side).or_default().entry(&quantity.engagement).or_default();
-        let loss = LOSSES.iter().position(|kind| *kind == quantity.kind);
-        match (loss, quantity.kind.as_str(), quantity.role) {
-            (Some(kind), _, Role::Result) => fight.losses[kind] = Some(column),
-            (_, KILLED_WOUNDED, Role::Result) => fight.killed_wounded = Some(column),
-            (_, "engaged" | "strength", _) => fight.engaged = Some(column),
-            _ => {}
-        }
-    }
-    sides
-        .into_values()
-        .map(|mut fights| Side {
-            whole: fights.remove(WHOLE).unwrap_or_default(),
-            engagements: fights.into_values().collect(),
-        })
-        .collect()
-}
-
 /// How truths are drawn from runs.
-#[derive(Debug)]
 pub(crate) struct Discrepancy<'a> {
     sd: f64,
     sides: Vec<Side>,
     levels: Option<&'a Levels>,
+    /// The completed runs.
+    runs: Vec<&'a Run>,
 }
 
 impl<'a> Discrepancy<'a> {
-    pub fn new(quantities: &[Quantity], sd: f64, levels: Option<&'a Levels>) -> Self {
-        Self { sd, sides: sides(quantities), levels }
+    pub fn new(quantities: &[Quantity], runs: &'a [Run], sd: f64, levels: Option<&'a Levels>) -> Self {
+        let runs = runs.iter().filter(|run| run.status == RunStatus::Done).collect();
+        Self { sd, sides: sides(quantities), levels, runs }
     }
 
     /// Number of standard normal draws for the discrepancy: for each side one that its fights share, and one for each fight.
@@ -133,32 +62,41 @@ impl<'a> Discrepancy<'a> {
         self.sides.iter().map(|side| 1 + side.engagements.len()).sum()
     }
 
-    /// Number of standard normal draws that one copy takes: the discrepancy's, then the cells'.
+    /// Number of standard normal draws that one copy takes: the discrepancy's, then the dice's.
     fn dimensions(&self) -> usize {
-        self.bends() + self.levels.map_or(0, |levels| levels.cells.len())
+        self.bends() + self.levels.map_or(0, Levels::draws)
+    }
+
+    fn stage(&self, run: &'a Run) -> Stage<'a> {
+        Stage::new(run, &self.runs, self.levels, &self.sides)
     }
 
     /// Columns that differ between a run and its truths.
     fn columns(&self) -> BTreeSet<usize> {
         let fights = self.sides.iter().flat_map(|side| side.engagements.iter().chain([&side.whole]));
-        fights
-            .flat_map(|fight| fight.losses.iter().chain([&fight.killed_wounded]).flatten().copied())
-            .collect()
+        let lost =
+            fights.flat_map(|fight| fight.losses.iter().chain([&fight.killed_wounded]).flatten().copied());
+        let cells = self.levels.map_or(&[][..], |levels| &levels.cells[..]);
+        let thrown = cells.iter().filter_map(|cell| {
+            self.sides[cell.side].engagements.get(cell.fight).and_then(|fight| fight.column(cell.kind))
+        });
+        let occasional = self.levels.map_or(&[][..], |levels| &levels.occasional[..]);
+        let lent = occasional.iter().flat_map(|fight| {
+            fight.columns.iter().copied().chain(fight.sums.iter().map(|(whole, _)| *whole))
+        });
+        lost.chain(thrown).chain(lent).collect()
     }
 
     /// Dimensions of the draws on which the weighed figures depend (the fights without figures are left to the prior).
     fn spoken_of(&self, likelihood: &Likelihood) -> Vec<usize> {
         let columns = likelihood.outcomes_spoken_of();
-        let kind_spoken = |fight: &Fight, kind: usize| {
-            let sum = if kind < 2 { fight.killed_wounded } else { None };
-            [fight.losses[kind], sum].iter().flatten().any(|column| columns.contains(column))
-        };
+        let kind_spoken = |fight: &Fight, kind: usize| fight.spoken_of(kind, &columns);
         let speaks = |fight: &Fight| (0..LOSSES.len()).any(|kind| kind_spoken(fight, kind));
         let cells = self.levels.map_or(&[][..], |levels| &levels.cells[..]);
         let of_cell = |cell: &Cell| {
             let side = &self.sides[cell.side];
             side.engagements.get(cell.fight).is_some_and(|fight| kind_spoken(fight, cell.kind))
-                || kind_spoken(&side.whole, cell.kind)
+                || (cell.kind < LOSSES.len() && kind_spoken(&side.whole, cell.kind))
         };
         let mut found = Vec::new();
         let mut next = 0;
@@ -183,22 +121,35 @@ impl<'a> Discrepancy<'a> {
         found.extend(
             cells.iter().enumerate().filter(|(_, cell)| of_cell(cell)).map(|(place, _)| next + place),
         );
+        if !found.is_empty() {
+            found.extend(next + cells.len()..self.dimensions());
+        }
         found
     }
 
-    /// The truth that a run stands for, given the draws and the means of its cells.
-    fn truth(&self, outcomes: &[f64], means: &[Option<f64>], draws: &[f64]) -> Vec<f64> {
-        let mut base = outcomes.to_vec();
+    /// The truth that a run stands for, given the draws; with a pattern of occasional fights that is not drawn where one is given.
+    fn truth(&self, stage: &Stage<'_>, draws: &[f64], pattern: Option<&[bool]>) -> Vec<f64> {
+        let bends = self.bends();
+        let dice = &draws[bends.min(draws.len())..];
+        let drawn;
+        let pattern = if let Some(pattern) = pattern {
+            pattern
+        } else {
+            drawn = stage.pattern(dice);
+            &drawn
+        };
+        let mut base = stage.fought(pattern);
+        let own = &stage.run.outcomes;
         let mut outside: Vec<[f64; LOSSES.len()]> = self
             .sides
             .iter()
-            .map(|side| std::array::from_fn(|kind| side.loss(outcomes, side.fights(), kind).unwrap_or(0.0)))
+            .map(|side| std::array::from_fn(|kind| side.loss(own, side.fights(), kind).unwrap_or(0.0)))
             .collect();
-        let bends = self.bends();
         if let Some(levels) = self.levels {
-            for (cell, thrown) in levels.throw(&draws[bends..], means) {
+            for (number, thrown) in stage.thrown(pattern, dice) {
+                let cell = &levels.cells[number];
                 let side = &self.sides[cell.side];
-                match side.engagements.get(cell.fight).and_then(|fight| fight.losses[cell.kind]) {
+                match side.engagements.get(cell.fight).and_then(|fight| fight.column(cell.kind)) {
                     Some(column) => base[column] = thrown,
                     None => outside[cell.side][cell.kind] = thrown,
                 }
@@ -215,7 +166,7 @@ impl<'a> Discrepancy<'a> {
                 let factor = fight.bounded(&base, libm::exp(shared + next()));
                 fight.bend(&base, &mut truth, factor, &mut sums);
             }
-            let factor = side.whole.bounded(outcomes, libm::exp(shared));
+            let factor = side.whole.bounded(own, libm::exp(shared));
             for (kind, column) in side.whole.losses.iter().enumerate() {
                 if let Some(column) = *column {
                     truth[column] = sums[kind] + outside[kind] * factor;
@@ -224,38 +175,6 @@ impl<'a> Discrepancy<'a> {
             side.whole.add_up(&mut truth);
         }
         truth
-    }
-}
-
-impl Fight {
-    /// The factor, as far as the men who were there allow it.
-    fn bounded(&self, outcomes: &[f64], factor: f64) -> f64 {
-        let lost: f64 = OUT_OF_THE_FIGHT
-            .iter()
-            .filter_map(|kind| LOSSES.iter().position(|other| other == kind))
-            .filter_map(|kind| self.losses[kind])
-            .map(|column| outcomes[column])
-            .sum();
-        match self.engaged.map(|column| outcomes[column]) {
-            Some(engaged) if lost > 0.0 && engaged > 0.0 => factor.min((engaged / lost).max(1.0)),
-            _ => factor,
-        }
-    }
-
-    fn bend(&self, outcomes: &[f64], truth: &mut [f64], factor: f64, sums: &mut [f64]) {
-        for (column, sum) in self.losses.iter().zip(sums) {
-            if let Some(column) = *column {
-                truth[column] = outcomes[column] * factor;
-                *sum += truth[column];
-            }
-        }
-        self.add_up(truth);
-    }
-
-    fn add_up(&self, truth: &mut [f64]) {
-        if let (Some(sum), [Some(killed), Some(wounded), ..]) = (self.killed_wounded, self.losses) {
-            truth[sum] = truth[killed] + truth[wounded];
-        }
     }
 }
 
@@ -275,7 +194,9 @@ pub(crate) struct Aim {
     /// Minus the second derivatives, row by row.
     curvature: Vec<f64>,
     /// How the scores lie about the tops of the runs, over some of them.
-    leans: Vec<Lean>,
+    lean: Lean,
+    /// Which of the occasional fights the figures speak of: where a walk begins they happen.
+    wanted: Vec<bool>,
 }
 
 /// What one run may stand for after the claims.
@@ -284,45 +205,43 @@ struct Sample {
     log_mean: f64,
     truths: Vec<Vec<f64>>,
     log_likelihoods: Vec<f64>,
-    /// Which draws were moved, and their scores about the top.
-    places: Vec<usize>,
+    /// Scores of the draws that were moved, about the top.
     scores: Vec<Vec<f64>>,
 }
 
 impl<'a> Discrepancy<'a> {
-    /// Log of prior times likelihood at draws of a run.
-    fn target(&self, run: &Run, means: &[Option<f64>], likelihood: &Likelihood, draws: &[f64]) -> f64 {
-        likelihood.log_likelihood(&run.theta, &self.truth(&run.outcomes, means, draws))
+    /// Log of prior times likelihood at draws of a run, with the fights of a pattern.
+    fn target(&self, stage: &Stage<'_>, pattern: &[bool], likelihood: &Likelihood, draws: &[f64]) -> f64 {
+        likelihood.log_likelihood(&stage.run.theta, &self.truth(stage, draws, Some(pattern)))
             - 0.5 * draws.iter().map(|draw| draw * draw).sum::<f64>()
     }
 
-    fn means(&self, run: &Run) -> Vec<Option<f64>> {
-        self.levels.map_or_else(Vec::new, |levels| levels.means(run, &self.sides))
-    }
-
     /// Looks at the completed run in which most fights happened.
-    pub fn aim(&self, table: &ReferenceTable, likelihood: &Likelihood) -> Aim {
+    pub fn aim(&self, seed: u64, likelihood: &Likelihood) -> Aim {
         let spoken_of = self.spoken_of(likelihood);
         let (moving, still) = likelihood.divided(&self.columns());
         let size = spoken_of.len();
-        let happened = |run: &Run| {
-            self.means(run).iter().flatten().count()
-                + run.outcomes.iter().filter(|value| **value > 0.0).count()
-        };
-        let runs = table.runs.iter().filter(|run| run.status == RunStatus::Done);
+        let columns = likelihood.outcomes_spoken_of();
+        let occasional = self.levels.map_or(&[][..], |levels| &levels.occasional[..]);
+        let wanted: Vec<bool> = occasional
+            .iter()
+            .map(|fight| fight.columns.iter().any(|column| columns.contains(column)))
+            .collect();
         let mut curvature = vec![0.0; size * size];
         (0..size).for_each(|k| curvature[k * size + k] = 1.0);
-        let leans = vec![Lean::NONE; size];
-        let Some(run) = runs.rev().max_by_key(|run| happened(run)) else {
-            return Aim { moving, still, spoken_of, curvature, leans };
+        let lean = Lean::none(size);
+        let happened = |run: &Run| run.outcomes.iter().filter(|value| **value > 0.0).count();
+        let Some(run) = self.runs.iter().rev().max_by_key(|run| happened(run)) else {
+            return Aim { moving, still, spoken_of, curvature, lean, wanted };
         };
-        let means = self.means(run);
+        let stage = self.stage(run);
+        let pattern = stage.likely(&wanted);
         let mut draws = vec![0.0; self.dimensions()];
-        locate(&mut draws, &spoken_of, |draws| self.target(run, &means, &moving, draws));
+        locate(&mut draws, &spoken_of, |draws| self.target(&stage, &pattern, &moving, draws));
         let at = |moves: &[(usize, f64)]| {
             let mut moved = draws.clone();
             moves.iter().for_each(|(place, by)| moved[spoken_of[*place]] += by);
-            self.target(run, &means, &moving, &moved)
+            self.target(&stage, &pattern, &moving, &moved)
         };
         let h = NEWTON_STEP;
         let top = at(&[]);
@@ -361,50 +280,32 @@ impl<'a> Discrepancy<'a> {
                 }
             }
         }
-        let mut aim = Aim { moving, still, spoken_of, curvature, leans };
-        aim.leans = self.leans(table, &aim);
+        let mut aim = Aim { moving, still, spoken_of, curvature, lean, wanted };
+        aim.lean = self.lean(seed, &aim);
         aim
     }
 
     /// How the scores lie about the tops, read off first walks of some runs, evenly spread.
-    fn leans(&self, table: &ReferenceTable, aim: &Aim) -> Vec<Lean> {
-        let done: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
-        let every = done.len().div_ceil(LOOKED_AT).max(1);
-        let samples: Vec<Sample> = done
+    fn lean(&self, seed: u64, aim: &Aim) -> Lean {
+        let every = self.runs.len().div_ceil(LOOKED_AT).max(1);
+        let samples: Vec<Sample> = self
+            .runs
             .par_iter()
             .step_by(every)
-            .map(|run| self.sampled(table.seed, run, aim, MEMBERS / 2))
+            .map(|run| self.sampled(seed, &self.stage(run), aim, MEMBERS / 2))
             .collect();
-        let of_place = |place: &usize| {
-            let scores: Vec<f64> = samples
-                .iter()
-                .filter_map(|sample| Some((sample, sample.places.iter().position(|one| one == place)?)))
-                .flat_map(|(sample, k)| sample.scores.iter().map(move |scores| scores[k]))
-                .collect();
-            if scores.len() < FEWEST_SCORES { Lean::NONE } else { Lean::of(&scores) }
-        };
-        aim.spoken_of.iter().map(of_place).collect()
+        let scores: Vec<Vec<f64>> = samples.into_iter().flat_map(|sample| sample.scores).collect();
+        Lean::of(&scores, aim.spoken_of.len())
     }
 
     /// Where the walks of one run begin: a few of Newton's steps with the common curvature, from no bend at all.
-    fn start(&self, run: &Run, means: &[Option<f64>], aim: &Aim) -> Start {
-        let bends = self.bends();
-        let chosen: Vec<usize> = (0..aim.spoken_of.len())
-            .filter(|k| {
-                let place = aim.spoken_of[*k];
-                place < bends || means[place - bends].is_some()
-            })
-            .collect();
-        let (size, whole) = (chosen.len(), aim.spoken_of.len());
-        let places: Vec<usize> = chosen.iter().map(|k| aim.spoken_of[*k]).collect();
-        let curvature: Vec<f64> = chosen
-            .iter()
-            .flat_map(|row| chosen.iter().map(move |column| (row, column)))
-            .map(|(row, column)| aim.curvature[row * whole + column])
-            .collect();
-        let Some(factor) = cholesky(&curvature, size) else { return Start::plain(places) };
+    fn start<'b>(&self, stage: &Stage<'_>, aim: &'b Aim) -> Start<'b> {
+        let (places, curvature) = (&aim.spoken_of[..], &aim.curvature);
+        let size = places.len();
+        let pattern = stage.likely(&aim.wanted);
+        let Some(factor) = cholesky(curvature, size) else { return Start::plain(places, &aim.lean) };
         let mut draws = vec![0.0; self.dimensions()];
-        let target = |draws: &[f64]| self.target(run, means, &aim.moving, draws);
+        let target = |draws: &[f64]| self.target(stage, &pattern, &aim.moving, draws);
         let mut here = target(&draws);
         for _ in 0..NEWTON_STEPS {
             // One look ahead; the common curvature takes the place of the look back.
@@ -438,12 +339,7 @@ impl<'a> Discrepancy<'a> {
                 None => break,
             }
         }
-        Start {
-            top: places.iter().map(|&place| draws[place]).collect(),
-            leans: chosen.iter().map(|&k| aim.leans[k]).collect(),
-            places,
-            factor,
-        }
+        Start { top: places.iter().map(|&place| draws[place]).collect(), lean: &aim.lean, places, factor }
     }
 
     /// Normal draws of one copy, from the prior.
@@ -457,20 +353,19 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// Draws of what a run may stand for after the claims, and the log of the likelihood's mean over all that it may stand for.
-    fn sampled(&self, table_seed: u64, run: &Run, aim: &Aim, count: usize) -> Sample {
-        let means = self.means(run);
-        let start = self.start(run, &means, aim);
+    fn sampled(&self, seed: u64, stage: &Stage<'_>, aim: &Aim, count: usize) -> Sample {
+        let run = stage.run;
+        let start = self.start(stage, aim);
         let log_likelihood =
-            |draws: &[f64]| aim.moving.log_likelihood(&run.theta, &self.truth(&run.outcomes, &means, draws));
-        let draws = |number: usize| self.plain(table_seed, run, number);
-        let bridge = Bridge { seed: table_seed, run: run.index, start: &start };
+            |draws: &[f64]| aim.moving.log_likelihood(&run.theta, &self.truth(stage, draws, None));
+        let draws = |number: usize| self.plain(seed, run, number);
+        let bridge = Bridge { seed, run: run.index, start: &start };
         let found = bridge.walk((0..count).map(draws).collect(), log_likelihood);
         let still = aim.still.log_likelihood(&run.theta, &run.outcomes);
         Sample {
             log_mean: found.log_mean + still,
-            truths: found.draws.iter().map(|draws| self.truth(&run.outcomes, &means, draws)).collect(),
+            truths: found.draws.iter().map(|draws| self.truth(stage, draws, None)).collect(),
             log_likelihoods: found.log_likelihoods.iter().map(|log| log + still).collect(),
-            places: start.places,
             scores: found.scores,
         }
     }
@@ -488,12 +383,14 @@ pub(crate) fn marginals(
     sd: f64,
     levels: Option<&Levels>,
 ) -> Vec<f64> {
-    let discrepancy = Discrepancy::new(&table.quantities, sd, levels);
-    let aim = (!discrepancy.is_exact()).then(|| discrepancy.aim(table, likelihood));
+    let discrepancy = Discrepancy::new(&table.quantities, &table.runs, sd, levels);
+    let aim = (!discrepancy.is_exact()).then(|| discrepancy.aim(table.seed, likelihood));
     let of_run = |run: &Run| match (&run.status, &aim) {
         (RunStatus::Failed(_), _) => f64::NEG_INFINITY,
         (RunStatus::Done, None) => likelihood.log_likelihood(&run.theta, &run.outcomes),
-        (RunStatus::Done, Some(aim)) => discrepancy.sampled(table.seed, run, aim, MEMBERS).log_mean,
+        (RunStatus::Done, Some(aim)) => {
+            discrepancy.sampled(table.seed, &discrepancy.stage(run), aim, MEMBERS).log_mean
+        }
     };
     table.runs.par_iter().map(of_run).collect()
 }
@@ -507,25 +404,24 @@ pub(crate) fn copies(
     likelihood: Option<&Likelihood>,
 ) -> Copies {
     let head = ReferenceTable { runs: Vec::new(), ..table.clone() };
-    let discrepancy = Discrepancy::new(&table.quantities, sd, levels);
+    let discrepancy = Discrepancy::new(&table.quantities, &table.runs, sd, levels);
     if discrepancy.is_exact() || count < FEWEST_COPIES {
         let log_weights = vec![0.0; table.runs.len()];
         return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
     }
-    let aim = likelihood.map(|likelihood| discrepancy.aim(table, likelihood));
+    let aim = likelihood.map(|likelihood| discrepancy.aim(table.seed, likelihood));
     let of_run = |run: &Run| -> Vec<(Run, f64)> {
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0); count];
         }
-        let means = discrepancy.means(run);
-        let before = |number: usize| {
-            discrepancy.truth(&run.outcomes, &means, &discrepancy.plain(table.seed, run, number))
-        };
+        let stage = discrepancy.stage(run);
+        let before =
+            |number: usize| discrepancy.truth(&stage, &discrepancy.plain(table.seed, run, number), None);
         let copy = |truth: Vec<f64>, log_weight: f64| (Run { outcomes: truth, ..run.clone() }, log_weight);
         let Some((aim, likelihood)) = aim.as_ref().zip(likelihood) else {
             return (0..count).map(|number| copy(before(number), 0.0)).collect();
         };
-        let after = discrepancy.sampled(table.seed, run, aim, JUDGED);
+        let after = discrepancy.sampled(table.seed, &stage, aim, JUDGED);
         // Half before and half after the claims; prior over the mixture of both is 1 / (1/2 + 1/2 L / mean L).
         let weight = |log_likelihood: f64| {
             -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
@@ -571,6 +467,7 @@ fn locate(draws: &mut [f64], places: &[usize], target: impl Fn(&[f64]) -> f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::Role;
 
     fn quantities() -> Vec<Quantity> {
         let column = |engagement: &str, kind: &str, role| Quantity {
@@ -591,12 +488,28 @@ mod tests {
         ]
     }
 
+    /// The truth of one run under draws of the discrepancy (sd 1), its own dice kept.
+    fn bent(quantities: &[Quantity], outcomes: &[f64], draws: &[f64]) -> Vec<f64> {
+        let run = Run {
+            index: 0,
+            seed: 0,
+            theta: vec![],
+            latent: vec![],
+            log_strength: 0.0,
+            outcomes: outcomes.to_vec(),
+            status: RunStatus::Done,
+        };
+        let runs = [run];
+        let discrepancy = Discrepancy::new(quantities, &runs, 1.0, None);
+        discrepancy.truth(&discrepancy.stage(&runs[0]), draws, None)
+    }
+
     #[test]
     fn parts_and_totals_stay_one_story() {
-        let discrepancy = Discrepancy::new(&quantities(), 1.0, None);
+        let quantities = quantities();
         // Ford: 10 killed, 20 wounded of 1,000; elsewhere 5 and 5. The side by a factor 2, the ford by another 1.5.
         let draws = [libm::log(2.0), libm::log(1.5)];
-        let truth = discrepancy.truth(&[15.0, 25.0, 40.0, 10.0, 20.0, 1_000.0], &[], &draws);
+        let truth = bent(&quantities, &[15.0, 25.0, 40.0, 10.0, 20.0, 1_000.0], &draws);
         for (found, expected) in truth.iter().zip([40.0, 70.0, 110.0, 30.0, 60.0, 1_000.0]) {
             assert!((found - expected).abs() < 1e-9, "{truth:?}");
         }
@@ -604,8 +517,8 @@ mod tests {
 
     #[test]
     fn nobody_loses_more_men_than_were_there() {
-        let discrepancy = Discrepancy::new(&quantities(), 1.0, None);
-        let truth = discrepancy.truth(&[10.0, 20.0, 30.0, 10.0, 20.0, 60.0], &[], &[3.0, 3.0]);
+        let quantities = quantities();
+        let truth = bent(&quantities, &[10.0, 20.0, 30.0, 10.0, 20.0, 60.0], &[3.0, 3.0]);
         assert!((truth[3] + truth[4] - 60.0).abs() < 1e-9, "{truth:?}");
     }
 }

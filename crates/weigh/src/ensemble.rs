@@ -242,7 +242,7 @@ fn extend_here<S: Simulator>(
         if table.generations.last().is_none_or(|last| next >= last.end) {
             let tilt = if options.adaptive && next > 0 {
                 let sd = question.reporting.discrepancy_sd;
-                let levels = Levels::of(&table, &question.reporting);
+                let levels = Levels::of(&table, &question.reporting, &all);
                 let scored = marginals(&table, &all, sd, levels.as_ref());
                 next_tilt(&table, &pool, &scored)
             } else {
@@ -270,7 +270,7 @@ fn extend_here<S: Simulator>(
 pub fn support(table: &ReferenceTable, question: &Question) -> Result<(f64, f64), WeighError> {
     let all =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let levels = Levels::of(table, &question.reporting);
+    let levels = Levels::of(table, &question.reporting, &all);
     let scored = marginals(table, &all, question.reporting.discrepancy_sd, levels.as_ref());
     let base = log_base_weights(table);
     let weights =

@@ -69,7 +69,7 @@ pub fn judge(table: &ReferenceTable, question: &Question) -> Result<Verdict, Wei
 pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, WeighError> {
     let likelihood =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let levels = Levels::of(table, &question.reporting);
+    let levels = Levels::of(table, &question.reporting, &likelihood);
     let sd = question.reporting.discrepancy_sd;
     let truths = copies(table, sd, levels.as_ref(), COPIES, Some(&likelihood));
     let posterior = Posterior::of_copies(&truths, &likelihood)?;

@@ -10,11 +10,15 @@
 //!
 //! (Synthetic likelihood: Wood 2010; Price, Drovandi, Lee and Nott 2018.) The means are Bayesian regressions on the few unknowns that
 //! matter ([`crate::fit`]); S is the covariance of what they leave, drawn towards its diagonal as far as the number of runs asks (Schäfer
-//! and Strimmer 2005), and has the doubt of the means in it. Whether a fight happened at all, and how many men were in it, stays the run's.
+//! and Strimmer 2005), and has the doubt of the means in it. Whether a fight happened at all has scores of its own in S ([`crate::happening`]).
 
-use crate::discrepancy::{LOSSES, Side, sides};
+use std::collections::BTreeSet;
+
+use crate::fights::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;
 use crate::fit::{Emulator, terms};
+use crate::happening::{Occasional, occasional};
+use crate::likelihood::Likelihood;
 use crate::reporting::Reporting;
 use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run, RunStatus};
@@ -27,7 +31,12 @@ const FEWEST_FIGHTS: usize = 32;
 const MOST_UNKNOWNS: usize = 12;
 /// Normal scores further out are taken to lie here.
 const FURTHEST: f64 = 3.0;
-/// A cell counts where it has this part of its side's losses of the kind, on average; what is smaller stays as it was fought.
+/// Closest correlation that two scores may have.
+const CLOSEST: f64 = 0.95;
+/// Kind of the cells that are no losses but men who were in the fight.
+pub(crate) const ENGAGED: usize = LOSSES.len();
+/// A cell counts where it has this part of its side's losses of the kind, on average, or the claims speak of it; what is smaller stays as it
+/// was fought.
 const LEAST_PART: f64 = 0.02;
 
 /// One kind of loss of one side in one fight, or outside all of them.
@@ -36,8 +45,10 @@ pub(crate) struct Cell {
     pub side: usize,
     /// Place among the side's fights; one past the last for what lies outside.
     pub fight: usize,
-    /// Place in [`LOSSES`].
+    /// Place in [`LOSSES`], or [`ENGAGED`].
     pub kind: usize,
+    /// Place among the occasional fights, where it is in one.
+    pub occasional: Option<usize>,
 }
 
 /// The fitted levels.
@@ -47,32 +58,36 @@ pub(crate) struct Levels {
     unknowns: Vec<usize>,
     pub cells: Vec<Cell>,
     means: Vec<Emulator>,
-    /// Factor of the covariance of all of them, row by row.
+    /// Fights that need not happen.
+    pub occasional: Vec<Occasional>,
+    /// Factor of the covariance of all cells, then of what decides whether the occasional fights happen, row by row.
     factor: Vec<f64>,
 }
 
+/// Normal scores of some of a run's unknowns.
 fn scores(run: &Run, unknowns: &[usize]) -> Vec<f64> {
     unknowns.iter().map(|&k| normal_inverse_cdf(run.latent[k]).clamp(-FURTHEST, FURTHEST)).collect()
 }
 
 impl Levels {
     /// Learns where the reporting model asks for it.
-    pub fn of(table: &ReferenceTable, reporting: &Reporting) -> Option<Self> {
+    pub fn of(table: &ReferenceTable, reporting: &Reporting, likelihood: &Likelihood) -> Option<Self> {
         let asked = reporting.chance_learned && reporting.discrepancy_sd > 0.0;
-        if asked { Self::fit(table) } else { None }
+        if asked { Self::fit(table, &likelihood.outcomes_spoken_of()) } else { None }
     }
 
     /// Learns from the completed runs of a table. None where there are too few.
-    fn fit(table: &ReferenceTable) -> Option<Self> {
+    fn fit(table: &ReferenceTable, spoken_of: &BTreeSet<usize>) -> Option<Self> {
         let runs: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
         let sides = sides(&table.quantities);
         if runs.len() < FEWEST_RUNS || sides.is_empty() {
             return None;
         }
+        let occasional = occasional(&table.quantities, &sides, &runs);
         let mut cells = Vec::new();
         let mut columns: Vec<Vec<Option<f64>>> = Vec::new();
         for (side, of_side) in sides.iter().enumerate() {
-            for kind in 0..LOSSES.len() {
+            for kind in 0..=ENGAGED {
                 let all: f64 = runs
                     .iter()
                     .map(|run| {
@@ -90,8 +105,14 @@ impl Levels {
                         })
                         .collect();
                     let lost: f64 = column.iter().flatten().map(|log| libm::exp(*log) - 0.5).sum();
-                    if lost > LEAST_PART * all && column.iter().flatten().count() >= FEWEST_FIGHTS {
-                        cells.push(Cell { side, fight, kind });
+                    let counts = if of_side.spoken_of(fight, kind, spoken_of) {
+                        lost > 0.0
+                    } else {
+                        kind != ENGAGED && lost > LEAST_PART * all
+                    };
+                    if counts && column.iter().flatten().count() >= FEWEST_FIGHTS {
+                        let place = occasional.iter().position(|one| one.sides.contains(&(side, fight)));
+                        cells.push(Cell { side, fight, kind, occasional: place });
                         columns.push(column);
                     }
                 }
@@ -104,34 +125,41 @@ impl Levels {
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
         let means: Vec<Emulator> =
             columns.iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
-        let factor = factor(&means)?;
-        Some(Self { unknowns, cells, means, factor })
+        let factor = factor(&rows(&cells, &means, &occasional, &runs, &sides))?;
+        Some(Self { unknowns, cells, means, occasional, factor })
     }
 
-    /// The means of the cells for a run; none where the run had no such fight.
-    pub fn means(&self, run: &Run, sides: &[Side]) -> Vec<Option<f64>> {
+    /// Standard normal draws that one throw takes: one for each cell, then one for each occasional fight.
+    pub fn draws(&self) -> usize {
+        self.cells.len() + self.occasional.len()
+    }
+
+    /// The means of the cells for a run.
+    pub fn means(&self, run: &Run) -> Vec<f64> {
         let terms = terms(&scores(run, &self.unknowns));
-        let mean = |(cell, mean): (&Cell, &Emulator)| {
-            sides[cell.side].happened(&run.outcomes, cell.fight).then(|| mean.mean(&terms))
-        };
-        self.cells.iter().zip(&self.means).map(mean).collect()
+        self.means.iter().map(|mean| mean.mean(&terms)).collect()
     }
 
-    /// Losses of the cells for standard normal draws, about their means.
-    pub fn throw<'a>(
-        &'a self,
-        draws: &'a [f64],
-        means: &'a [Option<f64>],
-    ) -> impl Iterator<Item = (Cell, f64)> + 'a {
-        let size = self.cells.len();
-        self.cells.iter().zip(means).enumerate().filter_map(move |(row, (cell, mean))| {
-            let dot: f64 = self.factor[row * size..=row * size + row]
-                .iter()
-                .zip(draws)
-                .map(|(part, draw)| part * draw)
-                .sum();
-            mean.map(|mean| (*cell, (libm::exp(mean + dot) - 0.5).max(0.0)))
-        })
+    /// How far the unknowns of two runs lie apart, in those that matter most.
+    pub fn distance(&self, left: &Run, right: &Run) -> f64 {
+        let (left, right) = (scores(left, &self.unknowns), scores(right, &self.unknowns));
+        left.iter().zip(&right).map(|(left, right)| (left - right) * (left - right)).sum()
+    }
+
+    /// Losses of a cell for standard normal draws, about its mean.
+    pub fn loss(&self, cell: usize, mean: f64, draws: &[f64]) -> f64 {
+        (libm::exp(mean + self.score(cell, draws)) - 0.5).max(0.0)
+    }
+
+    /// Whether an occasional fight happens for standard normal draws.
+    pub fn happens(&self, fight: usize, threshold: f64, draws: &[f64]) -> bool {
+        self.score(self.cells.len() + fight, draws) > threshold
+    }
+
+    fn score(&self, row: usize, draws: &[f64]) -> f64 {
+        let size = self.draws();
+        let factor = &self.factor[row * size..=row * size + row];
+        factor.iter().zip(draws).map(|(part, draw)| part * draw).sum()
     }
 }
 
@@ -168,36 +196,78 @@ pub(crate) fn correlation(pairs: &[(f64, f64)]) -> f64 {
     if xx > 0.0 && yy > 0.0 { xy / libm::sqrt(xx * yy) } else { 0.0 }
 }
 
-/// Factor of the covariance: scatter and doubt of each cell, correlations shrunk.
-fn factor(means: &[Emulator]) -> Option<Vec<f64>> {
-    let size = means.len();
+/// What is known of one score: its residuals in the runs, and its place in the covariance.
+struct Row {
+    residuals: Vec<Option<f64>>,
+    /// Variance that correlations speak of, and the doubt that is the row's own.
+    scatter: f64,
+    doubt: f64,
+    /// By what a correlation of its residuals is multiplied.
+    stretch: f64,
+    /// The occasional fight that it is about, and whether it decides it.
+    fight: Option<usize>,
+    decides: bool,
+}
+
+fn rows(
+    cells: &[Cell],
+    means: &[Emulator],
+    occasional: &[Occasional],
+    runs: &[&Run],
+    sides: &[Side],
+) -> Vec<Row> {
+    let of_cells = cells.iter().zip(means).map(|(cell, mean)| Row {
+        residuals: mean.residuals.clone(),
+        scatter: mean.scatter,
+        doubt: mean.doubt,
+        stretch: 1.0,
+        fight: cell.occasional,
+        decides: false,
+    });
+    let of_fights = occasional.iter().enumerate().map(|(place, one)| Row {
+        residuals: one.residuals(runs, sides),
+        scatter: 1.0,
+        doubt: 0.0,
+        stretch: one.biserial(),
+        fight: Some(place),
+        decides: true,
+    });
+    of_cells.chain(of_fights).collect()
+}
+
+/// Factor of the covariance: scatter and doubt of each row, correlations shrunk.
+fn factor(rows: &[Row]) -> Option<Vec<f64>> {
+    let size = rows.len();
     let mut correlations = vec![0.0; size * size];
     let (mut noise, mut signal) = (0.0, 0.0);
-    for row in 0..size {
-        for column in 0..row {
-            let pairs: Vec<(f64, f64)> = means[row]
+    for (row, one) in rows.iter().enumerate() {
+        for (column, other) in rows[..row].iter().enumerate() {
+            let pairs: Vec<(f64, f64)> = one
                 .residuals
                 .iter()
-                .zip(&means[column].residuals)
+                .zip(&other.residuals)
                 .filter_map(|(left, right)| Some(((*left)?, (*right)?)))
                 .collect();
-            if pairs.len() < FEWEST_FIGHTS {
+            // Losses are seen only where the fight happened: what it depends on they cannot tell.
+            let of_itself = one.decides != other.decides && one.fight == other.fight;
+            if pairs.len() < FEWEST_FIGHTS || of_itself {
                 continue;
             }
             let r = correlation(&pairs);
-            correlations[row * size + column] = r;
-            noise += (1.0 - r * r) * (1.0 - r * r) / pairs.len() as f64;
-            signal += r * r;
+            let stretch = one.stretch * other.stretch;
+            correlations[row * size + column] = (stretch * r).clamp(-CLOSEST, CLOSEST);
+            noise += stretch * stretch * (1.0 - r * r) * (1.0 - r * r) / pairs.len() as f64;
+            signal += stretch * stretch * r * r;
         }
     }
     // Schäfer and Strimmer 2005: shrinkage that minimises the expected squared error of all correlations together.
     let mut kept = if signal > 0.0 { (1.0 - noise / signal).clamp(0.0, 1.0) } else { 0.0 };
     loop {
         let mut covariance = vec![0.0; size * size];
-        for row in 0..size {
-            covariance[row * size + row] = means[row].scatter + means[row].doubt;
-            for column in 0..row {
-                let scale = libm::sqrt(means[row].scatter * means[column].scatter);
+        for (row, one) in rows.iter().enumerate() {
+            covariance[row * size + row] = one.scatter + one.doubt;
+            for (column, other) in rows[..row].iter().enumerate() {
+                let scale = libm::sqrt(one.scatter * other.scatter);
                 let shared = kept * correlations[row * size + column] * scale;
                 covariance[row * size + column] = shared;
                 covariance[column * size + row] = shared;

@@ -20,6 +20,8 @@ const TEMPERED: usize = 2048;
 const MOVES: u32 = 12;
 /// Unknowns moved at once.
 const BLOCK: u32 = 3;
+/// Share of the members that a step of the temperature usually leaves effective.
+pub(crate) const HALF: f64 = 0.5;
 /// How much of its score an unknown keeps in a move.
 const KEPT: f64 = 0.7;
 
@@ -72,7 +74,7 @@ impl Pool {
         let count = members.len();
         let (mut heat, mut log_mean, mut stage) = (0.0, 0.0, 0_u32);
         while heat < 1.0 {
-            let step = next_step(heat, &scores);
+            let step = next_step(heat, &scores, HALF);
             let logs: Vec<f64> = scores.iter().map(|score| step * score).collect();
             log_mean += log_mean_exp(&logs);
             heat = if heat + step > 1.0 - 1e-9 { 1.0 } else { heat + step };
@@ -151,20 +153,20 @@ pub(crate) fn place(cumulated: &[f64], aim: f64) -> usize {
     cumulated.partition_point(|&sum| sum <= aim).min(cumulated.len() - 1)
 }
 
-/// The step of the exponent that leaves half of the members effective.
-pub(crate) fn next_step(heat: f64, scores: &[f64]) -> f64 {
+/// The step of the exponent that leaves this share of the members effective.
+pub(crate) fn next_step(heat: f64, scores: &[f64], share: f64) -> f64 {
     let effective = |step: f64| {
         effective_size(&normalised(&scores.iter().map(|score| step * score).collect::<Vec<f64>>()))
     };
-    let half = 0.5 * scores.len() as f64;
+    let least = share * scores.len() as f64;
     let rest = 1.0 - heat;
-    if effective(rest) >= half {
+    if effective(rest) >= least {
         return rest;
     }
     let (mut low, mut high) = (0.0, rest);
     for _ in 0..40 {
         let middle = 0.5 * (low + high);
-        if effective(middle) >= half {
+        if effective(middle) >= least {
             low = middle;
         } else {
             high = middle;

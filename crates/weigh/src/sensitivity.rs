@@ -103,7 +103,7 @@ pub(crate) fn judge_sensitivity(
                     .collect();
                 base.rescored(scored.into_iter())
             } else {
-                let levels = Levels::of(table, &reporting);
+                let levels = Levels::of(table, &reporting, &other);
                 again = copies(table, reporting.discrepancy_sd, levels.as_ref(), COPIES, Some(&other));
                 Posterior::of_copies(&again, &other)?
             };

@@ -8,6 +8,12 @@ pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
+/// Density of the standard normal.
+#[must_use]
+pub fn normal_density(x: f64) -> f64 {
+    libm::exp(-0.5 * x * x) / libm::sqrt(2.0 * PI)
+}
+
 /// Inverse of [`normal_cdf`]: Acklam's rational approximation, polished by two Halley steps to full precision.
 #[must_use]
 pub fn normal_inverse_cdf(u: f64) -> f64 {

@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use crate::fit::matrix::cholesky;
-use crate::pool::{cumulate, next_step, place};
+use crate::pool::{HALF, cumulate, next_step, place};
 use crate::random::{Purpose, scrambled_sobol, uniform};
 use crate::statistics::{log_mean_exp, normal_inverse_cdf, normalised};
 
@@ -71,7 +71,7 @@ pub fn tempered(
     let (mut heat, mut log_evidence, mut stage, mut acceptance) = (0.0, 0.0, 0_u32, 1.0);
     let mut width = 2.38 / libm::sqrt(dimensions as f64);
     while heat < 1.0 {
-        let step = next_step(heat, &scores);
+        let step = next_step(heat, &scores, HALF);
         let logs: Vec<f64> = scores.iter().map(|score| step * score).collect();
         log_evidence += log_mean_exp(&logs);
         heat = if heat + step > 1.0 - 1e-9 { 1.0 } else { heat + step };

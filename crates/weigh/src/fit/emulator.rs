@@ -1,4 +1,5 @@
-//! The mean of a figure over the kept constants: Bayesian regression on a quadratic, and the scatter that it leaves.
+//! The mean of a figure over the kept constants: Bayesian regression on a quadratic, and the scatter that it leaves. How wide the priors of
+//! slopes and of curvatures are is chosen by the evidence (MacKay 1992).
 
 use super::matrix::{cholesky, solve};
 
@@ -6,12 +7,14 @@ use super::matrix::{cholesky, solve};
 const CROSSED: usize = 6;
 /// Scores further out than this are taken to lie here: a quadratic is not to be trusted outside of its points.
 const FURTHEST: f64 = 3.0;
-/// Prior standard deviation of a slope: change of the figure (logarithm, or probability) per standard deviation of the constant's prior.
-const SLOPE_SD: f64 = 0.3;
-/// The same for squares and products, scaled to unit variance.
-const CURVATURE_SD: f64 = 0.1;
-/// Rounds of estimating the scatter and the coefficients in turn.
-const ROUNDS: usize = 6;
+/// Where the search for the prior's width begins, for slopes and for squares and products: change of the figure (logarithm, or
+/// probability) per standard deviation of a constant's prior.
+const FIRST_SD: [f64; 2] = [0.3, 0.1];
+/// Widths that the evidence may choose. With a few hundred points and some forty terms a fixed width would take chance for effect.
+const WIDEST_SD: f64 = 1.0;
+const NARROWEST_SD: f64 = 0.005;
+/// Rounds of estimating the scatter, the coefficients and the widths in turn.
+const ROUNDS: usize = 16;
 /// Least scatter; counts are whole numbers.
 const LEAST_SCATTER: f64 = 0.05;
 
@@ -70,6 +73,10 @@ impl Emulator {
             .max(LEAST_SCATTER * LEAST_SCATTER);
         let mut coefficients = vec![0.0; size];
         let mut freedom = 1.0;
+        let mut precisions = FIRST_SD.map(|sd| 1.0 / (sd * sd));
+        let class = |term: usize| usize::from(term > slopes);
+        let precision =
+            |precisions: &[f64; 2], term: usize| if term == 0 { 0.01 } else { precisions[class(term)] };
         for _ in 0..ROUNDS {
             let mut matrix = vec![0.0; size * size];
             for row in 0..size {
@@ -77,19 +84,29 @@ impl Emulator {
                     matrix[row * size + column] = squares[row * size + column] / scatter;
                     matrix[column * size + row] = matrix[row * size + column];
                 }
-                matrix[row * size + row] += prior_precision(row, slopes);
+                matrix[row * size + row] += precision(&precisions, row);
             }
             let factor = cholesky(&matrix, size)?;
             let scaled: Vec<f64> = right.iter().map(|value| value / scatter).collect();
             coefficients = solve(&factor, size, &scaled);
-            // Effective number of coefficients: those that the points and not the prior decide (MacKay 1992).
-            freedom = (0..size)
+            // Effective numbers of coefficients: those that the points and not the prior decide.
+            let decided: Vec<f64> = (0..size)
                 .map(|k| {
                     let mut unit = vec![0.0; size];
                     unit[k] = 1.0;
-                    1.0 - prior_precision(k, slopes) * solve(&factor, size, &unit)[k]
+                    1.0 - precision(&precisions, k) * solve(&factor, size, &unit)[k]
                 })
-                .sum();
+                .collect();
+            freedom = decided.iter().sum();
+            for (of_class, precision) in precisions.iter_mut().enumerate() {
+                let mine = (1..size).filter(|term| class(*term) == of_class);
+                let (well, squares) = mine.fold((0.0, 0.0), |(well, squares), term| {
+                    (well + decided[term], squares + coefficients[term] * coefficients[term])
+                });
+                let widest = 1.0 / (WIDEST_SD * WIDEST_SD);
+                *precision =
+                    (well / f64::max(squares, 1e-12)).clamp(widest, 1.0 / (NARROWEST_SD * NARROWEST_SD));
+            }
             let left: f64 = rows
                 .iter()
                 .map(|(terms, value)| {
@@ -127,15 +144,6 @@ fn slopes(size: usize) -> usize {
             1 + 2 * kept + crossed * crossed.saturating_sub(1) / 2 == size
         })
         .unwrap_or(size)
-}
-
-fn prior_precision(term: usize, slopes: usize) -> f64 {
-    let sd = match term {
-        0 => 10.0,
-        term if term <= slopes => SLOPE_SD,
-        _ => CURVATURE_SD,
-    };
-    1.0 / (sd * sd)
 }
 
 fn dot(left: &[f64], right: &[f64]) -> f64 {

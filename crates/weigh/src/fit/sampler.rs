@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::pool::{cumulate, next_step, place};
+use crate::pool::{HALF, cumulate, next_step, place};
 use crate::random::{Purpose, spread, uniform};
 use crate::statistics::{normal_inverse_cdf, normalised};
 
@@ -44,7 +44,7 @@ pub(super) fn sample(
     let mut ancestors: Vec<usize> = (0..count).collect();
     let (mut reached, mut stage) = (0.0, 0_u32);
     while reached < heat {
-        let rise = next_step(reached, &scores).min(heat - reached);
+        let rise = next_step(reached, &scores, HALF).min(heat - reached);
         let weights = normalised(&scores.iter().map(|score| rise * score).collect::<Vec<f64>>());
         let cumulated = cumulate(&weights);
         reached = if reached + rise > heat - 1e-9 { heat } else { reached + rise };

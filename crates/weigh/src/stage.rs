@@ -1,0 +1,94 @@
+//! One run made ready to be thrown anew: the means of its losses, the fights that it need not have had, and who lends it those.
+
+use crate::fights::Side;
+use crate::levels::Levels;
+use crate::table::Run;
+
+/// A run with what is needed to draw what its unknowns may lead to.
+pub(crate) struct Stage<'a> {
+    pub run: &'a Run,
+    levels: Option<&'a Levels>,
+    /// Means of the cells.
+    means: Vec<f64>,
+    occasional: Vec<Choice<'a>>,
+    /// For each cell, whether its side is in the fight as the run fought it, and as the lender did.
+    present: Vec<[bool; 2]>,
+}
+
+/// An occasional fight of one run.
+struct Choice<'a> {
+    /// Whether the run had it.
+    had: bool,
+    /// Score above which it happens.
+    threshold: f64,
+    /// The nearest run that has it otherwise.
+    lender: &'a Run,
+}
+
+impl<'a> Stage<'a> {
+    /// Without learned levels a run is what it was. `runs` are the completed ones.
+    pub fn new(run: &'a Run, runs: &[&'a Run], levels: Option<&'a Levels>, sides: &[Side]) -> Self {
+        let Some(of) = levels else {
+            return Self { run, levels, means: Vec::new(), occasional: Vec::new(), present: Vec::new() };
+        };
+        let choice = |fight: &crate::happening::Occasional| {
+            let had = fight.happened(&run.outcomes, sides);
+            let others = runs.iter().filter(|other| fight.happened(&other.outcomes, sides) != had);
+            let lender = others.min_by(|a, b| of.distance(run, a).total_cmp(&of.distance(run, b)));
+            Choice { had, threshold: fight.threshold(&run.latent), lender: lender.unwrap_or(&run) }
+        };
+        let occasional: Vec<Choice<'a>> = of.occasional.iter().map(choice).collect();
+        let present = |cell: &crate::levels::Cell| {
+            let in_run = |run: &Run| sides[cell.side].happened(&run.outcomes, cell.fight);
+            let own = in_run(run);
+            [own, cell.occasional.map_or(own, |place| in_run(occasional[place].lender))]
+        };
+        let present = of.cells.iter().map(present).collect();
+        Self { run, levels, means: of.means(run), occasional, present }
+    }
+
+    /// Which of the occasional fights happen, by draws.
+    pub fn pattern(&self, draws: &[f64]) -> Vec<bool> {
+        let Some(levels) = self.levels else { return Vec::new() };
+        let happens = |(fight, choice): (usize, &Choice<'_>)| levels.happens(fight, choice.threshold, draws);
+        self.occasional.iter().enumerate().map(happens).collect()
+    }
+
+    /// A likely pattern: the fights wanted, and others that happen in more than half.
+    pub fn likely(&self, wanted: &[bool]) -> Vec<bool> {
+        self.occasional.iter().zip(wanted).map(|(choice, wanted)| *wanted || choice.threshold < 0.0).collect()
+    }
+
+    /// The run's outcome with the fights of a pattern, and no others, as they were fought.
+    pub fn fought(&self, pattern: &[bool]) -> Vec<f64> {
+        let mut outcomes = self.run.outcomes.clone();
+        let Some(levels) = self.levels else { return outcomes };
+        for ((choice, happens), fight) in self.occasional.iter().zip(pattern).zip(&levels.occasional) {
+            if choice.had == *happens {
+                continue;
+            }
+            for &(whole, part) in &fight.sums {
+                outcomes[whole] += choice.lender.outcomes[part] - self.run.outcomes[part];
+            }
+            for &column in &fight.columns {
+                outcomes[column] = choice.lender.outcomes[column];
+            }
+        }
+        outcomes
+    }
+
+    /// Losses of the cells that are in a pattern, thrown anew: number of the cell, and the loss.
+    pub fn thrown<'b>(
+        &'b self,
+        pattern: &'b [bool],
+        draws: &'b [f64],
+    ) -> impl Iterator<Item = (usize, f64)> + 'b {
+        let cells = self.levels.map_or(&[][..], |levels| &levels.cells[..]);
+        cells.iter().enumerate().filter_map(move |(number, cell)| {
+            let lent = cell.occasional.is_some_and(|place| self.occasional[place].had != pattern[place]);
+            let present = self.present[number][usize::from(lent)];
+            let levels = self.levels.filter(|_| present)?;
+            Some((number, levels.loss(number, self.means[number], draws)))
+        })
+    }
+}
