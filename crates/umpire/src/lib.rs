@@ -34,6 +34,7 @@ pub mod benching;
 pub mod calibrating;
 pub mod checking;
 pub mod constants;
+pub mod coverage;
 pub mod exporting;
 pub mod fault;
 pub mod fighting;

@@ -4,14 +4,15 @@
 //! ranked in the posterior. If everything is right the ranks are uniform, and intervals hold what they claim to hold.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::discrepancy::copies;
+use crate::discrepancy::{COMPARED, COPIES, copies};
 use crate::error::WeighError;
 use crate::intervals::{plain_interval, rounding_unit};
 use crate::levels::Levels;
-use crate::likelihood::{Likelihood, Meaning, meanings};
+use crate::likelihood::{Likelihood, Meaning, meanings, vague_figure};
 use crate::observation::{Class, Observation, Qualifier, Relation, Said};
 use crate::posterior::Posterior;
 use crate::random::{Purpose, uniform};
@@ -54,9 +55,35 @@ impl Coverage {
     }
 }
 
+/// How each made-up data set is weighed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighed {
+    /// The same copies of the runs, drawn before any claims, for all data sets: quick.
+    Reweighed,
+    /// Copies drawn anew for each data set by walks, as a verdict's are: what is checked is the very machinery, and it takes as long.
+    Walked,
+}
+
+/// What is ranked, and how often.
+pub struct Gate<'a> {
+    /// Quantities whose truths are ranked.
+    pub quantities: &'a [&'a str],
+    /// Number of made-up data sets.
+    pub data_sets: u32,
+    /// Seed of the made-up figures.
+    pub seed: u64,
+    /// How each is weighed.
+    pub weighed: Weighed,
+    /// Called after each data set, from the thread that weighed it.
+    pub progress: Option<&'a (dyn Fn() + Sync)>,
+    /// When set, no further data set is begun.
+    pub cancel: Option<&'a AtomicBool>,
+}
+
 /// Ranks the truth of some quantities over many made-up data sets.
 ///
-/// Every data set has the observations of the question with other figures. The runs should be drawn from the prior or near it.
+/// Every data set has the observations of the question with other figures. The runs should be drawn from the prior or near it. When cancelled,
+/// the ranks are those of the data sets that were done.
 ///
 /// # Errors
 /// When the observations do not fit the table, or no run is complete.
@@ -64,9 +91,7 @@ pub fn coverage(
     table: &ReferenceTable,
     observations: &[Observation],
     reporting: &Reporting,
-    quantities: &[&str],
-    data_sets: u32,
-    seed: u64,
+    gate: &Gate<'_>,
 ) -> Result<Vec<Coverage>, WeighError> {
     // Truths are runs as they were fought, bent by the discrepancy; the inference may throw the dice anew.
     let asked = Likelihood::new(observations, reporting, &table.unknowns, &table.quantities)?;
@@ -75,13 +100,13 @@ pub fn coverage(
     let fought = copies(table, sd, None, FEW_COPIES, None);
     let truths =
         if levels.is_some() { copies(table, sd, levels.as_ref(), FEW_COPIES, None) } else { fought.clone() };
-    let table = &truths.table;
     let unweighed = Posterior::new(&fought.table, &[], reporting)?;
     let readings: Vec<Vec<Meaning>> = observations
         .iter()
         .map(|observation| meanings(observation, &table.unknowns, &table.quantities))
         .collect::<Result<_, _>>()?;
-    let columns: Vec<usize> = quantities
+    let columns: Vec<usize> = gate
+        .quantities
         .iter()
         .map(|id| {
             let missing = || WeighError::NoColumn {
@@ -92,20 +117,37 @@ pub fn coverage(
             table.quantity_index(id).ok_or_else(missing)
         })
         .collect::<Result<_, _>>()?;
-    let ranks: Vec<Vec<f64>> = (0..data_sets)
-        .into_par_iter()
-        .map(|data_set| {
-            let mut draw = Draws { seed, data_set: u64::from(data_set), count: 0 };
-            let truth = pick(unweighed.prior_weights(), draw.uniform());
-            let run = unweighed.runs()[truth];
-            let reported = report(observations, &readings, run, reporting, &mut draw);
-            let likelihood = Likelihood::new(&reported, reporting, &table.unknowns, &table.quantities)?;
-            let posterior = Posterior::with(table, &likelihood)?.only(|other| other.index != run.index);
-            let rank = |column: &usize| rank_of(&posterior, *column, run.outcomes[*column], seed, data_set);
-            Ok(columns.iter().map(rank).collect())
-        })
-        .collect::<Result<_, WeighError>>()?;
-    Ok(quantities
+    let rank_all = |data_set: u32| -> Result<Option<Vec<f64>>, WeighError> {
+        if gate.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Ok(None);
+        }
+        let mut draw = Draws { seed: gate.seed, data_set: u64::from(data_set), count: 0 };
+        let truth = pick(unweighed.prior_weights(), draw.uniform());
+        let run = unweighed.runs()[truth];
+        let reported = report(observations, &readings, run, reporting, &mut draw);
+        let likelihood = Likelihood::new(&reported, reporting, &table.unknowns, &table.quantities)?;
+        let ranks = |posterior: &Posterior<'_>| -> Vec<f64> {
+            let others = posterior.only(|other| other.index != run.index);
+            let rank = |column: &usize| rank_of(&others, *column, run.outcomes[*column], gate.seed, data_set);
+            columns.iter().map(rank).collect()
+        };
+        let found = match gate.weighed {
+            Weighed::Reweighed => ranks(&Posterior::with(&truths.table, &likelihood)?),
+            Weighed::Walked => {
+                let walked = copies(table, sd, levels.as_ref(), COPIES, Some((&likelihood, COMPARED)));
+                ranks(&Posterior::of_copies(&walked, &likelihood)?)
+            }
+        };
+        if let Some(progress) = gate.progress {
+            progress();
+        }
+        Ok(Some(found))
+    };
+    let ranks: Vec<Option<Vec<f64>>> =
+        (0..gate.data_sets).into_par_iter().map(rank_all).collect::<Result<_, WeighError>>()?;
+    let ranks: Vec<Vec<f64>> = ranks.into_iter().flatten().collect();
+    Ok(gate
+        .quantities
         .iter()
         .enumerate()
         .map(|(place, id)| Coverage {
@@ -128,7 +170,7 @@ fn rank_of(posterior: &Posterior<'_>, column: usize, truth: f64, seed: u64, data
     below + equal * uniform(seed, u64::from(data_set), Purpose::Calibration, u32::MAX - column as u32)
 }
 
-fn pick(weights: &[f64], share: f64) -> usize {
+pub(crate) fn pick(weights: &[f64], share: f64) -> usize {
     let mut rest = share;
     for (place, weight) in weights.iter().enumerate() {
         rest -= weight;
@@ -139,14 +181,15 @@ fn pick(weights: &[f64], share: f64) -> usize {
     weights.len() - 1
 }
 
-struct Draws {
-    seed: u64,
-    data_set: u64,
-    count: u32,
+/// Random numbers of one made-up world.
+pub(crate) struct Draws {
+    pub seed: u64,
+    pub data_set: u64,
+    pub count: u32,
 }
 
 impl Draws {
-    fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         self.count += 1;
         uniform(self.seed, self.data_set, Purpose::Calibration, self.count)
     }
@@ -170,14 +213,40 @@ fn report(
     reporting: &Reporting,
     draw: &mut Draws,
 ) -> Vec<Observation> {
-    let mut common: BTreeMap<(Relation, Class), f64> = BTreeMap::new();
-    let mut own: BTreeMap<(&str, Relation, Class), f64> = BTreeMap::new();
-    let mut reported = Vec::new();
-    for (observation, readings) in observations.iter().zip(readings) {
+    let mut biases = Biases::default();
+    observations
+        .iter()
+        .zip(readings)
+        .map(|(observation, readings)| {
+            let number = biases.number(observation, readings, run, reporting, draw);
+            let worded = observation.said.first().map(|said| worded(said, number, reporting, draw));
+            Observation { said: worded.into_iter().collect(), ..observation.clone() }
+        })
+        .collect()
+}
+
+/// What bends the figures of one world: shared by all origins, and each origin's own.
+#[derive(Default)]
+pub(crate) struct Biases<'a> {
+    common: BTreeMap<(Relation, Class), f64>,
+    own: BTreeMap<(&'a str, Relation, Class), f64>,
+}
+
+impl<'a> Biases<'a> {
+    /// The figure that a source would give, before it is put into words.
+    pub fn number(
+        &mut self,
+        observation: &'a Observation,
+        readings: &[Meaning],
+        run: &Run,
+        reporting: &Reporting,
+        draw: &mut Draws,
+    ) -> f64 {
         let key = (observation.relation, observation.class);
         let bias = reporting.bias(key.0, key.1);
-        let shared = *common.entry(key).or_insert_with(|| bias.mean + bias.sd * draw.normal());
-        let beta = *own
+        let shared = *self.common.entry(key).or_insert_with(|| bias.mean + bias.sd * draw.normal());
+        let beta = *self
+            .own
             .entry((observation.origin.as_str(), key.0, key.1))
             .or_insert_with(|| shared + reporting.tau * draw.normal());
         let shares: Vec<f64> = readings.iter().map(|reading| reading.probability).collect();
@@ -187,12 +256,12 @@ fn report(
         let growth = if retold_of_enemy { reporting.retold_growth } else { 0.0 };
         let error = growth + reporting.scale_of(observation) * draw.student3();
         let number = if draw.uniform() < hurdle { 0.0 } else { truth.max(0.5) * libm::exp(beta + error) };
-        let mut observation = observation.clone();
-        observation.said =
-            observation.said.first().map(|said| worded(said, number, reporting, draw)).into_iter().collect();
-        reported.push(observation);
+        if draw.uniform() < reporting.misplaced {
+            let (middle, sd) = vague_figure(observation.class);
+            return libm::exp(middle + sd * draw.normal());
+        }
+        number
     }
-    reported
 }
 
 /// A number put in the same kind of words as the pattern.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::error::WeighError;
 use crate::intervals::plain_interval;
 use crate::likelihood::{Meaning, meanings};
-use crate::observation::{Observation, Question, Target};
+use crate::limit::{Limit, first_limit};
+use crate::observation::{Class, Observation, Question, Target};
 use crate::posterior::Posterior;
 use crate::simulator::Role;
 use crate::statistics::{normal_inverse_cdf, quantile, rising};
@@ -134,7 +135,26 @@ pub(crate) fn judge_claim(
         prior_plausibility: weighted(truths.prior_weights(), &holds),
         nearest,
         needs: needs(table, &question.observations[measured.place], posterior, &order),
+        limit: limit(table, &question.observations[measured.place], posterior, measured),
     }
+}
+
+/// The first physical limit that a claim of losses breaks under its likeliest reading. A denial names no figure to be reached.
+fn limit(
+    table: &ReferenceTable,
+    observation: &Observation,
+    posterior: &Posterior<'_>,
+    claim: &Measured,
+) -> Option<Limit> {
+    let Target::Outcome(readings) = &observation.target else { return None };
+    if claim.denies || observation.class != Class::Loss {
+        return None;
+    }
+    let likeliest =
+        readings.iter().reduce(|best, one| if one.probability > best.probability { one } else { best })?;
+    let columns: Vec<usize> =
+        likeliest.terms.iter().filter_map(|term| table.quantity_index(&term.column)).collect();
+    first_limit(table, posterior, &columns, (claim.low, claim.high))
 }
 
 fn plain_median(values: &[f64], chosen: &[usize]) -> f64 {

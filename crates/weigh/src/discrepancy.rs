@@ -31,8 +31,9 @@ use crate::table::{ReferenceTable, Run, RunStatus};
 pub(crate) const COPIES: usize = 32;
 /// Runs from which the lie of the scores about their tops is read.
 const LOOKED_AT: usize = 48;
-/// Members of the walks from which a verdict's copies come; half of its copies at least.
-const JUDGED: usize = 2 * MEMBERS;
+/// Members of the walks from which a verdict's copies come, and those of the answers under other assumptions; half of the copies at least.
+pub(crate) const JUDGED: usize = 2 * MEMBERS;
+pub(crate) const COMPARED: usize = MEMBERS / 2;
 /// Copies below which a run stands for itself.
 const FEWEST_COPIES: usize = 4;
 /// Newton's steps for each run.
@@ -395,13 +396,14 @@ pub(crate) fn marginals(
     table.runs.par_iter().map(of_run).collect()
 }
 
-/// Copies every run; one plain copy each where there is no discrepancy. Without a likelihood all draws are plain.
+/// Copies every run; one plain copy each where there is no discrepancy. With a likelihood, half of the draws come from walks of so many
+/// members; without one all are plain.
 pub(crate) fn copies(
     table: &ReferenceTable,
     sd: f64,
     levels: Option<&Levels>,
     count: usize,
-    likelihood: Option<&Likelihood>,
+    walked: Option<(&Likelihood, usize)>,
 ) -> Copies {
     let head = ReferenceTable { runs: Vec::new(), ..table.clone() };
     let discrepancy = Discrepancy::new(&table.quantities, &table.runs, sd, levels);
@@ -409,7 +411,7 @@ pub(crate) fn copies(
         let log_weights = vec![0.0; table.runs.len()];
         return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
     }
-    let aim = likelihood.map(|likelihood| discrepancy.aim(table.seed, likelihood));
+    let aim = walked.map(|(likelihood, _)| discrepancy.aim(table.seed, likelihood));
     let of_run = |run: &Run| -> Vec<(Run, f64)> {
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0); count];
@@ -418,17 +420,17 @@ pub(crate) fn copies(
         let before =
             |number: usize| discrepancy.truth(&stage, &discrepancy.plain(table.seed, run, number), None);
         let copy = |truth: Vec<f64>, log_weight: f64| (Run { outcomes: truth, ..run.clone() }, log_weight);
-        let Some((aim, likelihood)) = aim.as_ref().zip(likelihood) else {
+        let Some((aim, (likelihood, members))) = aim.as_ref().zip(walked) else {
             return (0..count).map(|number| copy(before(number), 0.0)).collect();
         };
-        let after = discrepancy.sampled(table.seed, &stage, aim, JUDGED);
+        let after = discrepancy.sampled(table.seed, &stage, aim, members);
         // Half before and half after the claims; prior over the mixture of both is 1 / (1/2 + 1/2 L / mean L).
         let weight = |log_likelihood: f64| {
             -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
         };
         let early = count - count / 2;
         let plain = (0..early).map(|number| {
-            let truth = before(JUDGED + number);
+            let truth = before(members + number);
             let log_weight = weight(likelihood.log_likelihood(&run.theta, &truth));
             (truth, log_weight)
         });

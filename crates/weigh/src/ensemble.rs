@@ -132,6 +132,14 @@ pub fn extend<S: Simulator>(
     threads(options.jobs)?.install(|| extend_here(table, simulator, question, options))
 }
 
+/// Works on so many threads; on all cores when none is said.
+///
+/// # Errors
+/// When the threads cannot be begun.
+pub fn on_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, WeighError> {
+    Ok(threads(jobs)?.install(work))
+}
+
 /// A pool of so many threads; of all cores when none is said.
 pub(crate) fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, WeighError> {
     let mut builder = rayon::ThreadPoolBuilder::new();

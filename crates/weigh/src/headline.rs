@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::claims::{judge_claim, measured};
-use crate::discrepancy::{COPIES, Copies, copies};
+use crate::discrepancy::{COPIES, Copies, JUDGED, copies};
 use crate::error::WeighError;
 use crate::hypothesis::{judge_hypothesis, none_fits};
 use crate::indices::indices;
@@ -34,6 +34,11 @@ impl Judged {
     /// As [`judge`].
     pub fn read<T>(&self, read: impl FnOnce(&Posterior<'_>) -> T) -> Result<T, WeighError> {
         Ok(read(&Posterior::of_copies(&self.truths, &self.likelihood)?))
+    }
+
+    /// The likelihood by which they were weighed.
+    pub(crate) fn likelihood(&self) -> &Likelihood {
+        &self.likelihood
     }
 
     /// Hands over the runs as they were fought, each with the weight of all its copies.
@@ -71,7 +76,7 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
     let levels = Levels::of(table, &question.reporting, &likelihood);
     let sd = question.reporting.discrepancy_sd;
-    let truths = copies(table, sd, levels.as_ref(), COPIES, Some(&likelihood));
+    let truths = copies(table, sd, levels.as_ref(), COPIES, Some((&likelihood, JUDGED)));
     let posterior = Posterior::of_copies(&truths, &likelihood)?;
     let fought = posterior.fought(table);
     let mut quantities: Vec<QuantityVerdict> = table

@@ -26,10 +26,12 @@ mod intervals;
 pub mod lanchester;
 mod levels;
 mod likelihood;
+mod limit;
 mod observation;
 mod origins;
 mod pool;
 mod posterior;
+pub mod prediction;
 mod prior;
 mod proposal;
 pub mod published;
@@ -45,10 +47,11 @@ mod table;
 pub mod tempered;
 mod verdict;
 
-pub use ensemble::{EnsembleOptions, Progress, extend, support};
+pub use ensemble::{EnsembleOptions, Progress, extend, on_threads, support};
 pub use error::WeighError;
 pub use headline::{Judged, judge, judged};
 pub use likelihood::Likelihood;
+pub use limit::{Limit, LimitKind};
 pub use observation::{
     Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Target, Term,
 };

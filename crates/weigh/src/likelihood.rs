@@ -130,9 +130,13 @@ impl Curve {
 /// Where nothing is known of what a figure is about, its logarithm is Normal(ln 100, 2^2): from 2 to 5,000 in 19 cases of 20.
 const VAGUE: (f64, f64) = (4.605, 2.0);
 
-fn vague(wordings: &[Wording], strength: bool) -> f64 {
-    // Strengths run a factor of 10 higher than losses.
-    let middle = if strength { VAGUE.0 + 2.303 } else { VAGUE.0 };
+/// Middle and width of the logarithm of such a figure: strengths run a factor of 10 higher than losses.
+pub(crate) fn vague_figure(class: Class) -> (f64, f64) {
+    (if class == Class::Strength { VAGUE.0 + 2.303 } else { VAGUE.0 }, VAGUE.1)
+}
+
+fn vague(wordings: &[Wording], class: Class) -> f64 {
+    let (middle, sd) = vague_figure(class);
     let total: f64 = wordings
         .iter()
         .map(|wording| {
@@ -140,7 +144,7 @@ fn vague(wordings: &[Wording], strength: bool) -> f64 {
                 .intervals()
                 .iter()
                 .map(|interval| {
-                    let at = |end: f64| normal_cdf((end - middle) / VAGUE.1);
+                    let at = |end: f64| normal_cdf((end - middle) / sd);
                     interval.probability * (at(interval.high) - at(interval.low)).max(0.0)
                 })
                 .sum();
@@ -400,11 +404,10 @@ impl Likelihood {
                     reason: "the probability that it is a copy must be 0 or more and below 1".to_owned(),
                 });
             }
-            let strength = observation.class == Class::Strength;
             let enemy = observation.relation == Relation::Enemy;
             let item = Item {
                 growth: if observation.retold && enemy { reporting.retold_growth } else { 0.0 },
-                misplaced: reporting.misplaced * vague(&wordings, strength),
+                misplaced: reporting.misplaced * vague(&wordings, observation.class),
                 placed: 1.0 - reporting.misplaced,
                 share: observation.share,
                 copied: observation.copied,

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::discrepancy::{COPIES, copies};
+use crate::discrepancy::{COMPARED, COPIES, Copies, copies};
 use crate::error::WeighError;
 use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question};
+use crate::pool::values;
 use crate::posterior::Posterior;
+use crate::prior::Prior;
+use crate::proposal::log_base_weights;
 use crate::reporting::Reporting;
-use crate::statistics::rising;
+use crate::statistics::{normal_cdf, normal_inverse_cdf, rising};
 use crate::table::ReferenceTable;
 use crate::verdict::{Move, QuantityVerdict, SensitivityCase};
 
@@ -19,6 +22,8 @@ use crate::verdict::{Move, QuantityVerdict, SensitivityCase};
 pub(crate) const LEAST_EFFECTIVE: f64 = 50.0;
 /// A median that moves by less than this factor has not changed the verdict.
 const LEAST_FACTOR: f64 = 1.5;
+/// Uniform scores keep off the ends by this.
+const LEAST_SCORE: f64 = 1e-12;
 
 /// All cases of a question.
 pub(crate) fn judge_sensitivity(
@@ -104,13 +109,28 @@ pub(crate) fn judge_sensitivity(
                 base.rescored(scored.into_iter())
             } else {
                 let levels = Levels::of(table, &reporting, &other);
-                again = copies(table, reporting.discrepancy_sd, levels.as_ref(), COPIES, Some(&other));
+                again = copies(
+                    table,
+                    reporting.discrepancy_sd,
+                    levels.as_ref(),
+                    COPIES,
+                    Some((&other, COMPARED)),
+                );
                 Posterior::of_copies(&again, &other)?
             };
             Ok(case(id, says, table, &posterior, quantities, &question.headline))
         })
         .collect::<Result<_, WeighError>>()?;
     let mut judged: Vec<SensitivityCase> = left_out.into_iter().chain(judged).collect();
+    for (factor, says) in
+        [(2.0, "priors of the unknowns twice as wide"), (0.5, "priors of the unknowns half as wide")]
+    {
+        if let Some(copies) = stretched(table, question, likelihood, factor) {
+            let posterior = Posterior::of_copies(&copies, likelihood)?;
+            let id = format!("priors:x{factor}");
+            judged.push(case(id, says.to_owned(), table, &posterior, quantities, &question.headline));
+        }
+    }
     for (id, odd, says) in
         [("half:even", 0, "every other run only"), ("half:odd", 1, "the other half of the runs")]
     {
@@ -118,6 +138,37 @@ pub(crate) fn judge_sensitivity(
         judged.push(case(id.to_owned(), says.to_owned(), table, &posterior, quantities, &question.headline));
     }
     Ok(judged)
+}
+
+/// Copies of the runs with their unknowns drawn from priors of another width. What fights cost there is read from the learned levels, which
+/// are not trusted beyond three standard deviations; without them nothing can be said. Choices between a few values stay as they are.
+fn stretched(
+    table: &ReferenceTable,
+    question: &Question,
+    likelihood: &Likelihood,
+    factor: f64,
+) -> Option<Copies> {
+    let levels = Levels::of(table, &question.reporting, likelihood)?;
+    let mut other = table.clone();
+    for run in &mut other.runs {
+        for (unknown, score) in table.unknowns.iter().zip(&mut run.latent) {
+            if !matches!(unknown.prior, Prior::Choice { .. }) {
+                *score =
+                    normal_cdf(factor * normal_inverse_cdf(*score)).clamp(LEAST_SCORE, 1.0 - LEAST_SCORE);
+            }
+        }
+        run.theta = values(&table.unknowns, &run.latent);
+    }
+    let sd = question.reporting.discrepancy_sd;
+    let mut found = copies(&other, sd, Some(&levels), COPIES, Some((likelihood, COMPARED)));
+    // How the runs were proposed is what it was.
+    let shift: Vec<f64> =
+        log_base_weights(table).iter().zip(log_base_weights(&other)).map(|(was, is)| was - is).collect();
+    let each = found.log_weights.len() / shift.len();
+    for (copy, log_weight) in found.log_weights.iter_mut().enumerate() {
+        *log_weight += shift[copy / each];
+    }
+    Some(found)
 }
 
 fn case(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limit::Limit;
 use crate::observation::{Class, Relation};
 
 /// What probably happened, who can be right, and how sure that is.
@@ -127,6 +128,8 @@ pub struct ClaimVerdict {
     pub nearest: Option<Nearest>,
     /// What the nearest runs needed: drivers first, then the unknowns that stand out most.
     pub needs: Vec<Need>,
+    /// The first physical limit that it breaks, where no run comes to its figure.
+    pub limit: Option<Limit>,
 }
 
 /// Quantiles 5, 50 and 95 per cent of a factor: 2 says that figures are twice the truth.

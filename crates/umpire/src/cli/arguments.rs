@@ -53,6 +53,7 @@ pub enum Verb {
     #[cfg(feature = "studio")]
     Studio(Studio),
     Verify(Verify),
+    Calibrate(Calibrate),
     Validate(Validate),
     Export(Export),
     Bench(Bench),
@@ -479,6 +480,34 @@ pub struct Verify {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub jobs: Option<u64>,
     /// Print the comparison as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Check whether a result's intervals are what they claim, without a fight.
+///
+/// Takes runs of the result for the truth, makes up accounts of them as its sources would tell them, weighs those as the real ones were
+/// weighed, and counts how often the intervals hold the truth. Then each source's figures are foretold from all others, and figures that
+/// do not weigh from the verdict: half of them should lie in the middle halves of what was foretold. Writes calibration.json beside the
+/// manifest.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  umpire calibrate out/qingshanli/manifest.json
+  umpire calibrate out/qingshanli/manifest.json --data-sets 500     as journals ask; hours")]
+pub struct Calibrate {
+    /// The manifest.json of a result
+    pub manifest: PathBuf,
+    /// Made-up data sets
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub data_sets: u32,
+    /// Seed of the made-up data sets
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub jobs: Option<u64>,
+    /// Print everything as one JSON object and nothing else
     #[arg(long)]
     pub json: bool,
 }

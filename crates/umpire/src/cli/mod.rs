@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "studio")]
         Verb::Studio(given) => studio::studio(given),
         Verb::Verify(verify) => verbs::verify(verify),
+        Verb::Calibrate(calibrate) => verbs::calibrate(calibrate),
         Verb::Validate(validate) => verbs::validate(validate),
         Verb::Bench(bench) => verbs::bench(bench),
         Verb::Export(export) => verbs::export(export),

@@ -16,13 +16,15 @@ use umpire::varying;
 use umpire::weighing::{Outcome, Request, Rule, weigh as weigh_battle};
 use umpire::{DEFAULT_EFFECTIVE, DEFAULT_MINUTES, DEFAULT_RUNS};
 use umpire::{
-    Fault, beginning, benching, calibrating, checking, exporting, recording, sharding, validating, verifying,
+    Fault, beginning, benching, calibrating, checking, coverage, exporting, recording, sharding, validating,
+    verifying,
 };
 use weigh::Shard;
 
 use super::Answer;
 use super::arguments::{
-    Bench, Benchmark, Check, Export, ExportFormat, Fight, Ledger, Merge, New, Validate, Vary, Verify, Weigh,
+    Bench, Benchmark, Calibrate, Check, Export, ExportFormat, Fight, Ledger, Merge, New, Validate, Vary,
+    Verify, Weigh,
 };
 use super::screen::{self, Bar};
 
@@ -305,11 +307,38 @@ pub fn verify(given: &Verify) -> Result<Answer, Fault> {
     Ok(if verification.holds() { Answer::Yes } else { Answer::No })
 }
 
+pub fn calibrate(given: &Calibrate) -> Result<Answer, Fault> {
+    let (manifest, located) = verifying::open(&given.manifest)?;
+    let battle = located.load()?;
+    let bar = Arc::new(Bar::new());
+    let cancel = stop_flag(&bar);
+    let found = coverage::calibrate(&coverage::Request {
+        path: &given.manifest,
+        manifest: &manifest,
+        battle: &battle,
+        data_sets: given.data_sets,
+        seed: given.seed,
+        jobs: given.jobs.map(|jobs| jobs as usize),
+        progress: Some(&|progress| bar.show(progress)),
+        cancel: Some(&cancel),
+        tell: &|text| bar.tell(text),
+    });
+    bar.clear();
+    let found = found?;
+    screen::print(&if given.json { found.json()? } else { found.text() })?;
+    let (asked, done) = found.data_sets;
+    if done < asked {
+        screen::tell(&format!("stopped after {done} of {asked} made-up data sets"));
+        return Ok(Answer::No);
+    }
+    Ok(Answer::Yes)
+}
+
 pub fn validate(given: &Validate) -> Result<Answer, Fault> {
     let bar = Arc::new(Bar::new());
     let cancel = stop_flag(&bar);
     if let Some(out) = &given.calibrate {
-        return calibrate(given, out, &bar, &cancel);
+        return fit_constants(given, out, &bar, &cancel);
     }
     let show = |progress| bar.show(progress);
     let began = Instant::now();
@@ -341,7 +370,7 @@ pub fn bench(given: &Bench) -> Result<Answer, Fault> {
     Ok(if result.holds() { Answer::Yes } else { Answer::No })
 }
 
-fn calibrate(given: &Validate, out: &Path, bar: &Arc<Bar>, cancel: &AtomicBool) -> Result<Answer, Fault> {
+fn fit_constants(given: &Validate, out: &Path, bar: &Arc<Bar>, cancel: &AtomicBool) -> Result<Answer, Fault> {
     let outcome = calibrating::calibrate(&calibrating::Request {
         file: &given.file,
         out,
