@@ -59,6 +59,15 @@ export interface ClaimVerdict {
   plausibility: number | null;
   nearest: { run: number; value: number } | null;
   needs: Need[];
+  limit: Limit | null;
+}
+
+/** What stands against a claim that no run reaches. */
+export interface Limit {
+  kind: "men" | "rounds" | "fewest";
+  needed: number;
+  reached: number;
+  rounds_per_hit: number | null;
 }
 
 export interface OriginVerdict {

@@ -143,6 +143,9 @@ test("the dispute shows another quantity when it is chosen, copies only when ask
   assert.ok(await card.isVisible(), "what was chosen stays");
   await card.locator("button.close").click();
   assert.equal(await card.isVisible(), false);
+  await page.locator("#dispute-chart button.row", { hasText: "3,300" }).first().click();
+  assert.match(await card.innerText(), /First limit that it breaks[\s\S]*61 rounds for each man hit[\s\S]*41,000 rounds; no run fired more than 26,000/);
+  await page.keyboard.press("Escape");
   await row.hover();
   assert.ok(await card.isVisible());
   assert.match((await row.getAttribute("aria-label"))!, /: .*, (can be true|cannot be true|hard to reconcile)/);

@@ -5,7 +5,7 @@ import { claimFigure, type Disputed, type Look } from "../look.ts";
 import { dateWords, estimate, percent } from "../numbers.ts";
 import { kindWords, text } from "../text/index.ts";
 import { needWords } from "./claims.ts";
-import type { Claim } from "../model.ts";
+import type { Claim, Limit } from "../model.ts";
 
 /** A row in one line, for those who hear it. */
 export function rowLabel(look: Look, claim: Claim): string {
@@ -48,7 +48,21 @@ export function claimCard(look: Look, quantity: Disputed, claim: Claim, close: (
             : h("dd", {}, text.itNeeded, h("ul", {}, verdict.needs.map((need) => h("li", {}, ...needWords(look, need))))),
         ]
         : null,
+      verdict?.limit ? [h("dt", {}, text.firstLimit), h("dd", { class: "limit" }, limitWords(verdict.limit))] : null,
     ),
     h("p", { class: "small" }, h("a", { href: `#claim-${claim.id}` }, text.inTable), ` ${claim.id}`),
   ];
+}
+
+/** The first physical limit that a claim breaks, in a sentence. */
+function limitWords(limit: Limit): string {
+  const [needed, reached] = [estimate(limit.needed), estimate(limit.reached)];
+  switch (limit.kind) {
+    case "men":
+      return text.limitMen(needed, reached);
+    case "rounds":
+      return text.limitRounds(needed, reached, estimate(limit.rounds_per_hit ?? 0));
+    case "fewest":
+      return text.limitFewest(reached);
+  }
 }

@@ -3,7 +3,7 @@
 use weigh as weighed;
 
 use crate::model::{
-    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
+    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Limit, Nearest, Need, OriginVerdict,
     Quantity, Sensitivity, Verdict,
 };
 
@@ -89,6 +89,17 @@ fn claim(found: &weighed::ClaimVerdict) -> ClaimVerdict {
                 ..Need::default()
             })
             .collect(),
+        limit: found.limit.as_ref().map(|limit| Limit {
+            kind: match limit.kind {
+                weigh::LimitKind::Men => "men",
+                weigh::LimitKind::Rounds => "rounds",
+                weigh::LimitKind::Fewest => "fewest",
+            }
+            .to_owned(),
+            needed: limit.needed,
+            reached: limit.reached,
+            rounds_per_hit: limit.rounds_per_hit,
+        }),
     }
 }
 

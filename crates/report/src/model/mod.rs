@@ -14,7 +14,7 @@ pub use ledger::{
 pub use map::{CoverInfo, MapData, MapLine, MapPlace, MapPoint, Raster};
 pub use replay::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 pub use verdict::{
-    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Nearest, Need, OriginVerdict,
+    ClaimVerdict, Factor, HypothesisVerdict, Index, Indices, Interval, Limit, Nearest, Need, OriginVerdict,
     Quantity, Sensitivity, Verdict,
 };
 

@@ -85,6 +85,21 @@ pub struct ClaimVerdict {
     pub nearest: Option<Nearest>,
     /// What that run needed.
     pub needs: Vec<Need>,
+    /// The first physical limit that it breaks, where no run comes to its figure.
+    pub limit: Option<Limit>,
+}
+
+/// What stands against a claim that no run reaches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// `men`: more lost than were there; `rounds`: more fired than in any run; `fewest`: fewer lost than in any run.
+    pub kind: String,
+    /// What the claim asks for.
+    pub needed: f64,
+    /// The most, or for `fewest` the least, that any run had.
+    pub reached: f64,
+    /// Rounds for each man hit at the best rate; for `rounds` only.
+    pub rounds_per_hit: Option<f64>,
 }
 
 /// The run that came nearest to a claim.

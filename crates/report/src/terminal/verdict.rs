@@ -25,6 +25,10 @@ const SHOWN_KINDS: [&str; 8] =
 const MOST_AUTHORS: usize = 14;
 /// More claims than this are left to the page.
 const MOST_CLAIMS: usize = 24;
+/// More limits than this are left to the page.
+const MOST_LIMITS: usize = 4;
+/// Unknowns named of those on which a quantity hangs.
+const MOST_UNKNOWNS: usize = 3;
 
 /// The verdict in at most `width` columns (never more than [`super::WIDEST`]).
 pub fn render(view: &VerdictView<'_>, width: usize, colour: bool) -> String {
@@ -45,6 +49,7 @@ pub fn render(view: &VerdictView<'_>, width: usize, colour: bool) -> String {
     engagements(&mut paper, page);
     paper.heading("How sure");
     paper.paragraph(&answer.surety.join(" "));
+    hangs_on(&mut paper, page);
     sensitivity(&mut paper, page);
     if !page.verdict.limits.is_empty() {
         paper.heading("What this cannot tell");
@@ -179,6 +184,7 @@ fn claims(paper: &mut Paper, page: &PageData) {
         Column::Right("plausible"),
         Column::Right("nearest run"),
     ];
+    let limited: Vec<&ClaimRow> = rows.iter().map(|(claim, _)| *claim).collect();
     let mut last = None;
     let rows = rows.into_iter().map(|(claim, standing)| {
         let verdict = page.verdict.claims.iter().find(|verdict| verdict.id == claim.id);
@@ -199,6 +205,35 @@ fn claims(paper: &mut Paper, page: &PageData) {
             "{} more claims, with their chains and what they would need, stand in the page.",
             all - MOST_CLAIMS
         ));
+    }
+    first_limits(paper, page, &limited);
+}
+
+/// The first physical limits that claims break, the most asked of first.
+fn first_limits(paper: &mut Paper, page: &PageData, claims: &[&ClaimRow]) {
+    let items: Vec<String> = claims
+        .iter()
+        .filter_map(|claim| {
+            let verdict = page.verdict.claims.iter().find(|verdict| verdict.id == claim.id)?;
+            let limit = verdict.limit.as_ref()?;
+            let (needed, reached) = (estimate(limit.needed), estimate(limit.reached));
+            let words = match (limit.kind.as_str(), limit.rounds_per_hit) {
+                ("men", _) => format!("it asks for {needed} men, and in no run were more than {reached} there"),
+                ("rounds", Some(rate)) => format!(
+                    "at the rate of the best runs ({} rounds for each man hit) it takes {needed} rounds, and no \
+                     run fired more than {reached}",
+                    estimate(rate)
+                ),
+                _ => format!("no run had fewer than {reached}"),
+            };
+            Some(format!("{} ({}): {words}.", short_claim(page, claim), source_name(page, &claim.claimant)))
+        })
+        .take(MOST_LIMITS)
+        .collect();
+    if !items.is_empty() {
+        paper.gap();
+        paper.paragraph("The first physical limit of those that no run reaches:");
+        paper.items(items.iter().map(String::as_str));
     }
 }
 
@@ -325,4 +360,35 @@ fn sensitivity(paper: &mut Paper, page: &PageData) {
         page.verdict.seed,
         page.verdict.engine
     ));
+}
+
+/// Sobol's total indices: on which unknowns the quantities hang before the claims, and what is left to chance.
+fn hangs_on(paper: &mut Paper, page: &PageData) {
+    let items: Vec<String> = page
+        .verdict
+        .indices
+        .iter()
+        .map(|of| {
+            let quantity = page.verdict.quantities.iter().find(|quantity| quantity.id == of.quantity);
+            let what = quantity.map_or(of.quantity.clone(), |quantity| {
+                format!("{} {}", side_name(page, &quantity.side), kind_words(&quantity.kind))
+            });
+            let unknowns: Vec<String> = of
+                .unknowns
+                .iter()
+                .filter(|index| index.total >= 0.01)
+                .take(MOST_UNKNOWNS)
+                .map(|index| format!("{} {}", index.unknown, percent(index.total)))
+                .collect();
+            let named =
+                if unknowns.is_empty() { String::new() } else { format!("; {}", unknowns.join(", ")) };
+            format!("{what}: the dice of the fights {}{named}.", percent(of.chance))
+        })
+        .collect();
+    if !items.is_empty() {
+        paper.gap();
+        paper
+            .paragraph("What it hangs on before the claims (shares of the variance; Sobol's total indices):");
+        paper.items(items.iter().map(String::as_str));
+    }
 }
