@@ -94,11 +94,7 @@ impl<'a> Discrepancy<'a> {
         let kind_spoken = |fight: &Fight, kind: usize| fight.spoken_of(kind, &columns);
         let speaks = |fight: &Fight| (0..LOSSES.len()).any(|kind| kind_spoken(fight, kind));
         let cells = self.levels.map_or(&[][..], |levels| &levels.cells[..]);
-        let of_cell = |cell: &Cell| {
-            let side = &self.sides[cell.side];
-            side.engagements.get(cell.fight).is_some_and(|fight| kind_spoken(fight, cell.kind))
-                || (cell.kind < LOSSES.len() && kind_spoken(&side.whole, cell.kind))
-        };
+        let of_cell = |cell: &Cell| self.sides[cell.side].has_part(cell.fight, cell.kind, &columns);
         let mut found = Vec::new();
         let mut next = 0;
         for (place, side) in self.sides.iter().enumerate() {
@@ -119,11 +115,8 @@ impl<'a> Discrepancy<'a> {
                 found.push(shared);
             }
         }
-        found.extend(
-            cells.iter().enumerate().filter(|(_, cell)| of_cell(cell)).map(|(place, _)| next + place),
-        );
-        if !found.is_empty() {
-            found.extend(next + cells.len()..self.dimensions());
+        if let (Some(levels), false) = (self.levels, found.is_empty()) {
+            found.extend(next..next + levels.claimed());
         }
         found
     }

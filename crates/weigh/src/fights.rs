@@ -59,6 +59,11 @@ impl Side {
         self.engagements.get(fight).is_some_and(|fight| fight.spoken_of(kind, columns))
     }
 
+    /// Whether claims speak of a kind of loss in a fight, or of the side's whole loss of that kind.
+    pub fn has_part(&self, fight: usize, kind: usize, columns: &BTreeSet<usize>) -> bool {
+        self.spoken_of(fight, kind, columns) || (kind < LOSSES.len() && self.whole.spoken_of(kind, columns))
+    }
+
     /// Whether the side was in a fight: it had men there, or losses. Outside all fights it was if it lost anything there.
     pub fn happened(&self, outcomes: &[f64], fight: usize) -> bool {
         let engaged = self.engagements.get(fight).and_then(|fight| fight.engaged);

@@ -56,11 +56,15 @@ pub(crate) struct Cell {
 pub(crate) struct Levels {
     /// Unknowns in the means, the strongest first.
     unknowns: Vec<usize>,
+    /// Those in which the claims have part stand first.
     pub cells: Vec<Cell>,
     means: Vec<Emulator>,
+    /// Number of cells in which the claims have part.
+    claimed: usize,
     /// Fights that need not happen.
     pub occasional: Vec<Occasional>,
-    /// Factor of the covariance of all cells, then of what decides whether the occasional fights happen, row by row.
+    /// Factor of the covariance, row by row: cells in which the claims have part, what decides whether the occasional fights happen, the
+    /// other cells. So whatever the claims depend on depends on the first draws only, and walks can leave the others alone.
     factor: Vec<f64>,
 }
 
@@ -118,6 +122,12 @@ impl Levels {
                 }
             }
         }
+        let (first, rest): (Vec<_>, Vec<_>) = cells.into_iter().zip(columns).partition(|(cell, _)| {
+            let cell: &Cell = cell;
+            sides[cell.side].has_part(cell.fight, cell.kind, spoken_of)
+        });
+        let claimed = first.len();
+        let (cells, columns): (Vec<Cell>, Vec<Vec<Option<f64>>>) = first.into_iter().chain(rest).unzip();
         if cells.is_empty() {
             return None;
         }
@@ -125,13 +135,23 @@ impl Levels {
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
         let means: Vec<Emulator> =
             columns.iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
-        let factor = factor(&rows(&cells, &means, &occasional, &runs, &sides))?;
-        Some(Self { unknowns, cells, means, occasional, factor })
+        let factor = factor(&rows(&cells, claimed, &means, &occasional, &runs, &sides))?;
+        Some(Self { unknowns, cells, means, claimed, occasional, factor })
     }
 
-    /// Standard normal draws that one throw takes: one for each cell, then one for each occasional fight.
+    /// Standard normal draws that one throw takes: one for each cell, and one for each occasional fight.
     pub fn draws(&self) -> usize {
         self.cells.len() + self.occasional.len()
+    }
+
+    /// Number of draws, the first ones, on which everything depends in which the claims have part.
+    pub fn claimed(&self) -> usize {
+        self.claimed + self.occasional.len()
+    }
+
+    /// Place of a cell's own draw.
+    pub fn place(&self, cell: usize) -> usize {
+        if cell < self.claimed { cell } else { cell + self.occasional.len() }
     }
 
     /// The means of the cells for a run.
@@ -148,12 +168,12 @@ impl Levels {
 
     /// Losses of a cell for standard normal draws, about its mean.
     pub fn loss(&self, cell: usize, mean: f64, draws: &[f64]) -> f64 {
-        (libm::exp(mean + self.score(cell, draws)) - 0.5).max(0.0)
+        (libm::exp(mean + self.score(self.place(cell), draws)) - 0.5).max(0.0)
     }
 
     /// Whether an occasional fight happens for standard normal draws.
     pub fn happens(&self, fight: usize, threshold: f64, draws: &[f64]) -> bool {
-        self.score(self.cells.len() + fight, draws) > threshold
+        self.score(self.claimed + fight, draws) > threshold
     }
 
     fn score(&self, row: usize, draws: &[f64]) -> f64 {
@@ -211,6 +231,7 @@ struct Row {
 
 fn rows(
     cells: &[Cell],
+    claimed: usize,
     means: &[Emulator],
     occasional: &[Occasional],
     runs: &[&Run],
@@ -232,7 +253,11 @@ fn rows(
         fight: Some(place),
         decides: true,
     });
-    of_cells.chain(of_fights).collect()
+    let mut rows: Vec<Row> = of_cells.collect();
+    let rest = rows.split_off(claimed);
+    rows.extend(of_fights);
+    rows.extend(rest);
+    rows
 }
 
 /// Factor of the covariance: scatter and doubt of each row, correlations shrunk.

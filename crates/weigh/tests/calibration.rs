@@ -13,6 +13,8 @@ use weigh::{
     Role, Said, SimulationError, Simulator, Target, Unknown, extend,
 };
 
+const DATA_SETS: u32 = 500;
+
 fn observation(
     id: &str,
     origin: &str,
@@ -61,7 +63,6 @@ fn intervals_hold_what_they_claim_where_chance_is_learned() {
 }
 
 fn hold(reporting: Reporting, runs: u64) {
-    const DATA_SETS: u32 = 500;
     let simulator = Lanchester::new(
         Law::Square,
         Prior::Lognormal { median: 250.0, log_sd: 0.5, low: Some(20.0), high: Some(1_500.0) },
@@ -211,8 +212,7 @@ impl Simulator for TwoFights {
     }
 }
 
-/// The verdict's own machinery: learned dice, a fight that need not have happened, and walks for each data set. 240 data sets: a share near
-/// 0.5 has a standard error of 0.032, near 0.9 of 0.019, near 0.95 of 0.014; the margins are two of them.
+/// The verdict's own machinery: learned dice, a fight that need not have happened, and walks for each data set.
 #[test]
 fn intervals_hold_what_they_claim_through_the_walks() {
     let reporting = Reporting::neutral().with_discrepancy(0.5).with_misplaced(0.1).with_chance_learned();
@@ -244,11 +244,11 @@ fn intervals_hold_what_they_claim_through_the_walks() {
         quantities: &["battle/blue/killed", "battle/red/killed", "hill/red/killed"],
         data_sets: std::env::var("TD").map_or(240, |v| v.parse().unwrap()),
         seed: 12,
-        weighed: if std::env::var("TW").is_ok() { Weighed::Reweighed } else { Weighed::Walked },
+        weighed: Weighed::Walked,
         progress: None,
         cancel: None,
     };
     for quantity in coverage(&table, &observations, &reporting, &gate).expect("ranks") {
-        uniform_ranks(&quantity, [0.064, 0.038, 0.028]);
+        uniform_ranks(&quantity, [0.04, 0.03, 0.03]);
     }
 }
