@@ -232,17 +232,12 @@ fn intervals_hold_what_they_claim_through_the_walks() {
         observation("c", "consul", Relation::ThirdParty, &["hill/red/killed"], Qualifier::Range),
         observation("e", "foe", Relation::Own, &["battle/red/killed"], Qualifier::Exact),
     ];
-    let options = EnsembleOptions {
-        runs: std::env::var("TR").map_or(128, |v| v.parse().unwrap()),
-        seed: 5,
-        pool: 8_192,
-        adaptive: false,
-        ..EnsembleOptions::default()
-    };
+    let options =
+        EnsembleOptions { runs: 64, seed: 5, pool: 8_192, adaptive: false, ..EnsembleOptions::default() };
     let table = extend(None, &TwoFights::new(), &plain(&reporting), &options).expect("runs");
     let gate = Gate {
         quantities: &["battle/blue/killed", "battle/red/killed", "hill/red/killed"],
-        data_sets: std::env::var("TD").map_or(240, |v| v.parse().unwrap()),
+        data_sets: DATA_SETS,
         seed: 12,
         weighed: Weighed::Walked,
         progress: None,

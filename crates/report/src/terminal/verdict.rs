@@ -209,9 +209,9 @@ fn claims(paper: &mut Paper, page: &PageData) {
     first_limits(paper, page, &limited);
 }
 
-/// The first physical limits that claims break, the most asked of first.
+/// The first physical limits that claims break, those furthest beyond them first.
 fn first_limits(paper: &mut Paper, page: &PageData, claims: &[&ClaimRow]) {
-    let items: Vec<String> = claims
+    let mut found: Vec<(f64, String)> = claims
         .iter()
         .filter_map(|claim| {
             let verdict = page.verdict.claims.iter().find(|verdict| verdict.id == claim.id)?;
@@ -226,10 +226,13 @@ fn first_limits(paper: &mut Paper, page: &PageData, claims: &[&ClaimRow]) {
                 ),
                 _ => format!("no run had fewer than {reached}"),
             };
-            Some(format!("{} ({}): {words}.", short_claim(page, claim), source_name(page, &claim.claimant)))
+            let beyond = ((limit.needed + 1.0) / (limit.reached + 1.0)).ln().abs();
+            let says = source_name(page, &claim.claimant);
+            Some((beyond, format!("{} ({says}): {words}.", short_claim(page, claim))))
         })
-        .take(MOST_LIMITS)
         .collect();
+    found.sort_by(|left, right| right.0.total_cmp(&left.0));
+    let items: Vec<String> = found.into_iter().take(MOST_LIMITS).map(|(_, words)| words).collect();
     if !items.is_empty() {
         paper.gap();
         paper.paragraph("The first physical limit of those that no run reaches:");
