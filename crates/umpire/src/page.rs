@@ -69,18 +69,21 @@ impl Weighed<'_> {
     /// # Errors
     /// Where the question does not fit the table.
     pub fn page(&self, run: RunInfo) -> Result<PageData, WeighError> {
-        // Everything is read from what the verdict was read from: fights with the doubt about the engine and the dice thrown anew.
-        self.judged.read(|posterior| self.read(posterior, run))
+        // Everything is read from what the verdict was read from: fights with the doubt about the engine and the dice thrown anew; only
+        // rounds and hits stand in one figure, and are those of one and the same fight.
+        self.judged.read_fought(self.table, |fought| {
+            self.judged.read(|posterior| self.read(posterior, fought, run))
+        })?
     }
 
-    fn read(&self, posterior: &Posterior<'_>, run: RunInfo) -> PageData {
+    fn read(&self, posterior: &Posterior<'_>, fought: &Posterior<'_>, run: RunInfo) -> PageData {
         PageData {
             format: PAGE_FORMAT,
             battle: battle_info(self.battle),
             run,
             verdict: self.verdict(),
             ledger: ledger_data(self.battle),
-            engagements: self.engagements(posterior),
+            engagements: self.engagements(posterior, fought),
             unknowns: self.unknowns(posterior),
             hypotheses: self
                 .battle
@@ -211,13 +214,21 @@ impl Weighed<'_> {
         (all > 0.0).then(|| yes / all)
     }
 
-    fn engagements(&self, posterior: &Posterior<'_>) -> Vec<EngagementInfo> {
+    fn engagements(&self, posterior: &Posterior<'_>, fought: &Posterior<'_>) -> Vec<EngagementInfo> {
         let written = &self.battle.description().engagement;
         let shown = engagement_info(self.battle).into_iter().zip(written);
-        shown.map(|(info, written)| self.engagement(posterior, info, written.place.as_str())).collect()
+        shown
+            .map(|(info, written)| self.engagement(posterior, fought, info, written.place.as_str()))
+            .collect()
     }
 
-    fn engagement(&self, posterior: &Posterior<'_>, info: EngagementInfo, place: &str) -> EngagementInfo {
+    fn engagement(
+        &self,
+        posterior: &Posterior<'_>,
+        fought: &Posterior<'_>,
+        info: EngagementInfo,
+        place: &str,
+    ) -> EngagementInfo {
         let ground = self.battle.ground();
         let place = ground.place(place);
         let happened = column_id(&info.id, "", HAPPENED);
@@ -247,7 +258,7 @@ impl Weighed<'_> {
                 range_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE)),
                 range_near_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE_NEAR)),
                 range_far_m: self.where_any(posterior, &column_id(&info.id, &side.id, RANGE_FAR)),
-                rounds_per_hit: self.rounds_per_hit(posterior, &info.id, &side.id),
+                rounds_per_hit: self.rounds_per_hit(fought, &info.id, &side.id),
                 gave_way: self.share(posterior, &column_id(&info.id, &side.id, GAVE_WAY), Some(&happened)),
             }
         });
