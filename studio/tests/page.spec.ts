@@ -176,7 +176,13 @@ test("the reader's language: from the browser, by choice, kept in the address, w
     assert.equal(await page.locator("table.claims tbody tr").count(), 1);
     assert.equal(await page.locator("#dispute-choice").inputValue(), "strength|south|battle||persons");
     assert.ok(await page.locator("#sources details").first().evaluate((one: HTMLDetailsElement) => one.open));
-    const top = await page.locator("#sources").evaluate((section) => section.getBoundingClientRect().top);
+    // Until the parts above have been laid out anew, for two seconds at most.
+    const where = () => page.locator("#sources").evaluate((section) => section.getBoundingClientRect().top);
+    let top = await where();
+    for (let look = 0; look < 40 && Math.abs(top - before) >= 60; look++) {
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+      top = await where();
+    }
     assert.ok(Math.abs(top - before) < 60, `${language}: the section stood ${before} px from the top and stands ${top} px`);
   }
   assert.deepEqual(complaints, []);
