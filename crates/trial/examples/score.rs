@@ -8,7 +8,7 @@ fn main() {
     let text = std::fs::read_to_string(&arguments[1]).unwrap();
     let runs = arguments.get(2).map_or(20, |runs| runs.parse().unwrap());
     let seed = arguments.get(3).map_or(1, |seed| seed.parse().unwrap());
-    let mut trials: Vec<Trial> = read(&text).unwrap().into_iter().map(Trial::new).collect();
+    let mut trials: Vec<Trial> = read(&text).unwrap().engagements.into_iter().map(Trial::new).collect();
     if let Some(only) = arguments.get(4).filter(|only| *only != "all") {
         trials.retain(|trial| trial.record().id.starts_with(only.as_str()));
     }

@@ -92,7 +92,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let text = std::fs::read_to_string(&arguments[0]).expect("a file of records");
     let Ok(records) = trial::read(&text) else { panic!("records") };
-    let record = records.into_iter().find(|record| record.id.contains(&arguments[1])).expect("the record");
+    let record =
+        records.engagements.into_iter().find(|record| record.id.contains(&arguments[1])).expect("the record");
     let trial = Trial::new(record);
     let run = arguments[2].parse().expect("a run");
     let (scenario, seed) = trial.scenario(1, run, &Source::Priors).expect("a scenario");

@@ -35,6 +35,17 @@ pub struct SideSample {
 }
 
 impl SideSample {
+    /// Counts so many times as much; shares stay.
+    fn times(&mut self, factor: f64) {
+        let Self { men, killed, wounded, captured, friendly_fire, rounds_fired, rounds_issued, .. } = self;
+        for count in [men, killed, wounded, captured, friendly_fire, rounds_fired, rounds_issued] {
+            *count = (*count * factor).round();
+        }
+        for hits in [&mut self.bullet_hits, &mut self.shell_hits, &mut self.close_hits] {
+            *hits = (*hits * factor).round();
+        }
+    }
+
     /// Killed and wounded.
     #[must_use]
     pub fn killed_wounded(&self) -> f64 {
@@ -136,8 +147,10 @@ pub(crate) fn fight(
         sample.rounds_issued = books.rounds_issued as f64;
         sample.gone = gone(scenario, &outcome, &gave_way_s, side);
     }
+    // A stretch stands for the whole front.
+    sides.iter_mut().for_each(|side| side.times(inputs.stretches));
     let gave_way = who_gave_way(kind, &sides, broke_s(scenario, &outcome, &gave_way_s), taken);
-    let gave_way = after_an_ambush(kind, gave_way, &sides, inputs.relief);
+    let gave_way = after_an_ambush(kind, gave_way, &sides, inputs.relief * inputs.stretches);
     for (side, sample) in sides.iter_mut().enumerate() {
         let lost = gave_way == [Withdrew::A, Withdrew::B][side];
         die(sample, side, lost, draws);

@@ -7,8 +7,10 @@ use crate::draw::Draws;
 use crate::record::{Engagement, Range, Side};
 use crate::words::{self, Heights, Kind, Light, Readiness, RifleSort, Shelter, SmallArms, Terrain, Training};
 
-/// Fewest and most men of a side that are fought with.
-const MEN: (f64, f64) = (4.0, 40_000.0);
+/// Fewest men of a side that are fought with.
+const FEWEST_MEN: f64 = 4.0;
+/// Most men of both sides together that are fought with: of greater forces a stretch of the front with so many is fought.
+const MOST_MEN: f64 = 20_000.0;
 
 /// The words of a record, understood once.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,10 +50,18 @@ impl Reading {
     /// Understands a record; what is odd is noted in it.
     pub fn of(record: &mut Engagement) -> Self {
         let mut notes = Vec::new();
+        // A note begins with the line of the field that it is about.
+        let placed = |notes: &mut Vec<String>, from: usize, field: &str| {
+            notes[from..].iter_mut().for_each(|note| note.insert_str(0, &record.line(field)));
+            notes.len()
+        };
         let kind = Kind::read(&record.kind, &record.story, &mut notes);
+        let noted = placed(&mut notes, 0, "kind");
         let terrain = Terrain::read(&record.terrain, &record.terrain_note, &mut notes);
+        let noted = placed(&mut notes, noted, "terrain");
         let flat = words::flat(&record.terrain_note);
         let light = Light::read(&record.light, kind, &mut notes);
+        placed(&mut notes, noted, "light");
         let year = record.day.map_or(1905, |day| day.year);
         if record.day.is_none() {
             notes.push("no date: taken as of 1905".to_owned());
@@ -59,8 +69,11 @@ impl Reading {
         let mut side = |at: usize| {
             let side = &record.sides[at];
             let called = ["side_a", "side_b"][at];
+            let noted = notes.len();
+            let training = Training::read(&side.training, called, &mut notes);
+            placed(&mut notes, noted, &format!("{called}.training"));
             SideReading {
-                training: Training::read(&side.training, called, &mut notes),
+                training,
                 shelter: Shelter::read(&side.cover, terrain),
                 readiness: Readiness::read(&format!("{} {}", side.posture, side.role), kind, at),
                 arms: SmallArms::read(&side.rifle, &side.edged, year),
@@ -77,10 +90,17 @@ impl Reading {
             }
             if side.guns.is_none() && words::pieces(None, &side.gun_note, GUN_WORDS).1 > 0.0 {
                 notes.push(format!(
-                    "{called}: the number of guns is taken from the words `{}`",
+                    "{}{called}: the number of guns is taken from the words `{}`",
+                    record.line(&format!("{called}.guns_note")),
                     side.gun_note
                 ));
             }
+        }
+        let most: f64 = record.sides.iter().filter_map(most_men).sum();
+        if most > MOST_MEN {
+            notes.push(format!(
+                "up to {most} men: of more than {MOST_MEN} a stretch of the front with so many of both sides is fought, and counted for all"
+            ));
         }
         if record.duration_h.is_none() {
             notes.push("no duration is given: taken from the kind of fight".to_owned());
@@ -143,6 +163,8 @@ pub struct Inputs {
     pub main_phase_s: f64,
     /// Men of the attacked side within reach who do not fight from the start.
     pub relief: f64,
+    /// Stretches of like size into which the front is divided, of which one is fought; 1 for all but the greatest forces.
+    pub stretches: f64,
     /// By side.
     pub sides: [SideInputs; 2],
 }
@@ -152,6 +174,8 @@ impl Inputs {
     #[must_use]
     pub fn draw(record: &Engagement, reading: &Reading, draws: &Draws) -> Self {
         let men = strengths(record, draws);
+        let stretches = ((men[0] + men[1]) / MOST_MEN).max(1.0);
+        let men = men.map(|men| (men / stretches).max(FEWEST_MEN));
         let usual_h = match reading.kind {
             Kind::Ambush => 1.0,
             Kind::NightRaid => 0.7,
@@ -177,15 +201,16 @@ impl Inputs {
         }
         .clamp(4.0, 1_500.0);
         let side = |at: usize| {
-            side_inputs(&record.sides[at], &reading.sides[at], reading, men[at], ["a", "b"][at], draws)
+            let side = &record.sides[at];
+            side_inputs(side, &reading.sides[at], reading, (men[at], stretches), ["a", "b"][at], draws)
         };
         let relief = record.sides[1]
             .engaged
             .known()
             .then(|| draws.count("b.present", &record.sides[1].present))
             .flatten()
-            .map_or(0.0, |present| (present - men[1]).max(0.0));
-        Self { opening_m, duration_s, main_phase_s, relief, sides: [side(0), side(1)] }
+            .map_or(0.0, |present| (present / stretches - men[1]).max(0.0));
+        Self { opening_m, duration_s, main_phase_s, relief, stretches, sides: [side(0), side(1)] }
     }
 }
 
@@ -227,7 +252,13 @@ fn strengths(record: &Engagement, draws: &Draws) -> [f64; 2] {
             [a, a * ratio]
         }
     };
-    both.map(|men| men.clamp(MEN.0, MEN.1))
+    both.map(|men| men.max(FEWEST_MEN))
+}
+
+/// Most men of a side who may fight, where a number is known.
+fn most_men(side: &Side) -> Option<f64> {
+    let range = if side.engaged.known() { &side.engaged } else { &side.present };
+    range.high.or(range.best).or(range.low)
 }
 
 /// Prisoners at least were there; losses in the fight are what is to be foretold and say nothing here.
@@ -239,7 +270,7 @@ fn side_inputs(
     side: &Side,
     words: &SideReading,
     reading: &Reading,
-    men: f64,
+    (men, stretches): (f64, f64),
     name: &str,
     draws: &Draws,
 ) -> SideInputs {
@@ -276,7 +307,9 @@ fn side_inputs(
         None => draws.lognormal(&of("rounds"), usual_rounds, 0.4) * store,
     };
     // What was fired was there.
-    let fired = side.rounds_fired.map_or(0.0, |fired| fired / men * draws.between(&of("left"), 1.0, 1.3));
+    let fired = side
+        .rounds_fired
+        .map_or(0.0, |fired| fired / (men * stretches) * draws.between(&of("left"), 1.0, 1.3));
     // Nobody goes out to attack without the rounds for a fire fight.
     let least = if name == "a" { LEAST_ROUNDS } else { 0.0 };
     let rounds_per_man = rounds_per_man.max(fired).max(least);
@@ -290,10 +323,10 @@ fn side_inputs(
     };
     let guns = words::pieces(side.guns, &side.gun_note, GUN_WORDS);
     let whole = |what: &str, (low, high): (f64, f64), most: f64| {
-        draws.between(&of(what), low, high + 0.999 * f64::from(u8::from(high > low))).floor().clamp(0.0, most)
-            as u32
+        let all = draws.between(&of(what), low, high + 0.999 * f64::from(u8::from(high > low))).floor();
+        (all / stretches).round().clamp(0.0, most) as u32
     };
-    let (grenades_low, grenades_high) = words::grenades(&side.edged, men);
+    let (grenades_low, grenades_high) = words::grenades(&side.edged, men * stretches);
     SideInputs {
         men: men.round() as u32,
         armed: draws.between(&of("armed"), words.arms.armed.0, words.arms.armed.1),
@@ -321,7 +354,12 @@ pub(crate) fn fightable(record: &Engagement) -> Result<(), String> {
     for (at, side) in record.sides.iter().enumerate() {
         let range = if side.engaged.known() { &side.engaged } else { &side.present };
         if none(range) {
-            return Err(format!("{} has no men", ["side_a", "side_b"][at]));
+            let called = ["side_a", "side_b"][at];
+            let field = if side.engaged.known() { "strength_engaged" } else { "strength_present" };
+            return Err(format!(
+                "{}{called}.{field} says that the side has no men; give their number, or \"null\" where it is not known",
+                record.line(&format!("{called}.{field}"))
+            ));
         }
     }
     Ok(())

@@ -10,13 +10,16 @@ mod clock;
 mod constants;
 mod draw;
 mod ensemble;
+mod field;
 mod fight;
 mod forces;
 mod inputs;
+mod killings;
 mod plan;
 mod read;
 mod record;
 mod score;
+mod slips;
 mod terrain;
 mod words;
 
@@ -25,7 +28,7 @@ pub use draw::Draws;
 pub use ensemble::{Fought, Options, Progress, Trial, run};
 pub use fight::{Failure, Sample, SideSample};
 pub use inputs::{Inputs, Reading, SideInputs, SideReading};
-pub use read::{ReadFault, read};
+pub use read::{ReadFault, Records, read};
 pub use record::{Day, Engagement, Range, Side, Withdrew};
 pub use score::{
     EngagementScore, GaveWay, HEADLINE_QUALITY, LossScore, RANK_BINS, Report, SideScore, Spread, Summary,

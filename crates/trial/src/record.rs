@@ -1,5 +1,7 @@
 //! What is known of one real engagement. Plain data: every figure may be unknown, every word may be strange.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// Known bounds of a count. Any of the three may be unknown; what is known satisfies `low <= best <= high`.
@@ -170,11 +172,19 @@ pub struct Engagement {
     pub quality: u8,
     /// The two sides.
     pub sides: [Side; 2],
+    /// Lines of the file on which fields stand whose words are understood later, by name.
+    pub lines: BTreeMap<String, usize>,
     /// What was odd about the record and how it was taken.
     pub notes: Vec<String>,
 }
 
 impl Engagement {
+    /// The beginning of a note on a field: its line, where it is known.
+    #[must_use]
+    pub fn line(&self, field: &str) -> String {
+        self.lines.get(field).map_or(String::new(), |line| format!("line {line}: "))
+    }
+
     /// Whether any loss is recorded that can be scored.
     #[must_use]
     pub fn scorable(&self) -> bool {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::draw::Draws;
 use crate::ensemble::Fought;
 use crate::fight::{Sample, SideSample};
+use crate::read::ReadFault;
 use crate::record::{Range, Withdrew};
 
 /// Bins of the rank histogram.
@@ -184,6 +185,8 @@ pub struct Report {
     pub all: Summary,
     /// How the scores are made, in sentences.
     pub rules: Vec<&'static str>,
+    /// Records of the file that were set aside, and why: [`report`] leaves it empty for whoever read the file.
+    pub set_aside: Vec<ReadFault>,
 }
 
 const RULES: [&str; 4] = [
@@ -349,6 +352,7 @@ pub fn report(fought: &[Fought], seed: u64) -> Report {
         summary: headline,
         all,
         rules: RULES.to_vec(),
+        set_aside: Vec::new(),
     }
 }
 

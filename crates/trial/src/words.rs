@@ -1,7 +1,7 @@
 //! What the words of a record mean for a fight. General rules over word stems; a word that none knows falls back, and
 //! the fall is noted. No rule knows an engagement.
 
-use crate::read::{count_in_words, numbers_in};
+use crate::field::{count_in_words, numbers_in};
 
 /// Whether any of the stems stands in the text (small letters expected).
 pub(crate) fn has(text: &str, stems: &[&str]) -> bool {
@@ -44,7 +44,13 @@ impl Terrain {
         };
         of(word).unwrap_or_else(|| {
             let class = of(note).unwrap_or(Self::Mixed);
-            notes.push(format!("terrain `{word}` is none that is known: taken as {class:?}").to_lowercase());
+            notes.push(
+                format!(
+                    "terrain `{word}` is none that is known: taken as {class:?}; \
+                     known are open, forest, mountain, town, mixed"
+                )
+                .to_lowercase(),
+            );
             class
         })
     }
@@ -96,7 +102,11 @@ impl Kind {
         }
         of(word).unwrap_or_else(|| {
             let kind = of(story).unwrap_or(Self::Meeting);
-            notes.push(format!("kind `{word}` is none that is known: taken as {}", kind.word()));
+            notes.push(format!(
+                "kind `{word}` is none that is known: taken as {}; known are ambush, prepared_defence, assault, meeting, \
+                 night_raid, siege, pursuit",
+                kind.word()
+            ));
             kind
         })
     }
@@ -142,7 +152,10 @@ impl Light {
             other => {
                 let light = if kind == Kind::NightRaid { Self::Night } else { Self::Day };
                 notes.push(
-                    format!("light `{other}` is none that is known: taken as {light:?}").to_lowercase(),
+                    format!(
+                        "light `{other}` is none that is known: taken as {light:?}; known are day, night, dawn, dusk, mixed"
+                    )
+                    .to_lowercase(),
                 );
                 light
             }
@@ -221,7 +234,9 @@ impl Training {
         ];
         known.iter().find(|(stems, _)| has(&text, stems)).map_or_else(
             || {
-                notes.push(format!("{of}: training `{word}` is none that is known: taken as mixed"));
+                notes.push(format!(
+                    "{of}: training `{word}` is none that is known: taken as mixed; known are raw, militia, regular, veteran, mixed"
+                ));
                 Self::Mixed
             },
             |(_, class)| *class,

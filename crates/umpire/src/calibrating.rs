@@ -18,7 +18,7 @@ use weigh::{Progress, SimulationError, WeighError};
 use crate::constants::{Calibration, Recipe};
 use crate::fault::Fault;
 use crate::fighting::pretty;
-use crate::validating::{records, text_of};
+use crate::validating::{records, records_of};
 
 /// Points of each wave where nobody says how many; the first has twice as many.
 pub const DEFAULT_POINTS: u64 = 128;
@@ -208,8 +208,11 @@ impl Experiment for Records {
 /// # Errors
 /// Records that cannot be read, or files that cannot be written.
 pub fn calibrate(request: &Request<'_>) -> Result<Option<Outcome>, Fault> {
-    let text = text_of(request.file)?;
-    let all = records(request.file, &text)?;
+    let text = records_of(request.file)?;
+    let (all, set_aside) = records(request.file, &text)?;
+    for fault in &set_aside {
+        (request.tell)(&format!("set aside: line {}: {}. {}", fault.line, fault.message, fault.help));
+    }
     let count = all.len();
     let experiment = Records::new(all);
     let fights = request.out.with_extension("fights.json");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use battle::Problem;
-use trial::{EngagementScore, LossScore, Options, Report, Source, Summary, Table, Trial};
+use trial::{EngagementScore, LossScore, Options, ReadFault, Report, Source, Summary, Table, Trial};
 use weigh::Progress;
 
 use crate::constants;
@@ -43,8 +43,8 @@ pub struct Request<'a> {
 /// # Errors
 /// A file that cannot be read, slips of its syntax with their places, a table of constants that cannot be used.
 pub fn validate(request: &Request<'_>) -> Result<Report, Fault> {
-    let text = text_of(request.file)?;
-    let mut trials = records(request.file, &text)?;
+    let text = records_of(request.file)?;
+    let (mut trials, set_aside) = records(request.file, &text)?;
     let constants = match request.constants {
         None => match constants::shipped()? {
             None => Source::Priors,
@@ -76,7 +76,7 @@ pub fn validate(request: &Request<'_>) -> Result<Report, Fault> {
     };
     let fought = trial::run(&trials, &options)
         .map_err(|message| Fault::input(message, "ask for fewer threads with --jobs"))?;
-    Ok(trial::report(&fought, request.seed))
+    Ok(Report { set_aside, ..trial::report(&fought, request.seed) })
 }
 
 fn table(path: &Path, text: &str) -> Result<Source, Fault> {
@@ -86,11 +86,11 @@ fn table(path: &Path, text: &str) -> Result<Source, Fault> {
     Ok(Source::Table(table))
 }
 
-/// The records of a file, made ready to be fought.
+/// The records of a file, made ready to be fought, and why others were set aside.
 ///
 /// # Errors
-/// Slips of the file's syntax with their places.
-pub(crate) fn records(path: &Path, text: &str) -> Result<Vec<Trial>, Fault> {
+/// Where none of them can be read: slips of the file's syntax with their places.
+pub(crate) fn records(path: &Path, text: &str) -> Result<(Vec<Trial>, Vec<ReadFault>), Fault> {
     let records = trial::read(text).map_err(|faults| {
         let (folder, file) = folder_and_name(path);
         let faults = faults.into_iter().map(|fault| {
@@ -110,14 +110,22 @@ pub(crate) fn records(path: &Path, text: &str) -> Result<Vec<Trial>, Fault> {
         });
         Fault::Folder { folder, faults: faults.collect() }
     })?;
-    Ok(records.into_iter().map(Trial::new).collect())
+    Ok((records.engagements.into_iter().map(Trial::new).collect(), records.set_aside))
+}
+
+/// The text of a file of records. Bytes that are no UTF-8 spoil a letter of a name, not the file.
+pub(crate) fn records_of(path: &Path) -> Result<String, Fault> {
+    Ok(String::from_utf8_lossy(&bytes_of(path)?).into_owned())
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Fault> {
+    fs::read(path).map_err(|error| {
+        Fault::input(format!("{} cannot be read: {error}", path.display()), "name a file that is there")
+    })
 }
 
 pub(crate) fn text_of(path: &Path) -> Result<String, Fault> {
-    let bytes = fs::read(path).map_err(|error| {
-        Fault::input(format!("{} cannot be read: {error}", path.display()), "name a file that is there")
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes_of(path)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
         Fault::input(format!("{}:{line}: this is no UTF-8 text", path.display()), "save the file as UTF-8")
@@ -154,6 +162,9 @@ pub fn text(report: &Report) -> String {
         rows(engagement, &mut line);
     }
     line("");
+    for fault in &report.set_aside {
+        line(&format!("set aside: line {}: {}. {}", fault.line, fault.message, fault.help));
+    }
     line(&summary("quality 3 and better", &report.summary));
     line(&summary("all with a recorded loss", &report.all));
     line("");
