@@ -50,27 +50,64 @@ function topmost(root: Element): { id: string; share: number } | undefined {
   return undefined;
 }
 
+/** Still watching for late changes of height after the last drawing; ends it. */
+let stopWatching: (() => void) | undefined;
+
+/** Nothing has changed its height for so long, ms: the page stands as it will stand. */
+const SETTLED = 1000;
+
+/**
+ * Scrolls to the place now, and again whenever the page changes its height (charts are drawn when their boxes have a
+ * width, fonts come late), until it has settled or the reader scrolls or presses anything.
+ */
+function hold(root: Element, place: { id: string; share: number } | undefined, scroll: number): void {
+  stopWatching?.();
+  let at = scroll;
+  const back = () => {
+    const section = place ? document.getElementById(place.id) : null;
+    const box = section?.getBoundingClientRect();
+    if (box && place) at = box.top + scrollY + place.share * box.height - READING_LINE;
+    scrollTo({ top: at, behavior: "instant" });
+    at = scrollY;
+  };
+  const ended = new AbortController();
+  let settled = 0;
+  const sizes = new ResizeObserver(() => {
+    back();
+    clearTimeout(settled);
+    settled = window.setTimeout(() => ended.abort(), SETTLED);
+  });
+  // While this holds the place the browser must not do so too, and a place that is not ours is the reader's.
+  const anchored = document.documentElement.style.overflowAnchor;
+  document.documentElement.style.overflowAnchor = "none";
+  for (const reader of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    addEventListener(reader, () => ended.abort(), { capture: true, passive: true, signal: ended.signal });
+  }
+  addEventListener("scroll", () => Math.abs(scrollY - at) > 2 && ended.abort(), { signal: ended.signal });
+  ended.signal.addEventListener("abort", () => {
+    sizes.disconnect();
+    clearTimeout(settled);
+    document.documentElement.style.overflowAnchor = anchored;
+    stopWatching = undefined;
+  });
+  stopWatching = () => ended.abort();
+  back();
+  // It reports the height as it stands at once, and every change of it in the frame in which it is laid out.
+  sizes.observe(root);
+}
+
 /** Draws, and puts everything back as the reader had it. */
 export function keepPlace(root: Element, draw: () => void): void {
   const kept = new Map([...root.querySelectorAll("section[id]")].map((section) => [section.id, look(section)]));
   const place = topmost(root);
   const scroll = scrollY;
   const focus = document.activeElement?.id ?? "";
+  stopWatching?.();
   draw();
   for (const [id, was] of kept) {
     const section = document.getElementById(id);
     if (section) put(section, was);
   }
-  const back = () => {
-    const section = place ? document.getElementById(place.id) : null;
-    const box = section?.getBoundingClientRect();
-    const at = box && place ? box.top + scrollY + place.share * box.height - READING_LINE : scroll;
-    scrollTo({ top: at, behavior: "instant" });
-  };
   if (focus !== "") document.getElementById(focus)?.focus({ preventScroll: true });
-  // Charts are drawn when their boxes have a width; only then are the heights what they will be.
-  requestAnimationFrame(() => {
-    back();
-    requestAnimationFrame(back);
-  });
+  hold(root, place, scroll);
 }
