@@ -179,7 +179,7 @@ impl<'context> Reader<'context> {
         let named = |at: usize| {
             words.iter().any(|word| {
                 (word.start..word.end).contains(&at)
-                    && word.senses.iter().any(|sense| sense.file == File::Sides)
+                    && word.senses.iter().any(|sense| sense.names_side())
             })
         };
         if !grammar.lexicon.spaced {
@@ -207,7 +207,7 @@ impl<'context> Reader<'context> {
             None if self.context.engagements.is_empty() => self.events.of(&parsed),
             named => named,
         };
-        let plain = self.sides.mentions(&parsed, &names, |_| None);
+        let plain = self.sides.mentions(&parsed, &names, true, |_| None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
             && *line == sentence.line
@@ -244,7 +244,7 @@ impl<'context> Reader<'context> {
         }
         // “We” is the one who speaks; in a report or a memoir only between quotation marks.
         let first_person = self.sides.first_person;
-        let mut mentions = self.sides.mentions(&parsed, &names, |at| {
+        let mut mentions = self.sides.mentions(&parsed, &names, false, |at| {
             let frame = attribution::at(&frames, at)?;
             (!first_person || attribution::quoted(key, at)).then_some(frame.side.as_deref()).flatten()
         });

@@ -32,6 +32,13 @@ pub struct Sense {
     pub role: &'static str,
 }
 
+impl Sense {
+    /// Whether the word names a side, wherever it stands.
+    pub fn names_side(&self) -> bool {
+        self.file == File::Sides && self.role == "name"
+    }
+}
+
 /// A file of words that are looked for in every sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum File {

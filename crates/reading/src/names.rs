@@ -12,7 +12,7 @@ use crate::context::{Context, Named};
 use crate::document::Sentence;
 use crate::fold::{Folded, key};
 use crate::letters::alphanumeric;
-use crate::lexicon::{File, Found, Lexicon, lexicon, listed};
+use crate::lexicon::{File, Found, Lexicon, Sense, lexicon, listed};
 use crate::side::Mention;
 
 /// Names looked for in every sentence.
@@ -161,7 +161,7 @@ pub fn learn(
         let sides: Vec<Mention> = words
             .iter()
             .filter_map(|word| {
-                let sense = word.senses.iter().find(|sense| sense.file == File::Sides)?;
+                let sense = word.senses.iter().find(|sense| sense.names_side())?;
                 belligerents.iter().any(|side| side == sense.label).then(|| Mention {
                     start: word.start,
                     end: word.end,
@@ -311,7 +311,7 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
                     || lexicon
                         .find(base)
                         .iter()
-                        .any(|word| word.senses.iter().any(|sense| sense.file == File::Sides));
+                        .any(|word| word.senses.iter().any(Sense::names_side));
             if (2..=3).contains(&run.len()) && !known && found.len() < MOST {
                 let written = folded.shown.get(from + start..from + at + tail.len()).unwrap_or(base);
                 found.entry(base).or_insert((written, 0)).1 += 1;

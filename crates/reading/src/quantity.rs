@@ -143,7 +143,7 @@ impl Grammar {
                 .into_iter()
                 .flatten()
                 .filter(|(label, _)| !matches!(label.as_str(), "own" | "self" | "reporter"))
-                .flat_map(|(_, roles)| roles.values().flatten())
+                .flat_map(|(_, roles)| roles.get("name").into_iter().flatten())
                 .map(|word| key(word))
                 .filter(|word| !word.contains(' '))
                 .collect(),

@@ -26,6 +26,8 @@ pub struct Sides {
     pub belligerents: Vec<String>,
     /// The text is a report or a memoir: it says “we” of itself.
     pub first_person: bool,
+    /// How often the writer speaks of himself alone: “I”, 私は.
+    pub persons: usize,
     /// The text is a report, which calls the writer's own formation “the brigade”.
     pub report: bool,
     /// The side that the heading of a list is about.
@@ -52,12 +54,18 @@ pub struct Mention {
 }
 
 /// Sides that do not fight a battle.
-const BYSTANDERS: [&str; 8] = ["civilian", "bandit", "joint", "other", "own", "enemy", "reporter", "self"];
+const BYSTANDERS: [&str; 9] =
+    ["civilian", "bandit", "joint", "other", "own", "enemy", "reporter", "self", "third"];
 
 impl Sides {
     /// Counts a mention.
     pub fn count(&mut self, side: &str, times: usize) {
         *self.counts.entry(side.to_owned()).or_default() += times;
+    }
+
+    /// How often a side was named.
+    pub fn times(&self, side: &str) -> usize {
+        self.counts.get(side).copied().unwrap_or(0)
     }
 
     /// How many sides were named twice or more.
@@ -82,7 +90,8 @@ impl Sides {
                 || sides.iter().all(|side| BYSTANDERS.contains(side))
                 || war.sides.iter().chain(war.stands_for.keys()).any(|side| sides.contains(&side.as_str()))
         });
-        self.war = named.or_else(|| wars::fought(year?, &sides));
+        let parties: Vec<&str> = sides.iter().copied().filter(|side| !BYSTANDERS.contains(side)).collect();
+        self.war = named.or_else(|| wars::fought(year?, &parties));
         if let Some(war) = self.war {
             for (wide, side) in &war.stands_for {
                 if let Some(count) = self.counts.remove(wide) {
@@ -92,8 +101,8 @@ impl Sides {
         }
     }
 
-    /// Settles who fights whom.
-    pub fn settle(&mut self, home: Option<&str>) {
+    /// Settles who fights whom. `home` is the country of the language, `abroad` the countries of a language that has several.
+    pub fn settle(&mut self, home: Option<&str>, abroad: &[String]) {
         let own = self.counts.get("own").copied().unwrap_or(0);
         let named: usize = self
             .counts
@@ -101,7 +110,8 @@ impl Sides {
             .filter(|(side, _)| !BYSTANDERS.contains(&side.as_str()))
             .map(|(_, count)| count)
             .sum();
-        self.first_person = self.report || own >= 3 && own * 3 >= named;
+        let told = own + self.persons;
+        self.first_person = self.report || told >= 3 && told * 3 >= named;
         let mut order: Vec<(&String, &usize)> =
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
@@ -143,7 +153,7 @@ impl Sides {
         // “Our army” in a text that never names it is the army of the language's own country.
         if let Some(home) = home
             && self.own.is_none()
-            && (self.counts.contains_key("own") || self.counts.contains_key("enemy"))
+            && (self.counts.contains_key("own") || self.counts.contains_key("enemy") || self.first_person)
             && !self.belligerents.iter().any(|side| side == home)
             && (self.first_person
                 || self.belligerents.get(1).is_none_or(|second| self.counts.get(second) < Some(&2)))
@@ -158,9 +168,17 @@ impl Sides {
                 };
             // Who fought beside us is not the enemy.
             let beside = self.war.and_then(|war| Some((war, war.allies.get(&own).or(war.allies.get(home))?)));
-            match beside.and_then(|(war, ally)| war.sides.iter().find(|side| *side != ally)) {
-                Some(enemy) => self.belligerents = vec![enemy.clone()],
-                None => self.belligerents.truncate(1),
+            let enemy = beside.and_then(|(war, ally)| Some((war, war.sides.iter().find(|side| *side != ally)?)));
+            let against = |war: &War, enemy: &String, side: &String| {
+                side == enemy || war.allies.get(side).is_some_and(|beside| beside == enemy)
+            };
+            match enemy {
+                Some((war, enemy))
+                    if !self.belligerents.first().is_some_and(|side| against(war, enemy, side)) =>
+                {
+                    self.belligerents = vec![enemy.clone()];
+                }
+                _ => self.belligerents.truncate(1),
             }
             self.belligerents.push(own.clone());
             self.own = Some(own);
@@ -191,12 +209,26 @@ impl Sides {
                 self.own = Some(two.clone());
             }
         }
+        // Of several countries of a language it is the one that fights here, or the first where only the enemy is named.
+        if self.own.is_none() && (own > 0 || self.first_person) {
+            let label = |side: &String| {
+                self.war.and_then(|war| war.stands_for.get(side)).map_or_else(|| side.clone(), Clone::clone)
+            };
+            // Where two of them fight each other, the writer names his own side less.
+            let fights = abroad.iter().rev().map(label).find(|side| self.belligerents.contains(side));
+            let alone = self.first_person && self.belligerents.len() == 1;
+            let stranger = abroad.first().cloned().filter(|_| alone);
+            self.own = fights.or_else(|| {
+                self.belligerents.extend(stranger.clone());
+                stranger
+            });
+        }
     }
 
     /// The side that a few words name.
     pub fn of_words(&self, words: &str, lexicon: &Lexicon) -> Option<String> {
         let found = lexicon.find(words);
-        let sense = found.iter().flat_map(|word| word.senses).find(|sense| sense.file == File::Sides)?;
+        let sense = found.iter().flat_map(|word| word.senses).find(|sense| sense.names_side())?;
         self.resolve(sense.label, None)
     }
 
@@ -219,6 +251,9 @@ impl Sides {
                 .and_then(|own| self.opponent(&own))
                 .or_else(|| self.topic.as_ref().and_then(|topic| self.opponent(topic))),
             "self" => None,
+            // “They” of a writer who says “we” are the others.
+            "third" if !self.first_person || speaker.is_some() => None,
+            "third" => self.own.as_ref().and_then(|own| self.opponent(own)),
             "reporter" if !self.report => None,
             "reporter" => own(),
             _ => Some(
@@ -231,15 +266,20 @@ impl Sides {
 
     /// Every mention of a side in a sentence.
     ///
-    /// `speaker` gives the side of whoever answers for a place of the sentence, where he is known.
+    /// `speaker` gives the side of whoever answers for a place of the sentence, where he is known. `seats` are capitals and
+    /// the like, which stand for a side where they say something, and are places elsewhere.
     pub fn mentions<'speaker>(
         &self,
         parsed: &Parsed,
         names: &[Mention],
+        seats: bool,
         speaker: impl Fn(usize) -> Option<&'speaker str>,
     ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
-        for (word, label, _) in parsed.of_list(File::Sides) {
+        for (word, label, role) in parsed.of_list(File::Sides) {
+            if role == "person" || role == "seat" && !seats {
+                continue;
+            }
             // 적 is a syllable of many words.
             let inside = (matches!(label, "enemy" | "own")
                 || !self.belligerents.iter().any(|side| side == label))

@@ -51,19 +51,33 @@ pub fn named(head: &str) -> Option<&'static War> {
         .map(|(_, war)| war)
 }
 
-/// The only war of a year that one of these sides fought.
+/// The war of a year that these sides fought: the one of whose sides they name most, if it is the only such; or else the only
+/// one in which one of them stood beside another. `sides` are those who fight.
 pub fn fought(year: i32, sides: &[&str]) -> Option<&'static War> {
-    let mut found = wars().iter().filter(|war| {
-        let direct = |wanted: &String| sides.iter().any(|side| side == wanted);
+    let of_year = || wars().iter().filter(|war| (war.years[0]..=war.years[1]).contains(&year));
+    let only = |found: Vec<(usize, &'static War)>| {
+        let most = found.iter().map(|(times, _)| *times).max()?;
+        let mut best = found.into_iter().filter(|(times, _)| *times == most);
+        let (_, war) = best.next()?;
+        best.next().is_none().then_some(war)
+    };
+    let direct = of_year().filter_map(|war| {
+        let named = |wanted: &&String| sides.iter().any(|side| side == wanted);
         // Wider names tell a war only where they stand for both of its sides: Yankees and rebels in 1864.
         let wide = |wanted: &String| {
             sides.iter().any(|side| war.stands_for.get(*side).is_some_and(|stands_for| stands_for == wanted))
         };
-        (war.years[0]..=war.years[1]).contains(&year)
-            && (war.sides.iter().any(direct) || war.sides.iter().all(wide))
+        let times = war.sides.iter().filter(named).count();
+        let both = war.sides.iter().all(|wanted| named(&wanted) || wide(wanted));
+        (times > 0 || both).then_some((times.max(if both { 2 } else { 0 }), war))
     });
-    let war = found.next()?;
-    found.next().is_none().then_some(war)
+    // One of two sides tells a war only to a text that names few.
+    let direct: Vec<_> = direct.filter(|(times, _)| *times > 1 || sides.len() <= 2).collect();
+    if !direct.is_empty() {
+        return only(direct);
+    }
+    let beside = of_year().filter(|war| war.allies.keys().any(|ally| sides.iter().any(|side| side == ally)));
+    only(beside.map(|war| (1, war)).collect())
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) fn labels(context: &Context) -> HashMap<String, String> {
         for name in &side.names {
             for lexicon in lexicons() {
                 for word in lexicon.find(&crate::fold::key(name)) {
-                    for sense in word.senses.iter().filter(|sense| sense.file == File::Sides) {
+                    for sense in word.senses.iter().filter(|sense| sense.names_side()) {
                         found.entry(sense.label.to_owned()).or_insert_with(|| side.label.clone());
                     }
                 }
@@ -81,7 +81,12 @@ impl Reader<'_> {
                 if listed!(lexicon, names.bystander.after).begin(behind).is_some() {
                     continue;
                 }
-                for sense in word.senses.iter().filter(|sense| sense.file == File::Sides) {
+                let alone = word.senses.iter().any(|sense| sense.file == File::Sides && sense.role == "person");
+                let joined = folded.key[sentence.start..sentence.start + word.start].ends_with(alphanumeric);
+                if alone && !joined {
+                    self.sides.persons += 1;
+                }
+                for sense in word.senses.iter().filter(|sense| sense.names_side()) {
                     self.sides.count(sense.label, 1);
                     match sense.label {
                         "own" | "enemy" => we = true,
@@ -102,8 +107,11 @@ impl Reader<'_> {
             }
         }
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
-        let home =
-            language.and_then(|language| lexicon(language).words("language", "grammar", "home").first());
+        let homes = language.map_or(&[][..], |language| lexicon(language).words("language", "grammar", "home"));
+        let home = homes.first().filter(|_| homes.len() == 1);
+        // Of several countries of a language, first the one that the text names most.
+        let mut abroad = if homes.len() > 1 { homes.to_vec() } else { Vec::new() };
+        abroad.sort_by_key(|side| std::cmp::Reverse(self.sides.times(side)));
         if self.sides.named() < 2 {
             for (label, words, count) in names::armies(folded, cut) {
                 self.sides.count(&label, count);
@@ -112,7 +120,7 @@ impl Reader<'_> {
         }
         let year = self.calendar.year.or_else(|| year(head)).or_else(|| regnal_year(head, language));
         self.sides.in_war(head, year);
-        self.sides.settle(home.map(String::as_str));
+        self.sides.settle(home.map(String::as_str), &abroad);
         self.infobox_columns(folded, cut, words);
         self.commanders(folded, cut, words);
     }
@@ -126,7 +134,7 @@ impl Reader<'_> {
                 let named = words
                     .iter()
                     .flat_map(|word| word.senses)
-                    .find(|sense| sense.file == File::Sides)
+                    .find(|sense| sense.names_side())
                     .and_then(|sense| self.sides.resolve(sense.label, None));
                 if let Some(side) = named {
                     columns.entry(field.column).or_insert(side);
