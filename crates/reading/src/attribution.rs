@@ -100,7 +100,13 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             ("according", "before") => after_word(parsed, word.end),
             ("according", "after") => before_word(parsed, word.start, false),
             ("within", "after") => {
-                before_word(parsed, word.start, false).filter(|&phrase| names_a_work(parsed, phrase))
+                // “On the British side 30 fell” tells of them; it is their word only where the sentence says so.
+                let told = parsed
+                    .of_list(File::Attribution)
+                    .any(|(other, label, _)| matches!(label, "says" | "reports") && other.start >= word.end);
+                let party = |&(start, end): &(usize, usize)| parsed.key[start..end].ends_with(['側', '측']);
+                before_word(parsed, word.start, false)
+                    .filter(|phrase| names_a_work(parsed, *phrase) && (told || !party(phrase)))
             }
             ("reports", "verb") if parsed.lexicon.verb_last => {
                 topic(parsed, word.start).filter(|&phrase| names_a_work(parsed, phrase))
@@ -129,6 +135,13 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
                         topic(parsed, word.start).filter(|&(start, end)| speaks(parsed, start, end, mentions))
                     })
                     .filter(told)
+                    // “X denied it and claims that …”: the one who spoke before.
+                    .or_else(|| {
+                        found
+                            .last()
+                            .map(|frame| frame.phrase)
+                            .filter(|(_, end)| 0 < *end && *end <= word.start)
+                    })
                 })
             }
             // “Their losses were estimated at 800”: nobody is named who did.
@@ -199,7 +212,10 @@ pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Fra
             && listed!(parsed.lexicon, attribution.name.quotative)
                 .end(parsed.key[..start].trim_end_matches(['『', '《', ' ']))
                 .is_some();
-        let (scope_start, scope_end) = if said_before {
+        let last = found.last().filter(|frame| parsed.lexicon.verb_last && frame.phrase == (start, end));
+        let (scope_start, scope_end) = if let (Some(last), "verb") = (last, role) {
+            (last.end.min(word.end), word.end)
+        } else if said_before {
             (clause_start(parsed, start), word.end)
         } else if parsed.lexicon.verb_last {
             if role == "after" { (word.end, parsed.key.len()) } else { (end, word.end) }

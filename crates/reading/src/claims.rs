@@ -13,7 +13,7 @@ use crate::attribution::{self, Frame, Memory};
 use crate::claim::{Claim, Reading};
 use crate::context::Context;
 use crate::date::{Calendar, dates};
-use crate::discourse::{Discourse, Situation};
+use crate::discourse::{self, Discourse, Situation};
 use crate::document::{Role, Sentence, sentences};
 use crate::event::Events;
 use crate::fold::{Folded, fold};
@@ -50,6 +50,8 @@ pub struct Reader<'context> {
     names: Names,
     /// General label of a side to the caller's.
     labels: HashMap<String, String>,
+    /// The side whose capital sent the telegram of a line.
+    sender: Option<(usize, String)>,
     /// A telegram's heading that holds for its paragraph: the line, and who sent it.
     header: Option<(usize, Frame)>,
 }
@@ -123,6 +125,7 @@ impl<'context> Reader<'context> {
             names: Names::default(),
             labels: labels(context),
             header: None,
+            sender: None,
         }
     }
 
@@ -178,8 +181,7 @@ impl<'context> Reader<'context> {
         // 八路军 counts nothing.
         let named = |at: usize| {
             words.iter().any(|word| {
-                (word.start..word.end).contains(&at)
-                    && word.senses.iter().any(|sense| sense.names_side())
+                (word.start..word.end).contains(&at) && word.senses.iter().any(|sense| sense.names_side())
             })
         };
         if !grammar.lexicon.spaced {
@@ -240,13 +242,26 @@ impl<'context> Reader<'context> {
             first_person: self.sides.first_person,
         };
         if let Some(frame) = self.discourse.inherit(&situation, &frames) {
+            // Someone's words go on: what sounds like hearsay is his.
+            frames.retain(|frame| frame.claimant != "narrator" || frame.stance != "reports_other");
             frames.insert(0, Frame { start: 0, end: key.len(), phrase: (0, 0), ..frame });
         }
+        // A telegram from a capital says “our” of its country.
+        if let Some(end) = discourse::dateline(&parsed) {
+            let sender = plain.iter().rev().find(|mention| mention.end <= end);
+            self.sender = sender.map(|sender| (sentence.line, sender.side.clone()));
+        }
+        let sender =
+            self.sender.as_ref().filter(|(line, _)| *line == sentence.line).map(|(_, side)| side.as_str());
+        let sender = sender.filter(|side| self.sides.times(side) > 0);
         // “We” is the one who speaks; in a report or a memoir only between quotation marks.
         let first_person = self.sides.first_person;
         let mut mentions = self.sides.mentions(&parsed, &names, false, |at| {
-            let frame = attribution::at(&frames, at)?;
-            (!first_person || attribution::quoted(key, at)).then_some(frame.side.as_deref()).flatten()
+            let frame = attribution::at(&frames, at);
+            if first_person && !attribution::quoted(key, at) {
+                return None;
+            }
+            frame.and_then(|frame| frame.side.as_deref()).or(sender)
         });
         // Who says it is not whom it is said of.
         let spoken = |mention: &Mention| {
@@ -311,6 +326,7 @@ impl<'context> Reader<'context> {
                 _ => Some(topic.side.clone()),
             };
         }
+        self.sides.keep_pair(&mentions);
         drafts.sort_by_key(|draft| (draft.start, draft.end));
         if let Some(draft) =
             drafts.iter().rfind(|draft| CORE.contains(&draft.kind) && draft.kind != "strength")

@@ -34,8 +34,8 @@ pub fn kind_of_unit(unit: &str) -> Option<&'static str> {
     Some(match unit {
         "units" | "armies" | "corps" | "divisions" | "brigades" | "detachments" | "regiments"
         | "battalions" | "companies" | "squadrons" | "platoons" | "squads" | "batteries" => "strength",
-        "rifles" | "pistols" | "machine_guns" | "field_guns" | "grenades" | "weapons" | "boxes" | "tanks"
-        | "aircraft" => "weapons",
+        "rifles" | "pistols" | "machine_guns" | "field_guns" | "mortars" | "grenades" | "weapons"
+        | "boxes" | "tanks" | "aircraft" => "weapons",
         "rounds" => "ammunition",
         "minutes" | "hours" | "days" | "weeks" | "months" | "years" => "duration",
         "km" | "miles" | "metres" | "yards" | "ri" | "li" | "versts" | "paces" => "distance",

@@ -308,10 +308,7 @@ pub fn armies(folded: &Folded, sentences: &[Sentence]) -> Vec<(String, Vec<Strin
             let base = &text[start..at];
             let known =
                 never.iter().any(|word| base.ends_with(word.as_str()) || base.starts_with(word.as_str()))
-                    || lexicon
-                        .find(base)
-                        .iter()
-                        .any(|word| word.senses.iter().any(Sense::names_side));
+                    || lexicon.find(base).iter().any(|word| word.senses.iter().any(Sense::names_side));
             if (2..=3).contains(&run.len()) && !known && found.len() < MOST {
                 let written = folded.shown.get(from + start..from + at + tail.len()).unwrap_or(base);
                 found.entry(base).or_insert((written, 0)).1 += 1;

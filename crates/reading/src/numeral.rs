@@ -240,7 +240,7 @@ impl Numerals {
             } else if let Some(&(low, high)) = self.vague.get(&letter) {
                 if waiting.is_some()
                     || !(self.scale_follows(&text[at + letter.len_utf8()..])
-                        || section.0 > 0.0 && section.0 <= 20.0)
+                        || section.0 > 0.0 && section.0 < 100.0 && section.0 % 10.0 == 0.0)
                 {
                     break;
                 }
@@ -605,6 +605,7 @@ mod tests {
             ("zh", "一九二〇", 1920.0, 1920.0),
             ("zh", "十五萬", 150_000.0, 150_000.0),
             ("ja", "十数万", 120_000.0, 190_000.0),
+            ("ja", "六十数名", 62.0, 69.0),
             ("ja", "1万2千", 12000.0, 12000.0),
             ("ja", "３，３００", 3300.0, 3300.0),
             ("ja", "百二十", 120.0, 120.0),

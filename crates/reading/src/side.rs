@@ -34,6 +34,10 @@ pub struct Sides {
     pub heading: Option<String>,
     /// The war, where the text names it or its year and a side tell.
     war: Option<&'static War>,
+    /// How often a side was named as the one that attacks.
+    attacks: HashMap<String, usize>,
+    /// The two sides named last: the former and the latter.
+    pub pair: Option<(String, String)>,
     /// How often a side stood in a sentence with “we” or “the enemy”: it is the enemy then.
     against: HashMap<String, usize>,
 }
@@ -54,8 +58,10 @@ pub struct Mention {
 }
 
 /// Sides that do not fight a battle.
-const BYSTANDERS: [&str; 9] =
-    ["civilian", "bandit", "joint", "other", "own", "enemy", "reporter", "self", "third"];
+const BYSTANDERS: [&str; 13] = [
+    "civilian", "bandit", "joint", "other", "own", "enemy", "reporter", "self", "third", "attacker",
+    "defender", "former", "latter",
+];
 
 impl Sides {
     /// Counts a mention.
@@ -77,6 +83,27 @@ impl Sides {
     /// Notes that a sentence speaks of “us” or “the enemy” and names only this side: it is the enemy.
     pub fn fights(&mut self, side: &str) {
         *self.against.entry(side.to_owned()).or_default() += 1;
+    }
+
+    /// Notes that a side attacks.
+    pub fn attacks(&mut self, side: &str) {
+        *self.attacks.entry(side.to_owned()).or_default() += 1;
+    }
+
+    /// The belligerent that attacks, where the text says it of one more than of the other.
+    fn attacker(&self) -> Option<String> {
+        let times = |side: &String| self.attacks.get(side).copied().unwrap_or(0);
+        let [one, two] = &self.belligerents[..] else { return None };
+        match times(one).cmp(&times(two)) {
+            std::cmp::Ordering::Greater => Some(one.clone()),
+            std::cmp::Ordering::Less => Some(two.clone()),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// Keeps the two sides that a sentence names first, for “the former” and “the latter”.
+    pub fn keep_pair(&mut self, mentions: &[Mention]) {
+        self.pair = pair(mentions.iter()).or_else(|| self.pair.take());
     }
 
     /// Looks for the war at the head of the text, and by the years and the sides named.
@@ -156,7 +183,10 @@ impl Sides {
             && (self.counts.contains_key("own") || self.counts.contains_key("enemy") || self.first_person)
             && !self.belligerents.iter().any(|side| side == home)
             && (self.first_person
-                || self.belligerents.get(1).is_none_or(|second| self.counts.get(second) < Some(&2)))
+                || self
+                    .belligerents
+                    .get(1)
+                    .is_none_or(|second| self.times(second) < 2 && self.times(&self.belligerents[0]) > 2))
         {
             // 우리 in a Korean text about the war between north and south is the south.
             let near = format!("south_{home}");
@@ -168,7 +198,8 @@ impl Sides {
                 };
             // Who fought beside us is not the enemy.
             let beside = self.war.and_then(|war| Some((war, war.allies.get(&own).or(war.allies.get(home))?)));
-            let enemy = beside.and_then(|(war, ally)| Some((war, war.sides.iter().find(|side| *side != ally)?)));
+            let enemy =
+                beside.and_then(|(war, ally)| Some((war, war.sides.iter().find(|side| *side != ally)?)));
             let against = |war: &War, enemy: &String, side: &String| {
                 side == enemy || war.allies.get(side).is_some_and(|beside| beside == enemy)
             };
@@ -178,7 +209,15 @@ impl Sides {
                 {
                     self.belligerents = vec![enemy.clone()];
                 }
-                _ => self.belligerents.truncate(1),
+                _ => {
+                    // Who stands beside us is not the enemy.
+                    let war = self.war;
+                    let beside = |side: &String| war.and_then(|war| war.allies.get(side)) == Some(&own);
+                    if self.belligerents.len() > 1 && self.belligerents.first().is_some_and(beside) {
+                        self.belligerents.remove(0);
+                    }
+                    self.belligerents.truncate(1);
+                }
             }
             self.belligerents.push(own.clone());
             self.own = Some(own);
@@ -254,8 +293,11 @@ impl Sides {
             // “They” of a writer who says “we” are the others.
             "third" if !self.first_person || speaker.is_some() => None,
             "third" => self.own.as_ref().and_then(|own| self.opponent(own)),
-            "reporter" if !self.report => None,
+            "reporter" if !self.report && !self.first_person => None,
             "reporter" => own(),
+            "attacker" => self.attacker(),
+            "defender" => self.attacker().and_then(|attacker| self.opponent(&attacker)),
+            "former" | "latter" => None,
             _ => Some(
                 self.war
                     .and_then(|war| war.stands_for.get(label))
@@ -277,7 +319,7 @@ impl Sides {
     ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         for (word, label, role) in parsed.of_list(File::Sides) {
-            if role == "person" || role == "seat" && !seats {
+            if role == "person" || role == "seat" && !seats || matches!(label, "former" | "latter") {
                 continue;
             }
             // 적 is a syllable of many words.
@@ -296,6 +338,16 @@ impl Sides {
             let side =
                 speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
             if let Some(side) = side {
+                found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
+            }
+        }
+        // “The former”: the first of the two sides that this sentence names before it, or the last that named two.
+        for (word, label, _) in
+            parsed.of_list(File::Sides).filter(|(_, label, _)| matches!(*label, "former" | "latter"))
+        {
+            let before = pair(found.iter().filter(|mention| mention.end <= word.start));
+            if let Some((one, two)) = before.or_else(|| self.pair.clone()) {
+                let side = if label == "former" { one } else { two };
                 found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
             }
         }
@@ -346,12 +398,15 @@ impl Sides {
             let end = quantity.end.max(quantity.tail);
             let tail = parsed.key[end..].trim_start();
             let reach = if tail.starts_with("of ") { end + 40 } else { end + 1 };
-            if let Some(mention) = mentions.iter().find(|mention| {
+            let mut within = mentions.iter().filter(|mention| {
                 mention.start >= quantity.number
                     && mention.start < reach
                     && parsed.parted(quantity.tail, mention.start) == 0
-            }) {
-                return (Some(mention.side.clone()), 0.95);
+            });
+            if let Some(mention) = within.next() {
+                // “Eleven Greek villagers”: what they are says more than of which people.
+                let plain = |mention: &&Mention| mention.side == "civilian" && mention.start <= end + 1;
+                return (Some(within.find(plain).unwrap_or(mention).side.clone()), 0.95);
             }
         } else {
             let modified = quantity.tail + self.modifier(parsed, quantity.tail);
@@ -473,6 +528,14 @@ impl Sides {
         {
             return (Some(side), 0.6);
         }
+        // So are those of a writer who says “we” and names nobody.
+        if bid.is_some_and(|bid| bid.kind == "captured" && bid.role != "suffers")
+            && self.first_person
+            && teller.is_none()
+            && let Some(side) = self.own.as_ref().and_then(|own| self.opponent(own))
+        {
+            return (Some(side), 0.55);
+        }
         if let Some(teller) = teller.filter(|_| suffered) {
             return (Some(teller.to_owned()), 0.65);
         }
@@ -484,9 +547,17 @@ impl Sides {
             return (self.own.clone(), 0.6);
         }
         // Before any side is named, a text that says “we” tells of its own men.
-        let own = || self.own.clone().filter(|_| self.counts.contains_key("own"));
+        let own = || self.own.clone().filter(|_| self.first_person || self.counts.contains_key("own"));
         (self.topic.clone().or_else(own), 0.5)
     }
+}
+
+/// The first two sides that are named, if there are two.
+fn pair<'mentions>(mentions: impl Iterator<Item = &'mentions Mention>) -> Option<(String, String)> {
+    let mut sides = mentions.map(|mention| &mention.side).filter(|side| !BYSTANDERS.contains(&side.as_str()));
+    let one = sides.next()?;
+    let two = sides.find(|side| *side != one)?;
+    Some((one.clone(), two.clone()))
 }
 
 /// Whether something is done to a side where it is named: a verb that takes it right before, or a particle of object behind.

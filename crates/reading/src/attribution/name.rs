@@ -150,7 +150,46 @@ pub(super) fn english_name(words: &str) -> String {
             words = words[rank.len()..].to_owned();
         }
     }
-    words.trim().trim_end_matches([',', '.', '"', '”']).to_owned()
+    let words = words.trim().trim_end_matches([',', '.', '"', '”']);
+    // “Smith's latest despatch”: Smith.
+    for (at, mark) in words.match_indices(['\'', '’']) {
+        let Some(rest) = words[at + mark.len()..].strip_prefix("s ") else { continue };
+        let owner = &words[..at];
+        let letters = listed!(lexicon("en"), attribution.name.letters);
+        let own = |rest: &str| letters.iter().any(|letter| letter == rest);
+        let rest = rest.to_lowercase();
+        if owner.starts_with(char::is_uppercase)
+            && (own(&rest) || rest.split_once(' ').is_some_and(|(_, last)| own(last)))
+        {
+            return english_name(owner);
+        }
+    }
+    person(words).unwrap_or(words).to_owned()
+}
+
+/// The full name behind what someone is: “British engineer George Masterman”, “the surgeon Nils Ekwall”.
+fn person(words: &str) -> Option<&str> {
+    const WITHIN: [&str; 10] = ["von", "van", "de", "del", "der", "la", "le", "bin", "al", "ibn"];
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && !word.starts_with("I ");
+    let mut from = words.len();
+    let mut names = 0;
+    for (at, word) in words
+        .rmatch_indices(|letter: char| letter == ' ')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .map(|at| (at, words[at..].split(' ').next().unwrap_or_default()))
+    {
+        if capital(word) {
+            names += 1;
+            from = at;
+        } else if !WITHIN.contains(&word) || names == 0 {
+            // What he is ends in a small letter right before the name, and is no mere preposition.
+            let noun = word.len() > 3 && word.chars().all(|letter| letter.is_lowercase() || letter == '-');
+            let links = ["from", "with", "near", "under", "that", "than", "into", "upon", "over", "between"];
+            return (noun && names >= 2 && !links.contains(&word)).then(|| &words[from..]);
+        }
+    }
+    None
 }
 
 /// A name in a language written without blanks between words: a title in brackets, or the words without what leads in.
@@ -173,6 +212,8 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
             return words[from + open.len_utf8()..to].to_owned();
         }
     }
+    // 전선에서 돌아온 기자, 前線から帰った医師: what he did stands before what he is.
+    let words = if parsed.lexicon.verb_last { after_deed(parsed, words) } else { words };
     // 연대에서 낸 전투상보: the work, not its maker.
     let makers = written!(parsed.lexicon, attribution.name.maker);
     let words = if makers.within(words) { makers.iter() } else { [].iter() }
@@ -225,6 +266,14 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
                 folded = crate::fold::key(&words);
             }
         }
+        // 有华人自旅顺逃出者: who did.
+        if let Some(rest) = words.strip_prefix('有').and_then(|rest| rest.strip_suffix('者'))
+            && let Some(at) = rest.find(['自', '由', '从', '從'])
+            && at >= 6
+        {
+            words = rest[..at].to_owned();
+        }
+        words = without_people(parsed, &words).to_owned();
         // “张某致统率办事处电”: the sender, not the receiver.
         if let Some(at) = words.find('致').filter(|at| *at >= 6) {
             words.truncate(at);
@@ -248,4 +297,79 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     words
+}
+
+/// What is left of a name behind a clause that tells of him, where a noun is left.
+fn after_deed<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
+    let korean = parsed.lexicon.language == "ko";
+    let cuts: Vec<usize> = if korean {
+        let hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
+        words
+            .match_indices(' ')
+            .filter(|(at, _)| {
+                let token = words[..*at].rsplit(' ').next().unwrap_or_default();
+                let last = token.chars().next_back().filter(|letter| hangul(*letter));
+                // A verb before its noun closes with ㄴ; Unicode 3.12 numbers final consonants so that it is the fourth.
+                let closed = last.is_some_and(|last| (u32::from(last) - 0xac00) % 28 == 4);
+                closed && token.chars().filter(|letter| hangul(*letter)).count() >= 2 && *at > token.len()
+            })
+            .map(|(at, _)| at + 1)
+            .collect()
+    } else {
+        let kana = |letter: char| matches!(letter, '\u{3041}'..='\u{309f}');
+        words
+            .char_indices()
+            .filter(|&(at, letter)| {
+                let before = words[..at].chars().next_back();
+                let after = words[at + letter.len_utf8()..].chars().next();
+                matches!(letter, 'た' | 'だ')
+                    && at >= 9
+                    && before.is_some_and(|before| kana(before) || matches!(before, '\u{4e00}'..='\u{9fff}'))
+                    && after.is_some_and(|after| !kana(after))
+            })
+            .map(|(at, letter)| at + letter.len_utf8())
+            .collect()
+    };
+    let works = listed!(parsed.lexicon, attribution.name.work);
+    let speakers = listed!(parsed.lexicon, attribution.speaker.noun);
+    let tellers = listed!(parsed.lexicon, attribution.name.teller);
+    for cut in cuts.into_iter().rev() {
+        let rest = words[cut..].trim_start_matches(['某', ' ']);
+        let folded = crate::fold::key(rest);
+        if rest.chars().count() >= 2
+            && [works, speakers, tellers].iter().any(|nouns| nouns.end(&folded).is_some())
+        {
+            return rest;
+        }
+    }
+    words
+}
+
+/// A foreign name without his people and his rank or trade: 俄将某, 法国军医某.
+fn without_people<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
+    let folded = crate::fold::key(words);
+    if folded.len() != words.len() {
+        return words;
+    }
+    let han = |text: &str| text.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '·'));
+    let rest =
+        |at: usize| words.get(at..).filter(|rest| (2..=7).contains(&rest.chars().count()) && han(rest));
+    let mut letters = folded.char_indices();
+    let (first, second) = (letters.next(), letters.next());
+    if let (Some((_, nation)), Some((at, '将'))) = (first, second)
+        && "俄日英法德美意土勃塞希奥清明普荷葡西波".contains(nation)
+        && let Some(rest) = rest(at + '将'.len_utf8())
+    {
+        return rest;
+    }
+    let side = parsed
+        .lexicon
+        .find(&folded)
+        .into_iter()
+        .find(|word| word.start == 0 && word.senses.iter().any(crate::lexicon::Sense::names_side));
+    let Some(side) = side else { return words };
+    let behind = &folded[side.end..];
+    let persons = listed!(parsed.lexicon, attribution.name.person).longest(behind);
+    let ranks = listed!(parsed.lexicon, people.rank.words).longest(behind);
+    persons.or(ranks).and_then(|length| rest(side.end + length)).unwrap_or(words)
 }

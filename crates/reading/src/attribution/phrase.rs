@@ -105,12 +105,13 @@ pub(super) fn teller(parsed: &Parsed, verb: usize) -> Option<(usize, usize)> {
         .map_or(0, |(at, _)| at + 1);
     let text = parsed.key.get(from..verb)?;
     let works = listed!(parsed.lexicon, attribution.name.work);
+    let tellers = listed!(parsed.lexicon, attribution.name.teller);
     let mut best: Option<(usize, usize)> = None;
     for (at, _) in parsed.lexicon.particles.topic.places(text) {
         let end = from + at;
         let lead = &parsed.key[from..end];
         if best.is_some_and(|(_, last)| last >= end)
-            || !(lead.ends_with(['』', '》']) || works.end(lead).is_some())
+            || !(lead.ends_with(['』', '》']) || works.end(lead).is_some() || tellers.end(lead).is_some())
             || quoted(parsed.key, end) && !quoted(parsed.key, verb)
         {
             continue;
@@ -151,7 +152,10 @@ pub(super) fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(u
         let start = parsed.key[from..end].rfind([',', '、', ' ']).map_or(from, |before| from + before + 1);
         return trimmed(parsed, start, end);
     }
-    for particle in topics.iter() {
+    // 병원에서 만난 하사는: where it was is no topic beside one.
+    let place = |particle: &&String| particle.as_str() == "에서 ";
+    let marked = topics.iter().any(|particle| !place(&particle) && text.contains(particle.as_str()));
+    for particle in topics.iter().filter(|particle| !(marked && place(particle))) {
         if let Some(at) = text.find(particle.as_str()).filter(|at| *at > 0)
             && best.is_none_or(|best| at < best)
         {

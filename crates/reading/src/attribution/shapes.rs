@@ -209,8 +209,10 @@ pub(super) fn lead(parsed: &Parsed, found: &mut Vec<Frame>) {
     } else {
         shown.to_owned()
     };
-    let told =
-        parsed.of_list(File::Sides).find(|(.., role)| *role == "name").is_some_and(|(word, ..)| word.end <= at);
+    let told = parsed
+        .of_list(File::Sides)
+        .find(|(.., role)| *role == "name")
+        .is_some_and(|(word, ..)| word.end <= at);
     if told && !titled && matches!(parsed.role, Role::Field(_)) && claimant.chars().count() < 5 {
         return;
     }

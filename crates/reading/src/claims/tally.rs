@@ -9,7 +9,7 @@ use crate::document::{Role, Sentence};
 use crate::fold::Folded;
 use crate::language::Scripts;
 use crate::letters::alphanumeric;
-use crate::lexicon::{File, Found, lexicon, lexicons, listed};
+use crate::lexicon::{File, Found, Sense, lexicon, lexicons, listed};
 use crate::names;
 use crate::quantity::Grammar;
 use crate::sentence::Parsed;
@@ -81,7 +81,8 @@ impl Reader<'_> {
                 if listed!(lexicon, names.bystander.after).begin(behind).is_some() {
                     continue;
                 }
-                let alone = word.senses.iter().any(|sense| sense.file == File::Sides && sense.role == "person");
+                let alone =
+                    word.senses.iter().any(|sense| sense.file == File::Sides && sense.role == "person");
                 let joined = folded.key[sentence.start..sentence.start + word.start].ends_with(alphanumeric);
                 if alone && !joined {
                     self.sides.persons += 1;
@@ -105,9 +106,11 @@ impl Reader<'_> {
             if let ([one], true) = (&named[..], we) {
                 self.sides.fights(one);
             }
+            self.assaults(&folded.key[sentence.start..sentence.end], words, lexicon(sentence.language));
         }
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
-        let homes = language.map_or(&[][..], |language| lexicon(language).words("language", "grammar", "home"));
+        let homes =
+            language.map_or(&[][..], |language| lexicon(language).words("language", "grammar", "home"));
         let home = homes.first().filter(|_| homes.len() == 1);
         // Of several countries of a language, first the one that the text names most.
         let mut abroad = if homes.len() > 1 { homes.to_vec() } else { Vec::new() };
@@ -123,6 +126,34 @@ impl Reader<'_> {
         self.sides.settle(home.map(String::as_str), &abroad);
         self.infobox_columns(folded, cut, words);
         self.commanders(folded, cut, words);
+    }
+
+    /// Notes who attacks: the side named last before a verb of attack, but for one to whom something is done.
+    fn assaults(&mut self, key: &str, words: &[Found<'static>], lexicon: &'static crate::lexicon::Lexicon) {
+        for (at, _) in listed!(lexicon, clauses.assault.verb).places(key) {
+            let reach = if lexicon.spaced { 80 } else { 40 };
+            let named = |word: &&Found<'static>| {
+                word.end <= at
+                    && word.senses.iter().any(Sense::names_side)
+                    && key[word.end..at].chars().count() < reach
+                    && !key[word.end..at].starts_with("'s")
+                    && !crate::side::patient(key, lexicon, word.start, word.end)
+            };
+            // 프랑스군은 오스트리아군이 지키던 다리를 공격: the topic goes before what stands nearer.
+            let topics = |word: &&Found<'static>| {
+                lexicon.verb_last && ["은", "는", "は"].iter().any(|topic| key[word.end..].starts_with(topic))
+            };
+            let word = words
+                .iter()
+                .filter(named)
+                .find(topics)
+                .or_else(|| words.iter().rev().find(|word| named(word)));
+            let side = word.and_then(|word| word.senses.iter().find(|sense| sense.names_side()));
+            let side = side.map(|sense| sense.label);
+            if let Some(side) = side {
+                self.sides.attacks(side);
+            }
+        }
     }
 
     /// Ties the commanders whom an infobox names to the side of their column.

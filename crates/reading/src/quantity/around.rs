@@ -127,6 +127,10 @@ impl Grammar {
                 {
                     break;
                 }
+                // 기 counts horsemen, and begins many words.
+                if &rest[..length] == "기" && letter.is_some_and(hangul) && !self.particle(&rest[length..]) {
+                    break;
+                }
                 if unit == "trap" && (one.qualifier == "over" || number.more) {
                     break;
                 }
