@@ -242,12 +242,15 @@ impl<'context> Reader<'context> {
             first_person: self.sides.first_person,
         };
         if let Some(frame) = self.discourse.inherit(&situation, &frames) {
-            // Someone's words go on: what sounds like hearsay is his.
-            frames.retain(|frame| frame.claimant != "narrator" || frame.stance != "reports_other");
+            // In a telegram what sounds like hearsay is said by whoever it quotes.
+            if self.discourse.in_telegram(sentence.line) {
+                frames.retain(|frame| frame.claimant != "narrator" || frame.stance != "reports_other");
+            }
             frames.insert(0, Frame { start: 0, end: key.len(), phrase: (0, 0), ..frame });
         }
         // A telegram from a capital says “our” of its country.
-        if let Some(end) = discourse::dateline(&parsed) {
+        let opens = !folded.key[sentence.line_start..sentence.start].contains(alphanumeric);
+        if let Some(end) = discourse::dateline(&parsed).filter(|_| opens) {
             let sender = plain.iter().rev().find(|mention| mention.end <= end);
             self.sender = sender.map(|sender| (sentence.line, sender.side.clone()));
         }

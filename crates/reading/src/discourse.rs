@@ -3,7 +3,7 @@
 
 use crate::attribution::Frame;
 use crate::document::Role;
-use crate::lexicon::listed;
+use crate::lexicon::{Lexicon, listed};
 use crate::sentence::Parsed;
 
 /// Most sentences for which words go on without a new sign of it.
@@ -45,6 +45,11 @@ pub struct Situation<'sentence> {
 }
 
 impl Discourse {
+    /// Whether a line began with the place and date of a telegram or a letter.
+    pub fn in_telegram(&self, line: usize) -> bool {
+        self.telegram == Some(line)
+    }
+
     /// The frame that a sentence without a claimant of its own stands in; `frames` are those found in it.
     pub fn inherit(&mut self, now: &Situation, frames: &[Frame]) -> Option<Frame> {
         let parsed = now.parsed;
@@ -154,6 +159,21 @@ fn fragment(parsed: &Parsed) -> bool {
             parsed.key[last.tail.min(parsed.key.len())..].trim_matches(['.', ' ', '。', ')']).chars().count()
                 < 2
         })
+}
+
+/// Whether a line begins as a telegram does: its place and date between brackets, or a place before a word for telegrams.
+pub fn telegram(key: &str, lexicon: &Lexicon) -> bool {
+    let sent = listed!(lexicon, clauses.dateline.words);
+    let reach = key.char_indices().nth(24).map_or(key.len(), |(at, _)| at);
+    let head = key[..reach].trim_start_matches(['▲', '●', '○', '■', '△', '◎', '◆', ' ']);
+    let bracketed = [('【', '】'), ('[', ']'), ('〔', '〕')].iter().any(|&(open, close)| {
+        head.starts_with(open) && head.find(close).is_some_and(|end| sent.within(&head[..end]))
+    });
+    let place = |at: usize| !lexicon.spaced && (2..=5).contains(&head[..at].trim().chars().count());
+    bracketed
+        || head
+            .match_indices(['电', '電'])
+            .any(|(at, mark)| place(at) && head[at + mark.len()..].starts_with([' ', ':']))
 }
 
 /// The place and date before a telegram or a letter to a newspaper: 【上海二十九日發】, 莫斯科电, `NISH, July 9.—`; its last byte.

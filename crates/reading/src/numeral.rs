@@ -177,7 +177,10 @@ impl Numerals {
     /// The number that begins at a byte of the text.
     pub fn read(&self, text: &str, start: usize) -> Option<Number> {
         if self.words.is_empty() {
-            self.joined(text, start).or_else(|| self.native(text, start))
+            // 일곱 begins with the syllable for one.
+            let native = || self.native(text, start);
+            let whole = |number: &Number| text[number.start..number.end].chars().nth(1).is_some();
+            native().filter(whole).or_else(|| self.joined(text, start)).or_else(native)
         } else {
             self.spaced(text, start)
         }
@@ -587,6 +590,8 @@ mod tests {
             ("12,345명", 12345.0, 12345.0, "명"),
             ("三百명", 300.0, 300.0, "명"),
             ("열두 명", 12.0, 12.0, " 명"),
+            ("일곱 명", 7.0, 7.0, " 명"),
+            ("일흔아홉 명", 79.0, 79.0, " 명"),
             ("80만발", 800_000.0, 800_000.0, "발"),
             ("1억 2천만", 120_000_000.0, 120_000_000.0, ""),
         ] {

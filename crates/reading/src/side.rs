@@ -26,6 +26,8 @@ pub struct Sides {
     pub belligerents: Vec<String>,
     /// The text is a report or a memoir: it says “we” of itself.
     pub first_person: bool,
+    /// The text has telegrams of several places: a newspaper, whose “we” are those who send them.
+    pub telegrams: bool,
     /// How often the writer speaks of himself alone: “I”, 私は.
     pub persons: usize,
     /// The text is a report, which calls the writer's own formation “the brigade”.
@@ -118,13 +120,31 @@ impl Sides {
                 || war.sides.iter().chain(war.stands_for.keys()).any(|side| sides.contains(&side.as_str()))
         });
         let parties: Vec<&str> = sides.iter().copied().filter(|side| !BYSTANDERS.contains(side)).collect();
-        self.war = named.or_else(|| wars::fought(year?, &parties));
+        self.war = named
+            .filter(|war| self.is_of(war))
+            .or_else(|| wars::fought(year?, &parties).filter(|war| self.is_of(war)));
         if let Some(war) = self.war {
             for (wide, side) in &war.stands_for {
                 if let Some(count) = self.counts.remove(wide) {
                     *self.counts.entry(side.clone()).or_default() += count;
                 }
             }
+        }
+    }
+
+    /// Whether a war is that of the two sides that the text tells most of, and not one that it only mentions.
+    fn is_of(&self, war: &War) -> bool {
+        let part = |side: &String| {
+            war.sides.contains(side) || war.stands_for.contains_key(side) || war.allies.contains_key(side)
+        };
+        let mut order: Vec<(&String, &usize)> =
+            self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
+        order.sort_by_key(|(side, count)| (std::cmp::Reverse(**count), *side));
+        match order[..] {
+            [(one, most), (two, count), ..] => {
+                part(one) && (part(two) || count * 2 < *most) || part(two) && most == count
+            }
+            _ => true,
         }
     }
 
@@ -138,7 +158,8 @@ impl Sides {
             .map(|(_, count)| count)
             .sum();
         let told = own + self.persons;
-        self.first_person = self.report || told >= 3 && told * 3 >= named;
+        let often = told >= 3 || self.persons > 0 && told >= 2;
+        self.first_person = self.report || often && told * 3 >= named && !self.telegrams;
         let mut order: Vec<(&String, &usize)> =
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
@@ -181,6 +202,7 @@ impl Sides {
         if let Some(home) = home
             && self.own.is_none()
             && (self.counts.contains_key("own") || self.counts.contains_key("enemy") || self.first_person)
+            && !self.telegrams
             && !self.belligerents.iter().any(|side| side == home)
             && (self.first_person
                 || self
@@ -536,13 +558,14 @@ impl Sides {
         {
             return (Some(side), 0.55);
         }
-        if let Some(teller) = teller.filter(|_| suffered) {
+        let strength = bid.is_none_or(|bid| bid.kind == "strength");
+        if let Some(teller) = teller.filter(|_| suffered || strength) {
             return (Some(teller.to_owned()), 0.65);
         }
         if let Some(side) = &self.heading {
             return (Some(side.clone()), 0.75);
         }
-        let loss = bid.is_some_and(|bid| !matches!(bid.kind, "captured" | "count_other"));
+        let loss = bid.is_none_or(|bid| !matches!(bid.kind, "captured" | "count_other"));
         if self.first_person && loss && self.own.is_some() {
             return (self.own.clone(), 0.6);
         }

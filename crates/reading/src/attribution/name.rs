@@ -330,15 +330,17 @@ fn after_deed<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
             .map(|(at, letter)| at + letter.len_utf8())
             .collect()
     };
-    let works = listed!(parsed.lexicon, attribution.name.work);
     let speakers = listed!(parsed.lexicon, attribution.speaker.noun);
     let tellers = listed!(parsed.lexicon, attribution.name.teller);
     for cut in cuts.into_iter().rev() {
         let rest = words[cut..].trim_start_matches(['某', ' ']);
         let folded = crate::fold::key(rest);
-        if rest.chars().count() >= 2
-            && [works, speakers, tellers].iter().any(|nouns| nouns.end(&folded).is_some())
-        {
+        let known = [speakers, tellers].iter().any(|nouns| nouns.end(&folded).is_some());
+        // “What the spies found out”: a bare noun of sources needs what stands before it.
+        let bare = parsed.lexicon.find(&folded).iter().any(|word| {
+            word.end == folded.len() && word.senses.iter().any(|sense| sense.file == File::Sources)
+        });
+        if rest.chars().count() >= 2 && known && !bare {
             return rest;
         }
     }

@@ -80,6 +80,12 @@ impl Reader<'_> {
             _ => None,
         };
         let unit = unit_by_noun(parsed, quantity);
+        // “Of whom 300 were Turks”: those counted before.
+        let relative = ["of whom", "of them", "of these", "of us"];
+        let lead = parsed.key[..quantity.start].trim_end();
+        let of_them =
+            parsed.lexicon.spaced && unit.is_empty() && relative.iter().any(|word| lead.ends_with(word));
+        let unit = if of_them { "persons" } else { unit };
         let mut told_again = false;
         // 冻死六十一个: a general counter counts men where a loss stands beside it.
         let of_men = unit == "things"
@@ -169,7 +175,7 @@ impl Reader<'_> {
         }
         // “A unit”, “one man” counts nobody unless something befell him.
         if kind == "strength"
-            && quantity.native
+            && (quantity.native || !parsed.lexicon.spaced && !quantity.digits && unit == "persons")
             && quantity.high == Some(1.0)
             && none_of(parsed, quantity).is_none()
         {

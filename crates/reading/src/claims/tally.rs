@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Reader;
 use crate::context::Context;
 use crate::date::{Calendar, dates};
+use crate::discourse;
 use crate::document::{Role, Sentence};
 use crate::fold::Folded;
 use crate::language::Scripts;
@@ -70,7 +71,14 @@ impl Reader<'_> {
             self.sides.report = words.within(opening);
         }
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut telegrams = 0;
         for (sentence, words) in cut.iter().zip(words) {
+            let line = &folded.key[sentence.line_start..sentence.end];
+            if sentence.start < sentence.line_start + 12
+                && discourse::telegram(line, lexicon(sentence.language))
+            {
+                telegrams += 1;
+            }
             *home.entry(sentence.language).or_default() += sentence.end - sentence.start;
             let mut named: Vec<&str> = Vec::new();
             let mut we = false;
@@ -108,6 +116,7 @@ impl Reader<'_> {
             }
             self.assaults(&folded.key[sentence.start..sentence.end], words, lexicon(sentence.language));
         }
+        self.sides.telegrams |= telegrams > 1;
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
         let homes =
             language.map_or(&[][..], |language| lexicon(language).words("language", "grammar", "home"));
