@@ -511,6 +511,18 @@ impl Sides {
                 return (self.opponent(topic), 0.6);
             }
         }
+        // “The Finns counted 300 bodies”: those of the others.
+        let lead = parsed.key[..quantity.start].trim_end();
+        if bid.is_some_and(|bid| bid.kind == "killed" && bid.role == "noun" && bid.start >= quantity.number)
+            && let Some(verb) = listed!(parsed.lexicon, clauses.finds.verb).end(lead)
+            && let Some(finder) = before(lead.len() - verb.len())
+                .filter(|subject| parsed.parted(subject.end, lead.len()) == 0)
+                .map(|subject| subject.side.as_str())
+                .or(teller)
+            && let Some(side) = self.opponent(finder)
+        {
+            return (Some(side), 0.65);
+        }
         if let Some(mention) = before(quantity.start) {
             let apart = parsed.parted(mention.end, quantity.start);
             // “They stormed the Boer hill, and 12 died”: whoever did it, not to whom it was done.

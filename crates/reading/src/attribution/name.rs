@@ -174,7 +174,7 @@ fn person(words: &str) -> Option<&str> {
     let mut from = words.len();
     let mut names = 0;
     for (at, word) in words
-        .rmatch_indices(|letter: char| letter == ' ')
+        .rmatch_indices(' ')
         .map(|(at, _)| at + 1)
         .chain([0])
         .map(|at| (at, words[at..].split(' ').next().unwrap_or_default()))
