@@ -35,9 +35,23 @@ pub(crate) enum Due {
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    time_s: f64,
-    sequence: u64,
+    /// Time in the upper half, number in the lower: one comparison orders both.
+    key: u128,
     due: Due,
+}
+
+impl Entry {
+    fn new(time_s: f64, sequence: u64, due: Due) -> Self {
+        // Bits of a float sort like the float once those of negative ones are turned about (as in `f64::total_cmp`).
+        let bits = time_s.to_bits();
+        let rising = bits ^ (((bits as i64 >> 63) as u64) | (1 << 63));
+        Self { key: (u128::from(rising) << 64) | u128::from(sequence), due }
+    }
+
+    fn time_s(&self) -> f64 {
+        let rising = (self.key >> 64) as u64;
+        f64::from_bits(if rising >> 63 == 1 { rising ^ (1 << 63) } else { !rising })
+    }
 }
 
 impl PartialEq for Entry {
@@ -54,7 +68,7 @@ impl PartialOrd for Entry {
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
         // Reversed: the standard heap gives the greatest first, and the earliest is wanted.
-        other.time_s.total_cmp(&self.time_s).then(other.sequence.cmp(&self.sequence))
+        other.key.cmp(&self.key)
     }
 }
 
@@ -79,7 +93,7 @@ impl Queue {
     pub(crate) fn push(&mut self, time_s: f64, due: Due) {
         debug_assert!(time_s.is_finite());
         self.sequence += 1;
-        let entry = Entry { time_s, sequence: self.sequence, due };
+        let entry = Entry::new(time_s, self.sequence, due);
         let window = ((time_s / WINDOW_S) as usize).min(WINDOWS);
         if window <= self.window {
             self.heap.push(entry);
@@ -99,7 +113,7 @@ impl Queue {
                 (self.window + 1..self.later.len()).find(|&window| !self.later[window].is_empty())?;
             self.heap = BinaryHeap::from(std::mem::take(&mut self.later[self.window]));
         }
-        self.heap.pop().map(|entry| (entry.time_s, entry.due))
+        self.heap.pop().map(|entry| (entry.time_s(), entry.due))
     }
 }
 

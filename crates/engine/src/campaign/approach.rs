@@ -249,7 +249,8 @@ impl<W: Watch> World<'_, W> {
                     .min(self.scenario.constants.tactics.most_marks);
             // Whether anybody of the one can see anybody of the other from where they stand is drawn once for each
             // stand (a band of distance); only how long they take to find them is drawn at each look.
-            let ever = seeing::probability_ever(constants, &look);
+            let plainness = seeing::plainness(constants, &look);
+            let ever = seeing::target_transform(plainness);
             let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(observer > target);
             let [aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
             // The cheap draw first: most pairs are settled without a look along the line.
@@ -266,7 +267,7 @@ impl<W: Watch> World<'_, W> {
             let constants = &self.scenario.constants.seeing;
             look.alertness = self.body_alertness(observer);
             look.fatigue = self.fatigue(observer);
-            let rate = seeing::search_rate_per_s(constants, &look)
+            let rate = seeing::rate_where_plain(constants, &look, plainness, ever)
                 * seeing::effective_number(constants, observers)
                     .min(self.scenario.constants.tactics.most_observers);
             let count = self.pairs[pair as usize].count;

@@ -45,12 +45,13 @@ impl<W: Watch> World<'_, W> {
         let me = &self.bodies[body as usize];
         let since_s = (self.now_s - me.awake_s).max(0.0);
         let constants = &self.scenario.constants.privation;
-        let by_night = self.scenario.sky.lux(self.now_s - 0.5 * since_s) < NIGHT_LUX;
+        // Asked only of those who lie or stand still: the light of an hour costs a power of ten.
+        let by_night = || self.scenario.sky.lux(self.now_s - 0.5 * since_s) < NIGHT_LUX;
         let target = match me.stance {
-            Stance::Asleep { .. } if by_night => {
+            Stance::Asleep { .. } if by_night() => {
                 privation::chill_target(constants, constants.night_air_c, true)
             }
-            Stance::Idle | Stance::Holding | Stance::Hidden { .. } if by_night => {
+            Stance::Idle | Stance::Holding | Stance::Hidden { .. } if by_night() => {
                 privation::chill_target(constants, constants.night_air_c, false)
             }
             _ => 0.0,

@@ -32,6 +32,8 @@ pub fn fatigue_after(constants: &Constants, fatigue: f32, power_w: f32, duration
     let excess_w = power_w - constants.sustainable_w;
     let after = if excess_w > 0.0 {
         fatigue + (excess_w / constants.capacity_j + constants.wear_per_h / 3600.0) * duration_s
+    } else if fatigue == 0.0 && power_w < 0.5 * constants.sustainable_w {
+        0.0
     } else if power_w < 0.5 * constants.sustainable_w {
         fatigue * libm::expf(-duration_s / constants.recovery_s)
     } else {

@@ -150,6 +150,10 @@ pub fn rally_time_s(constants: &Constants, has_leader: bool, z: f32) -> f32 {
 /// was felt then, which fades.
 #[must_use]
 pub fn recent_loss(constants: &Constants, felt: f32, lost: f32, duration_s: f32) -> f32 {
+    // Nothing felt fades to nothing: most looks are of this sort.
+    if felt == 0.0 {
+        return lost;
+    }
     felt * libm::expf(-duration_s.max(0.0) / constants.recent_s) + lost
 }
 
@@ -157,12 +161,18 @@ pub fn recent_loss(constants: &Constants, felt: f32, lost: f32, duration_s: f32)
 /// been beaten down.
 #[must_use]
 pub fn rises_share(constants: &Constants, chance: f32) -> f32 {
+    if chance == 0.0 {
+        return 1.0;
+    }
     libm::expf(-chance / constants.risk_borne)
 }
 
 /// Fire felt, expected hits a second, after `duration_s`; `hits` more have just been expected.
 #[must_use]
 pub fn fire_felt(constants: &Constants, felt_per_s: f32, duration_s: f32, hits: f32) -> f32 {
+    if felt_per_s == 0.0 {
+        return hits / constants.fire_felt_s;
+    }
     felt_per_s * libm::expf(-duration_s / constants.fire_felt_s) + hits / constants.fire_felt_s
 }
 

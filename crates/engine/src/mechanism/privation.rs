@@ -47,6 +47,9 @@ pub fn chill_target(constants: &Constants, air_c: f32, camp_fires: bool) -> f32 
 /// Chill after a time: it runs exponentially towards its target.
 #[must_use]
 pub fn chill_after(constants: &Constants, chill: f32, target: f32, duration_s: f32) -> f32 {
+    if chill == target {
+        return target;
+    }
     target + (chill - target) * libm::expf(-duration_s.max(0.0) / constants.chill_s.max(1.0))
 }
 

@@ -117,6 +117,9 @@ pub struct PairDraws {
 /// Chance that vegetation leaves the line free: `exp(-depth)`, the exponential of forest stands (Remote Sensing 13:4455).
 #[must_use]
 pub fn free_line_probability(constants: &Constants, optical_depth: f32, low: bool) -> f32 {
+    if optical_depth == 0.0 {
+        return 1.0;
+    }
     let low = if low { constants.low_ray_factor } else { 1.0 };
     libm::expf(-constants.extinction_scale * low * optical_depth)
 }
@@ -180,7 +183,10 @@ pub fn range_for_cycles_m(constants: &Constants, presented_m: f32, cycles: f32, 
     1000.0 * presented_m * eye_cutoff(constants, lux) / cycles
 }
 
-fn plainness(constants: &Constants, look: &Look) -> f32 {
+/// How plain a target is to the eye, in units of the detail that half of all observers need to find it: neither the observer's
+/// alertness nor his fatigue enters.
+#[must_use]
+pub fn plainness(constants: &Constants, look: &Look) -> f32 {
     let needed = constants.detect_cycles
         * match look.motion {
             Motion::Still => 1.0,
@@ -203,8 +209,9 @@ pub fn search_rate_per_s(constants: &Constants, look: &Look) -> f32 {
     rate_where_plain(constants, look, x, target_transform(x))
 }
 
-/// The rate for a plainness and the chance of ever finding that goes with it.
-fn rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -> f32 {
+/// The rate of [`search_rate_per_s`] for a plainness and the chance of ever finding that goes with it.
+#[must_use]
+pub fn rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -> f32 {
     let one_field = if ever <= 0.9 { ever } else { x / 2.0 } / constants.search_time_s;
     let alertness = match look.alertness {
         Alertness::Unwarned => constants.unalerted_factor,

@@ -67,7 +67,8 @@ impl Ground {
 #[derive(Clone, Debug, Default)]
 pub struct RouteSearch {
     nodes: Vec<Visit>,
-    heap: BinaryHeap<Reverse<(u32, u32)>>,
+    /// Cost in the upper half, node in the lower.
+    heap: BinaryHeap<Reverse<u64>>,
     number: u32,
 }
 
@@ -78,6 +79,8 @@ struct Visit {
     mark: u32,
     seconds: f32,
     next: u32,
+    /// The least that is left from here, in seconds: worked out when the search first comes here.
+    ahead: f32,
 }
 
 impl TravelField {
@@ -165,7 +168,7 @@ impl RouteSearch {
         let net = &ground.travel;
         if self.nodes.len() != net.len() || self.number >= u32::MAX / 2 - 1 {
             self.nodes.clear();
-            self.nodes.resize(net.len(), Visit { mark: 0, seconds: f32::INFINITY, next: NONE });
+            self.nodes.resize(net.len(), Visit { mark: 0, seconds: f32::INFINITY, next: NONE, ahead: 0.0 });
             self.number = 0;
         }
         self.number += 1;
@@ -176,18 +179,19 @@ impl RouteSearch {
         let fastest = tobler_m_per_s(-0.05) * mobility.way_factor().max(mobility.rough_factor());
         let ahead = |node: usize| from.map_or(0.0, |from| net.position_of(node).distance_to(from) / fastest);
         // Positive floats sort like their bits; the node breaks ties, so the order is the same everywhere.
-        let key = |cost: f32, node: usize| Reverse((cost.to_bits(), node as u32));
+        let key = |cost: f32, node: usize| Reverse((u64::from(cost.to_bits()) << 32) | node as u64);
         for (node, stub) in stubs(ground, to) {
             if nodes[node].mark != open || stub < nodes[node].seconds {
-                nodes[node] = Visit { mark: open, seconds: stub, next: NONE };
-                heap.push(key(stub + ahead(node), node));
+                let ahead = ahead(node);
+                nodes[node] = Visit { mark: open, seconds: stub, next: NONE, ahead };
+                heap.push(key(stub + ahead, node));
             }
         }
         let goals = from.map(|from| stubs(ground, from)).unwrap_or_default();
         let mut best = f32::INFINITY;
-        while let Some(Reverse((bits, node))) = heap.pop() {
-            let node = node as usize;
-            if from.is_some() && f32::from_bits(bits) > best {
+        while let Some(Reverse(first)) = heap.pop() {
+            let (cost, node) = (f32::from_bits((first >> 32) as u32), first as u32 as usize);
+            if from.is_some() && cost > best {
                 break;
             }
             if nodes[node].mark == settled {
@@ -206,9 +210,11 @@ impl RouteSearch {
                 let Some(slowness) = edge.slowness(mobility) else { continue };
                 // The edge is walked towards this node.
                 let cost = seconds + edge.back_s * slowness;
-                if other.mark != open || cost < other.seconds {
-                    *other = Visit { mark: open, seconds: cost, next: node as u32 };
-                    heap.push(key(cost + ahead(edge.to as usize), edge.to as usize));
+                let fresh = other.mark != open;
+                if fresh || cost < other.seconds {
+                    let ahead = if fresh { ahead(edge.to as usize) } else { other.ahead };
+                    *other = Visit { mark: open, seconds: cost, next: node as u32, ahead };
+                    heap.push(key(cost + ahead, edge.to as usize));
                 }
             }
         }
