@@ -74,7 +74,6 @@ impl<W: Watch> World<'_, W> {
         let distance = self.distance_between(first, second);
         self.pairs[pair as usize].distance_m = distance;
         self.pairs[pair as usize].checked_s = self.now_s;
-        let near_m = if self.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
         let closing = self.bodies[first as usize].top_speed_at_m_per_s(self.now_s)
             + self.bodies[second as usize].top_speed_at_m_per_s(self.now_s);
         // Whoever is as near as that can be looked at, wherever the others are.
@@ -97,9 +96,11 @@ impl<W: Watch> World<'_, W> {
         }
         let must_watch =
             state.hostile || state.first_takes != Known::Friend || state.second_takes != Known::Friend;
-        if !near && distance <= near_m && must_watch {
+        // The light is asked of only where it matters.
+        let near_m = |world: &Self| if world.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
+        if !near && must_watch && distance <= NEAR_DAY_M && distance <= near_m(self) {
             self.meet(pair);
-        } else if near && (distance > PART * near_m || !must_watch) {
+        } else if near && (!must_watch || distance > PART * near_m(self)) {
             let engaged = self.bodies[first as usize].in_contact(self.now_s)
                 && self.bodies[first as usize].contact == self.bodies[second as usize].contact;
             if !engaged {
@@ -250,10 +251,13 @@ impl<W: Watch> World<'_, W> {
             // Whether anybody of the one can see anybody of the other from where they stand is drawn once for each
             // stand (a band of distance); only how long they take to find them is drawn at each look.
             let plainness = seeing::plainness(constants, &look);
-            let ever = seeing::target_transform(plainness);
             let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(observer > target);
             let [aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
-            // The cheap draw first: most pairs are settled without a look along the line.
+            // The cheap draw first: most pairs are settled without a look along the line, many by a bound alone.
+            if aptitude >= seeing::target_transform_at_most(plainness) * tries {
+                return;
+            }
+            let ever = seeing::target_transform(plainness);
             // One of several tries succeeds no more often than all of them together, and no less often than one.
             if aptitude >= ever * tries || (aptitude >= ever && aptitude >= at_least_once(ever, tries)) {
                 return;

@@ -48,7 +48,8 @@ impl<W: Watch> World<'_, W> {
         let draws = self.think_draw(section);
         let lux = if self.has(Mechanism::Seeing) { self.lux() } else { 1e4 };
         let alertness = self.section_alertness(section);
-        let tired = self.fatigue(body);
+        // Worked out when it is asked for, and before anything that is found may change what the body does.
+        let mut tired: Option<f32> = None;
         let fit = self.sections[section as usize].fit as f32;
         let watching = match self.bodies[body as usize].stance {
             Stance::Asleep { guard } => (guard * fit).max(0.2),
@@ -130,6 +131,7 @@ impl<W: Watch> World<'_, W> {
                 let known = targets.iter().any(|t| t.section == target);
                 if known && free > 0.01 && (band < 2 || range_m < 50.0) {
                     // What is being watched stays found while anything of it can be seen.
+                    tired.get_or_insert_with(|| self.fatigue(body));
                     if self.fair_game(pair, body, other, range_m, draws[2]) {
                         let until_s = now_s + memory_s;
                         self.note(&mut targets, Target { section: target, free, range_m, until_s });
@@ -145,7 +147,7 @@ impl<W: Watch> World<'_, W> {
                     motion: if self.section_moving(target) { Motion::Walking } else { Motion::Still },
                     alertness,
                     suppression: self.sections[section as usize].suppression,
-                    fatigue: tired,
+                    fatigue: *tired.get_or_insert_with(|| self.fatigue(body)),
                 };
                 // One draw serves all targets of this look, turned by the golden ratio for each.
                 let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();

@@ -171,6 +171,13 @@ pub fn target_transform(x: f32) -> f32 {
     power / (1.0 + power)
 }
 
+/// No less than [`target_transform`], without a transcendental function: below 1 the power is less than that of 2.5, here
+/// with a thousandth to spare for rounding.
+#[must_use]
+pub fn target_transform_at_most(x: f32) -> f32 {
+    if x < 1.0 { 1.001 * x * x * x.max(0.0).sqrt() } else { 1.0 }
+}
+
 /// Cycles that the eye lays across a target of that size.
 #[must_use]
 pub fn cycles_on_target(constants: &Constants, presented_m: f32, range_m: f32, lux: f32) -> f32 {
@@ -226,6 +233,9 @@ pub fn rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -
 #[must_use]
 pub fn detection_rate_per_s(constants: &Constants, look: &Look, draws: PairDraws) -> f32 {
     let x = plainness(constants, look);
+    if draws.aptitude >= target_transform_at_most(x) {
+        return 0.0;
+    }
     let ever = target_transform(x);
     let free = draws.aptitude < ever && draws.gap < free_line_probability(constants, look.optical_depth, look.low);
     if free { rate_where_plain(constants, look, x, ever) } else { 0.0 }
@@ -333,6 +343,15 @@ mod tests {
     }
 
     /// T2.1
+    #[test]
+    fn the_bound_is_never_less_than_what_it_bounds() {
+        for step in 0..4_000 {
+            let x = libm::expf(step as f32 * 0.005 - 16.0);
+            assert!(target_transform_at_most(x) >= target_transform(x), "{x}");
+        }
+        assert_eq!((target_transform_at_most(0.0), target_transform_at_most(-1.0)), (0.0, 0.0));
+    }
+
     #[test]
     fn target_transform_table() {
         for (x, p) in [(0.5, 0.108), (0.75, 0.283), (1.0, 0.5), (1.5, 0.821), (2.0, 0.945)] {
