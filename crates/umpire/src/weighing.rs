@@ -8,7 +8,7 @@ use battle::Battle;
 use report::manifest::{self, FileHash, Manifest};
 use report::model::{PageData, RunInfo};
 use report::{export, files, table};
-use weigh::{EnsembleOptions, Progress, ReferenceTable, WeighError};
+use weigh::{EnsembleOptions, Look, Progress, ReferenceTable, WeighError};
 
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
@@ -196,10 +196,12 @@ fn ensemble(
     let fighting = Instant::now();
     loop {
         let before = have(&table);
-        if let (Some(rule), Some(table)) = (request.rule, &table)
-            && enough(rule, table, question, fighting.elapsed(), request.tell)?
-        {
-            return Ok(table.clone());
+        let mut looked = None;
+        if let (Some(rule), Some(table)) = (request.rule, &table) {
+            match enough(rule, table, question, fighting.elapsed(), request.tell)? {
+                Enough::Yes => return Ok(table.clone()),
+                Enough::No(look) => looked = look,
+            }
         }
         // Not beyond the next look.
         let look = if request.rule.is_some() { LOOK_EVERY - before % LOOK_EVERY } else { u64::MAX };
@@ -216,6 +218,7 @@ fn ensemble(
             runs: until.max(before),
             seed: request.seed,
             jobs: request.jobs,
+            looked: looked.as_ref(),
             progress: progress.as_ref().map(|progress| progress as &(dyn Fn(Progress) + Sync)),
             cancel: request.cancel,
             ..EnsembleOptions::default()
@@ -251,6 +254,12 @@ pub(crate) fn next_step(took: Duration, fought: u64) -> u64 {
     ((SAVE_EVERY.as_secs_f64() / each_s.max(1e-6)) as u64).clamp(FIRST_STEP, 1 << 20)
 }
 
+/// Whether the runs are enough; where not, what the look at them found, if one was due.
+enum Enough {
+    Yes,
+    No(Option<Look>),
+}
+
 /// Whether a rule says to stop here.
 fn enough(
     rule: Rule,
@@ -258,22 +267,23 @@ fn enough(
     question: &weigh::Question,
     fought: Duration,
     tell: &dyn Fn(&str),
-) -> Result<bool, Fault> {
+) -> Result<Enough, Fault> {
     let runs = table.runs.len() as u64;
     if runs == 0 || table.failed() == table.runs.len() {
-        return Ok(false);
+        return Ok(Enough::No(None));
     }
     let late = fought.as_secs_f64() >= 60.0 * rule.minutes;
     if late {
         tell(&format!("{runs} runs fought; the time is up"));
-        return Ok(true);
+        return Ok(Enough::Yes);
     }
     if !runs.is_multiple_of(LOOK_EVERY) {
-        return Ok(false);
+        return Ok(Enough::No(None));
     }
-    let (effective, share) = weigh::support(table, question)?;
-    tell(&format!("{runs} runs fought, worth {effective:.0} (asked for: {:.0})", rule.effective));
-    Ok(effective >= rule.effective && share <= GREATEST_SHARE)
+    let look = weigh::look(table, question)?;
+    tell(&format!("{runs} runs fought, worth {:.0} (asked for: {:.0})", look.effective, rule.effective));
+    let enough = look.effective >= rule.effective && look.largest_share <= GREATEST_SHARE;
+    Ok(if enough { Enough::Yes } else { Enough::No(Some(look)) })
 }
 
 /// Writes all files, each whole or not at all, the manifest last.

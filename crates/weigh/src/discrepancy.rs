@@ -17,10 +17,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::bridge::{Bridge, Lean, MEMBERS, Start};
+use crate::doubt::{self, Thrown};
 use crate::fights::{Fight, LOSSES, Side, sides};
 use crate::fit::matrix::{cholesky, solve_lower, solve_upper};
 use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
+use crate::posterior::resamplings;
 use crate::random::{Purpose, uniform};
 use crate::simulator::Quantity;
 use crate::stage::Stage;
@@ -177,6 +179,10 @@ impl<'a> Discrepancy<'a> {
 pub(crate) struct Copies {
     pub table: ReferenceTable,
     pub log_weights: Vec<f64>,
+    /// Standard normal draws of the learned dice behind each copy; empty where the run stands for its own.
+    dice: Vec<Vec<f64>>,
+    /// By what each resampling of the runs multiplies the weights of the copies, where the doubt of the learned dice has been worked out.
+    pub resampled: Option<Vec<Vec<f64>>>,
 }
 
 /// Where truths are sought: the dimensions that the figures speak of, and the curvature of prior times likelihood at its top in one run.
@@ -197,7 +203,8 @@ pub(crate) struct Aim {
 struct Sample {
     /// Log of the likelihood's mean over the prior of the draws.
     log_mean: f64,
-    truths: Vec<Vec<f64>>,
+    /// Truths, and the draws of the dice behind them.
+    drawn: Vec<(Vec<f64>, Vec<f64>)>,
     log_likelihoods: Vec<f64>,
     /// Scores of the draws that were moved, about the top.
     scores: Vec<Vec<f64>>,
@@ -358,7 +365,11 @@ impl<'a> Discrepancy<'a> {
         let still = aim.still.log_likelihood(&run.theta, &run.outcomes);
         Sample {
             log_mean: found.log_mean + still,
-            truths: found.draws.iter().map(|draws| self.truth(stage, draws, None)).collect(),
+            drawn: found
+                .draws
+                .iter()
+                .map(|draws| (self.truth(stage, draws, None), draws[self.bends()..].to_vec()))
+                .collect(),
             log_likelihoods: found.log_likelihoods.iter().map(|log| log + still).collect(),
             scores: found.scores,
         }
@@ -402,17 +413,24 @@ pub(crate) fn copies(
     let discrepancy = Discrepancy::new(&table.quantities, &table.runs, sd, levels);
     if discrepancy.is_exact() || count < FEWEST_COPIES {
         let log_weights = vec![0.0; table.runs.len()];
-        return Copies { table: ReferenceTable { runs: table.runs.clone(), ..head }, log_weights };
+        let dice = vec![Vec::new(); table.runs.len()];
+        let table = ReferenceTable { runs: table.runs.clone(), ..head };
+        return Copies { table, log_weights, dice, resampled: None };
     }
     let aim = walked.map(|(likelihood, _)| discrepancy.aim(table.seed, likelihood));
-    let of_run = |run: &Run| -> Vec<(Run, f64)> {
+    let bends = discrepancy.bends();
+    let of_run = |run: &Run| -> Vec<(Run, f64, Vec<f64>)> {
         if run.status != RunStatus::Done {
-            return vec![(run.clone(), 0.0); count];
+            return vec![(run.clone(), 0.0, Vec::new()); count];
         }
         let stage = discrepancy.stage(run);
-        let before =
-            |number: usize| discrepancy.truth(&stage, &discrepancy.plain(table.seed, run, number), None);
-        let copy = |truth: Vec<f64>, log_weight: f64| (Run { outcomes: truth, ..run.clone() }, log_weight);
+        let before = |number: usize| {
+            let draws = discrepancy.plain(table.seed, run, number);
+            (discrepancy.truth(&stage, &draws, None), draws[bends..].to_vec())
+        };
+        let copy = |(truth, dice): (Vec<f64>, Vec<f64>), log_weight: f64| {
+            (Run { outcomes: truth, ..run.clone() }, log_weight, dice)
+        };
         let Some((aim, (likelihood, members))) = aim.as_ref().zip(walked) else {
             return (0..count).map(|number| copy(before(number), 0.0)).collect();
         };
@@ -421,18 +439,50 @@ pub(crate) fn copies(
         let weight = |log_likelihood: f64| {
             -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
         };
-        let early = count - count / 2;
-        let plain = (0..early).map(|number| {
-            let truth = before(members + number);
-            let log_weight = weight(likelihood.log_likelihood(&run.theta, &truth));
-            (truth, log_weight)
+        let early = (0..count - count / 2).map(|number| {
+            let drawn = before(members + number);
+            let log_weight = weight(likelihood.log_likelihood(&run.theta, &drawn.0));
+            copy(drawn, log_weight)
         });
-        let chosen = after.truths.iter().zip(&after.log_likelihoods).take(count / 2);
-        let late = chosen.map(|(truth, log_likelihood)| (truth.clone(), weight(*log_likelihood)));
-        plain.chain(late).map(|(truth, log_weight)| copy(truth, log_weight)).collect()
+        let late = after.drawn.iter().zip(&after.log_likelihoods).take(count / 2);
+        early.chain(late.map(|(drawn, log)| copy(drawn.clone(), weight(*log)))).collect()
     };
-    let (runs, log_weights) = table.runs.par_iter().flat_map_iter(of_run).unzip();
-    Copies { table: ReferenceTable { runs, ..head }, log_weights }
+    let found: Vec<(Run, f64, Vec<f64>)> = table.runs.par_iter().flat_map_iter(of_run).collect();
+    let mut copies = Copies {
+        table: ReferenceTable { runs: Vec::with_capacity(found.len()), ..head },
+        log_weights: Vec::with_capacity(found.len()),
+        dice: Vec::with_capacity(found.len()),
+        resampled: None,
+    };
+    for (run, log_weight, dice) in found {
+        copies.table.runs.push(run);
+        copies.log_weights.push(log_weight);
+        copies.dice.push(dice);
+    }
+    copies
+}
+
+impl Copies {
+    /// Works out what resampled runs would have taught of the dice ([`crate::doubt`]), so that errors have it in them.
+    pub fn with_doubt(mut self, table: &ReferenceTable, levels: &Levels) -> Self {
+        let sides = sides(&table.quantities);
+        let learned: Vec<&Run> = table.runs.iter().filter(|run| run.status == RunStatus::Done).collect();
+        let each = self.table.runs.len() / table.runs.len().max(1);
+        let thrown: Vec<Thrown<'_>> = table
+            .runs
+            .iter()
+            .zip(self.dice.chunks(each.max(1)))
+            .filter(|(run, _)| run.status == RunStatus::Done)
+            .map(|(run, draws)| Thrown { run, draws })
+            .collect();
+        let of_resampling = |counts: Vec<f64>| -> Vec<f64> {
+            let factors = doubt::factors(levels, &learned, &sides, &counts, &thrown);
+            factors.iter().enumerate().map(|(copy, factor)| counts[copy / each] * factor).collect()
+        };
+        let counts = resamplings(table.seed, learned.len());
+        self.resampled = Some(counts.into_par_iter().map(of_resampling).collect());
+        self
+    }
 }
 
 /// Top of a function along some dimensions: a few sweeps of Newton's method by differences. It need not be exact.

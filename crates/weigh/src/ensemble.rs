@@ -46,6 +46,8 @@ pub struct EnsembleOptions<'a> {
     pub defensive_share: f64,
     /// Prior draws on which the claims about unknowns are weighed before any run.
     pub pool: usize,
+    /// A look at the table as it is, taken by [`look`]; spares weighing the same runs again where a generation begins.
+    pub looked: Option<&'a Look>,
     /// Called after every run, from the thread that fought it.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
     /// When set, no further run is begun; the table keeps what is complete.
@@ -61,6 +63,7 @@ impl Default for EnsembleOptions<'_> {
             adaptive: true,
             defensive_share: 0.1,
             pool: 65_536,
+            looked: None,
             progress: None,
             cancel: None,
         }
@@ -249,9 +252,9 @@ fn extend_here<S: Simulator>(
         let next = table.runs.len() as u64;
         if table.generations.last().is_none_or(|last| next >= last.end) {
             let tilt = if options.adaptive && next > 0 {
-                let sd = question.reporting.discrepancy_sd;
-                let levels = Levels::of(&table, &question.reporting, &all);
-                let scored = marginals(&table, &all, sd, levels.as_ref());
+                let looked = options.looked.filter(|look| look.log_likelihoods.len() as u64 == next);
+                let scored = looked
+                    .map_or_else(|| scored(&table, question, &all), |look| look.log_likelihoods.clone());
                 next_tilt(&table, &pool, &scored)
             } else {
                 None
@@ -271,19 +274,36 @@ fn extend_here<S: Simulator>(
     Ok(table)
 }
 
-/// Effective sample size of a table under a question, and the greatest share that one run holds: a quicker look than a whole verdict.
+/// What the runs of a table are worth so far.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Effective sample size.
+    pub effective: f64,
+    /// The greatest share that one run holds.
+    pub largest_share: f64,
+    /// The runs' log-likelihoods, averaged over what each may stand for.
+    log_likelihoods: Vec<f64>,
+}
+
+/// Looks at a table under a question: quicker than a whole verdict.
 ///
 /// # Errors
 /// When the question does not fit the table.
-pub fn support(table: &ReferenceTable, question: &Question) -> Result<(f64, f64), WeighError> {
+pub fn look(table: &ReferenceTable, question: &Question) -> Result<Look, WeighError> {
     let all =
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
-    let levels = Levels::of(table, &question.reporting, &all);
-    let scored = marginals(table, &all, question.reporting.discrepancy_sd, levels.as_ref());
+    let log_likelihoods = scored(table, question, &all);
     let base = log_base_weights(table);
-    let weights =
-        normalised(&base.iter().zip(&scored).map(|(base, score)| base + score).collect::<Vec<f64>>());
-    Ok((effective_size(&weights), weights.iter().copied().fold(0.0, f64::max)))
+    let weights = normalised(
+        &base.iter().zip(&log_likelihoods).map(|(base, score)| base + score).collect::<Vec<f64>>(),
+    );
+    let largest_share = weights.iter().copied().fold(0.0, f64::max);
+    Ok(Look { effective: effective_size(&weights), largest_share, log_likelihoods })
+}
+
+fn scored(table: &ReferenceTable, question: &Question, all: &Likelihood) -> Vec<f64> {
+    let levels = Levels::of(table, &question.reporting, all);
+    marginals(table, all, question.reporting.discrepancy_sd, levels.as_ref())
 }
 
 fn one_run<S: Simulator>(

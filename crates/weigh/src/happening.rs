@@ -28,6 +28,8 @@ const PRECISION: [f64; 2] = [1.0, 1e4];
 /// Rounds of the evidence, and steps of Newton in each.
 const ROUNDS: usize = 12;
 const STEPS: usize = 8;
+/// Steps of Newton where runs are resampled.
+const STEPS_AGAIN: usize = 3;
 
 /// A fight that some runs have and others have not.
 #[derive(Debug, Clone)]
@@ -51,6 +53,12 @@ impl Occasional {
     pub fn threshold(&self, latent: &[f64]) -> f64 {
         let (mean, variance) = self.probit.predict(&terms(latent));
         -mean / libm::sqrt(1.0 + variance)
+    }
+
+    /// The same to runs taken so many times each, with the prior width that all of them chose.
+    pub fn again(&self, design: &[Vec<f64>], happened: &[bool], counts: &[f64]) -> Option<Self> {
+        let probit = self.probit.again(design, happened, counts)?;
+        Some(Self { probit, ..self.clone() })
     }
 
     /// What the regression leaves of each run: (happened - p) / sqrt(p (1 - p)).
@@ -107,7 +115,8 @@ pub(crate) fn occasional(quantities: &[Quantity], sides: &[Side], runs: &[&Run])
         .collect()
 }
 
-fn terms(latent: &[f64]) -> Vec<f64> {
+/// Terms of the regressions: 1, and the normal scores of all unknowns.
+pub(crate) fn terms(latent: &[f64]) -> Vec<f64> {
     let scores = latent.iter().map(|&u| normal_inverse_cdf(u).clamp(-FURTHEST, FURTHEST));
     std::iter::once(1.0).chain(scores).collect()
 }
@@ -120,6 +129,8 @@ struct Probit {
     factor: Vec<f64>,
     /// Share of the runs that have it.
     share: f64,
+    /// Precision of the slopes that the evidence chose.
+    precision: f64,
 }
 
 impl Probit {
@@ -131,33 +142,9 @@ impl Probit {
         coefficients[0] = normal_inverse_cdf(share);
         let mut precision = 25.0;
         let mut factor = Vec::new();
+        let once = vec![1.0; happened.len()];
         for _ in 0..ROUNDS {
-            for _ in 0..STEPS {
-                let prior = |k: usize| if k == 0 { 1.0 / (CONSTANT_SD * CONSTANT_SD) } else { precision };
-                let mut hessian = vec![0.0; size * size];
-                let mut slope: Vec<f64> = (0..size).map(|k| -prior(k) * coefficients[k]).collect();
-                (0..size).for_each(|k| hessian[k * size + k] = prior(k));
-                for (terms, &yes) in design.iter().zip(happened) {
-                    let sign = if yes { 1.0 } else { -1.0 };
-                    let at: f64 = sign * terms.iter().zip(&coefficients).map(|(x, b)| x * b).sum::<f64>();
-                    let ratio = mills(at);
-                    let weight = ratio * (ratio + at);
-                    for row in 0..size {
-                        slope[row] += sign * ratio * terms[row];
-                        for column in 0..=row {
-                            hessian[row * size + column] += weight * terms[row] * terms[column];
-                        }
-                    }
-                }
-                for row in 0..size {
-                    for column in 0..row {
-                        hessian[column * size + row] = hessian[row * size + column];
-                    }
-                }
-                factor = cholesky(&hessian, size)?;
-                let step = solve(&factor, size, &slope);
-                coefficients.iter_mut().zip(&step).for_each(|(b, step)| *b += step);
-            }
+            (coefficients, factor) = climb(design, happened, &once, precision, coefficients, STEPS)?;
             // Effective number of slopes over their squares (MacKay 1992).
             let unit = |k: usize| -> f64 {
                 let mut unit = vec![0.0; size];
@@ -168,7 +155,14 @@ impl Probit {
             let squares: f64 = coefficients[1..].iter().map(|b| b * b).sum();
             precision = (well.max(1e-3) / squares.max(1e-12)).clamp(PRECISION[0], PRECISION[1]);
         }
-        Some(Self { coefficients, factor, share })
+        Some(Self { coefficients, factor, share, precision })
+    }
+
+    /// The same to runs taken so many times each: a few steps from where all runs led.
+    fn again(&self, design: &[Vec<f64>], happened: &[bool], counts: &[f64]) -> Option<Self> {
+        let start = self.coefficients.clone();
+        let (coefficients, _) = climb(design, happened, counts, self.precision, start, STEPS_AGAIN)?;
+        Some(Self { coefficients, ..self.clone() })
     }
 
     /// Mean and variance of the index at these terms.
@@ -177,6 +171,49 @@ impl Probit {
         let half = solve_lower(&self.factor, terms.len(), terms);
         (mean, half.iter().map(|x| x * x).sum())
     }
+}
+
+/// Newton's steps towards the top of the posterior of a probit regression on points that count so many times: where they lead, and the
+/// factor of the precision there, row by row.
+fn climb(
+    design: &[Vec<f64>],
+    happened: &[bool],
+    counts: &[f64],
+    precision: f64,
+    mut coefficients: Vec<f64>,
+    steps: usize,
+) -> Option<(Vec<f64>, Vec<f64>)> {
+    let size = coefficients.len();
+    let prior = |k: usize| if k == 0 { 1.0 / (CONSTANT_SD * CONSTANT_SD) } else { precision };
+    let mut factor = Vec::new();
+    for _ in 0..steps {
+        let mut hessian = vec![0.0; size * size];
+        let mut slope: Vec<f64> = (0..size).map(|k| -prior(k) * coefficients[k]).collect();
+        (0..size).for_each(|k| hessian[k * size + k] = prior(k));
+        for ((terms, &yes), &count) in
+            design.iter().zip(happened).zip(counts).filter(|(_, count)| **count > 0.0)
+        {
+            let sign = if yes { 1.0 } else { -1.0 };
+            let at: f64 = sign * terms.iter().zip(&coefficients).map(|(x, b)| x * b).sum::<f64>();
+            let ratio = mills(at);
+            let weight = count * ratio * (ratio + at);
+            for row in 0..size {
+                slope[row] += count * sign * ratio * terms[row];
+                for column in 0..=row {
+                    hessian[row * size + column] += weight * terms[row] * terms[column];
+                }
+            }
+        }
+        for row in 0..size {
+            for column in 0..row {
+                hessian[column * size + row] = hessian[row * size + column];
+            }
+        }
+        factor = cholesky(&hessian, size)?;
+        let step = solve(&factor, size, &slope);
+        coefficients.iter_mut().zip(&step).for_each(|(b, step)| *b += step);
+    }
+    Some((coefficients, factor))
 }
 
 /// Density over distribution of a standard normal.

@@ -76,7 +76,10 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
     let levels = Levels::of(table, &question.reporting, &likelihood);
     let sd = question.reporting.discrepancy_sd;
-    let truths = copies(table, sd, levels.as_ref(), COPIES, Some((&likelihood, JUDGED)));
+    let mut truths = copies(table, sd, levels.as_ref(), COPIES, Some((&likelihood, JUDGED)));
+    if let Some(levels) = &levels {
+        truths = truths.with_doubt(table, levels);
+    }
     let posterior = Posterior::of_copies(&truths, &likelihood)?;
     let fought = posterior.fought(table);
     let mut quantities: Vec<QuantityVerdict> = table

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use crate::fights::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;
 use crate::fit::{Emulator, terms};
-use crate::happening::{Occasional, occasional};
+use crate::happening::{self, Occasional, occasional};
 use crate::likelihood::Likelihood;
 use crate::reporting::Reporting;
 use crate::statistics::normal_inverse_cdf;
@@ -176,10 +176,60 @@ impl Levels {
         self.score(self.claimed + fight, draws) > threshold
     }
 
-    fn score(&self, row: usize, draws: &[f64]) -> f64 {
+    /// Factor of the covariance, row by row.
+    pub fn factor(&self) -> &[f64] {
+        &self.factor
+    }
+
+    /// Score of one row of the covariance for standard normal draws.
+    pub fn score(&self, row: usize, draws: &[f64]) -> f64 {
         let size = self.draws();
         let factor = &self.factor[row * size..=row * size + row];
         factor.iter().zip(draws).map(|(part, draw)| part * draw).sum()
+    }
+}
+
+/// What other runs would have taught.
+pub(crate) struct Refit {
+    /// One emulator for each cell, one probit for each occasional fight, in their orders.
+    means: Vec<Emulator>,
+    probits: Vec<Occasional>,
+    /// Standard deviation of each row of the covariance over what it was.
+    pub spread: Vec<f64>,
+}
+
+impl Levels {
+    /// Fits means and thresholds again to runs taken so many times each. None where that cannot be done.
+    pub fn refit(&self, runs: &[&Run], sides: &[Side], counts: &[f64]) -> Option<Refit> {
+        let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &self.unknowns))).collect();
+        let means: Vec<Emulator> =
+            self.means.iter().map(|mean| mean.again(&terms, counts)).collect::<Option<_>>()?;
+        let design: Vec<Vec<f64>> = runs.iter().map(|run| happening::terms(&run.latent)).collect();
+        let probit = |one: &Occasional| {
+            let happened: Vec<bool> = runs.iter().map(|run| one.happened(&run.outcomes, sides)).collect();
+            one.again(&design, &happened, counts)
+        };
+        let probits: Vec<Occasional> = self.occasional.iter().map(probit).collect::<Option<_>>()?;
+        let mut spread = vec![1.0; self.draws()];
+        for (cell, (was, is)) in self.means.iter().zip(&means).enumerate() {
+            spread[self.place(cell)] = libm::sqrt((is.scatter + was.doubt) / (was.scatter + was.doubt));
+        }
+        Some(Refit { means, probits, spread })
+    }
+}
+
+impl Refit {
+    /// By what the scores of one run's levels and margins are other ones, row by row.
+    pub fn shift(&self, levels: &Levels, run: &Run) -> Vec<f64> {
+        let terms = terms(&scores(run, &levels.unknowns));
+        let mut shift = vec![0.0; levels.draws()];
+        for (cell, (was, is)) in levels.means.iter().zip(&self.means).enumerate() {
+            shift[levels.place(cell)] = was.mean(&terms) - is.mean(&terms);
+        }
+        for (place, (was, is)) in levels.occasional.iter().zip(&self.probits).enumerate() {
+            shift[levels.claimed + place] = is.threshold(&run.latent) - was.threshold(&run.latent);
+        }
+        shift
     }
 }
 

@@ -13,6 +13,7 @@ mod bridge;
 pub mod calibration;
 mod claims;
 mod discrepancy;
+mod doubt;
 mod ensemble;
 mod error;
 mod fights;
@@ -47,7 +48,7 @@ mod table;
 pub mod tempered;
 mod verdict;
 
-pub use ensemble::{EnsembleOptions, Progress, extend, on_threads, support};
+pub use ensemble::{EnsembleOptions, Look, Progress, extend, look, on_threads};
 pub use error::WeighError;
 pub use headline::{Judged, judge, judged};
 pub use likelihood::Likelihood;

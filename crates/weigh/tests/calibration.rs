@@ -9,8 +9,8 @@ use weigh::lanchester::{Lanchester, Law};
 use weigh::random::{Purpose, uniform};
 use weigh::statistics::normal_inverse_cdf;
 use weigh::{
-    Class, EnsembleOptions, Observation, Prior, Qualifier, Quantity, Question, Reading, Relation, Reporting,
-    Role, Said, SimulationError, Simulator, Target, Unknown, extend,
+    Class, EnsembleOptions, Observation, Prior, Qualifier, Quantity, QuantityVerdict, Question, Reading,
+    Relation, Reporting, Role, Said, SimulationError, Simulator, Target, Unknown, extend, judge,
 };
 
 const DATA_SETS: u32 = 500;
@@ -246,4 +246,45 @@ fn intervals_hold_what_they_claim_through_the_walks() {
     for quantity in coverage(&table, &observations, &reporting, &gate).expect("ranks") {
         uniform_ranks(&quantity, [0.04, 0.03, 0.03]);
     }
+}
+
+/// The same question asked with other seeds: medians scatter by what is printed as their error, the doubt of the learned dice in it.
+#[test]
+fn other_seeds_agree_within_the_printed_errors() {
+    let reporting = Reporting::neutral().with_discrepancy(0.5).with_chance_learned();
+    let figure = |id: &str, origin: &str, relation, column: &str, said: f64| {
+        let mut found = observation(id, origin, relation, &[column], Qualifier::Exact);
+        (found.said[0].low, found.said[0].high) = (Some(said), Some(said));
+        found
+    };
+    let mut question = plain(&reporting);
+    question.observations = vec![
+        figure("a", "army", Relation::Own, "battle/blue/killed", 5.0),
+        figure("b", "army", Relation::Enemy, "hill/red/killed", 25.0),
+        figure("c", "consul", Relation::ThirdParty, "battle/red/killed", 18.0),
+    ];
+    let verdict = |seed: u64| {
+        let options =
+            EnsembleOptions { runs: 96, seed, pool: 8_192, adaptive: false, ..EnsembleOptions::default() };
+        let table = extend(None, &TwoFights::new(), &question, &options).expect("runs");
+        judge(&table, &question).expect("a verdict").quantities
+    };
+    const SEEDS: u64 = 16;
+    let verdicts: Vec<Vec<QuantityVerdict>> = (1..=SEEDS).map(verdict).collect();
+    let mut ratios = Vec::new();
+    for column in 0..verdicts[0].len() {
+        let of = |read: fn(&QuantityVerdict) -> f64| -> Vec<f64> {
+            verdicts.iter().map(|quantities| read(&quantities[column])).collect()
+        };
+        let (medians, errors) = (of(|one| one.median), of(|one| one.mcse));
+        let count = SEEDS as f64;
+        let mean = medians.iter().sum::<f64>() / count;
+        let scatter = medians.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        let printed = errors.iter().map(|one| one * one).sum::<f64>() / count;
+        println!("{}: {:.3} and {:.3}", verdicts[0][column].id, scatter.sqrt(), printed.sqrt());
+        ratios.push(scatter / printed);
+    }
+    // Each ratio of variances has a standard error of some 0.37 for 16 seeds, and the columns hang together.
+    let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
+    assert!((0.6..1.5).contains(&mean), "{mean}: {ratios:?}");
 }

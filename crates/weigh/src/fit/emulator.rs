@@ -44,6 +44,9 @@ pub(crate) struct Emulator {
     pub doubt: f64,
     /// Run less mean, for every point that has a value.
     pub residuals: Vec<Option<f64>>,
+    /// Precisions of the prior that the evidence chose, term by term, and the number of terms that the points decide.
+    precisions: Vec<f64>,
+    freedom: f64,
 }
 
 impl Emulator {
@@ -122,7 +125,48 @@ impl Emulator {
             .zip(values)
             .map(|(terms, value)| value.map(|value| value - dot(terms, &coefficients)))
             .collect();
-        Some(Self { coefficients, scatter, doubt: scatter * freedom / count, residuals })
+        let precisions = (0..size).map(|term| precision(&precisions, term)).collect();
+        let doubt = scatter * freedom / count;
+        Some(Self { coefficients, scatter, doubt, residuals, precisions, freedom })
+    }
+
+    /// The same to points taken so many times each, with the prior widths that all points chose.
+    pub fn again(&self, terms: &[Vec<f64>], counts: &[f64]) -> Option<Self> {
+        let size = self.coefficients.len();
+        let rows = || {
+            let all = terms.iter().zip(&self.residuals).zip(counts);
+            all.filter_map(|((terms, left), count)| {
+                left.filter(|_| *count > 0.0).map(|left| (terms, left, *count))
+            })
+        };
+        let mut matrix = vec![0.0; size * size];
+        let mut right: Vec<f64> =
+            self.precisions.iter().zip(&self.coefficients).map(|(p, b)| -p * b).collect();
+        // The constant stands about the mean of the points, not about nought.
+        right[0] = 0.0;
+        for (terms, left, count) in rows() {
+            for row in 0..size {
+                let share = count * terms[row] / self.scatter;
+                right[row] += share * left;
+                for column in 0..=row {
+                    matrix[row * size + column] += share * terms[column];
+                }
+            }
+        }
+        for row in 0..size {
+            for column in 0..row {
+                matrix[column * size + row] = matrix[row * size + column];
+            }
+            matrix[row * size + row] += self.precisions[row];
+        }
+        let moved = solve(&cholesky(&matrix, size)?, size, &right);
+        let (count, squares) = rows().fold((0.0, 0.0), |(count, squares), (terms, left, taken)| {
+            let miss = left - dot(terms, &moved);
+            (count + taken, squares + taken * miss * miss)
+        });
+        let scatter = (squares / (count - self.freedom).max(1.0)).max(LEAST_SCATTER * LEAST_SCATTER);
+        let coefficients = self.coefficients.iter().zip(&moved).map(|(was, moved)| was + moved).collect();
+        Some(Self { coefficients, scatter, ..self.clone() })
     }
 
     /// One coefficient for each term.
