@@ -135,6 +135,25 @@ pub struct Proposition {
     pub note: Option<String>,
 }
 
+/// What a source that would have known of it does not tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Silence {
+    /// The source that is silent.
+    pub source: SourceId,
+    /// Of what.
+    pub kind: ClaimKind,
+    /// Whose men.
+    pub side: SideId,
+    /// Where; `battle` for the whole.
+    pub engagement: EngagementId,
+    /// Of so many or more it would have told, persons.
+    pub from: f64,
+    /// With this probability, above 0 and below 1: silence is never certain.
+    pub told: f64,
+    /// Why it would have known and told.
+    pub why: String,
+}
+
 /// A total that should be the sum of its parts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SumCheck {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{Claim, Proposition, Source, SumCheck};
+use crate::claim::{Claim, Proposition, Silence, Source, SumCheck};
 use crate::ledger::{Ledger, Spans};
 use crate::names::SourceId;
 use crate::provenance::name_of;
@@ -30,6 +30,8 @@ struct Document {
     claims: Vec<Claim>,
     propositions: Vec<Proposition>,
     sums: Vec<SumCheck>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    silences: Vec<Silence>,
 }
 
 /// One line of the exchange format of annotated texts; field names and their order are the format's.
@@ -112,6 +114,7 @@ impl Ledger {
             claims: self.claims.clone(),
             propositions: self.propositions.clone(),
             sums: self.sums.clone(),
+            silences: self.silences.clone(),
         };
         Ok(serde_json::to_string_pretty(&document)?)
     }
@@ -125,8 +128,8 @@ impl Ledger {
         if document.format != FORMAT {
             return Err(ExchangeError::Format(document.format));
         }
-        let Document { sources, claims, propositions, sums, .. } = document;
-        Ok(Self::assemble(sources, claims, propositions, sums, Spans::default()))
+        let Document { sources, claims, propositions, sums, silences, .. } = document;
+        Ok(Self::assemble(sources, claims, propositions, sums, silences, Spans::default()))
     }
 
     /// The claims as comma-separated values (RFC 4180), one line each under a line of column names.

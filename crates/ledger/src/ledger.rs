@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::claim::{Claim, Proposition, Source, SumCheck};
+use crate::claim::{Claim, Proposition, Silence, Source, SumCheck};
 use crate::error::LedgerError;
 use crate::names::{ClaimId, PropositionId, SourceId};
 
@@ -26,6 +26,7 @@ pub struct Ledger {
     pub(crate) claims: Vec<Claim>,
     pub(crate) propositions: Vec<Proposition>,
     pub(crate) sums: Vec<SumCheck>,
+    pub(crate) silences: Vec<Silence>,
     pub(crate) spans: Spans,
     source_index: BTreeMap<SourceId, usize>,
     claim_index: BTreeMap<ClaimId, usize>,
@@ -49,11 +50,12 @@ impl Ledger {
         claims: Vec<Claim>,
         propositions: Vec<Proposition>,
         sums: Vec<SumCheck>,
+        silences: Vec<Silence>,
         spans: Spans,
     ) -> Self {
         let source_index = sources.iter().enumerate().map(|(at, source)| (source.id.clone(), at)).collect();
         let claim_index = claims.iter().enumerate().map(|(at, claim)| (claim.id.clone(), at)).collect();
-        Self { sources, claims, propositions, sums, spans, source_index, claim_index }
+        Self { sources, claims, propositions, sums, silences, spans, source_index, claim_index }
     }
 
     /// Bytes of `sources.toml` where a source's `key` stands, or its table where it has no such key.
@@ -86,6 +88,11 @@ impl Ledger {
     /// All sum checks, in the order of the file.
     pub fn sums(&self) -> &[SumCheck] {
         &self.sums
+    }
+
+    /// What sources that would have known do not tell, in the order of the file.
+    pub fn silences(&self) -> &[Silence] {
+        &self.silences
     }
 
     /// The source of that identifier.

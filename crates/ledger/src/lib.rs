@@ -26,7 +26,7 @@ mod summary;
 mod sums;
 mod vocabulary;
 
-pub use claim::{Claim, DrawsOn, Locator, Proposition, Source, SumCheck};
+pub use claim::{Claim, DrawsOn, Locator, Proposition, Silence, Source, SumCheck};
 pub use contradiction::{Answers, Contradiction, ContradictionKind, Subject};
 pub use error::LedgerError;
 pub use evidence::{Evidence, Quantity, Variant, WHOLE_BATTLE};

@@ -13,7 +13,7 @@ use crate::error::WeighError;
 use crate::intervals::{plain_interval, rounding_unit};
 use crate::levels::Levels;
 use crate::likelihood::{Likelihood, Meaning, meanings, vague_figure};
-use crate::observation::{Class, Observation, Qualifier, Relation, Said};
+use crate::observation::{Class, Observation, Qualifier, Relation, Said, Stance};
 use crate::posterior::Posterior;
 use crate::random::{Purpose, uniform};
 use crate::reporting::Reporting;
@@ -266,29 +266,35 @@ impl<'a> Biases<'a> {
 
 /// A number put in the same kind of words as the pattern.
 fn worded(pattern: &Said, number: f64, reporting: &Reporting, draw: &mut Draws) -> Said {
-    let said = |low: Option<f64>, high: Option<f64>, qualifier: Qualifier, denies: bool| Said {
+    let said = |low: Option<f64>, high: Option<f64>, qualifier: Qualifier, stance: Stance| Said {
         claims: pattern.claims.clone(),
         low,
         high,
         qualifier,
-        denies,
+        stance,
     };
-    let figure = |value: f64, qualifier| said(Some(value), Some(value), qualifier, false);
+    let figure = |value: f64, qualifier| said(Some(value), Some(value), qualifier, Stance::Asserts);
     let threshold = plain_interval(pattern, reporting);
+    if let Stance::Silent { told } = pattern.stance {
+        let from = pattern.low.unwrap_or(0.0);
+        let tells = number >= from - 0.5 && draw.uniform() < told;
+        return Said { stance: if tells { Stance::Asserts } else { pattern.stance }, ..pattern.clone() };
+    }
     match (pattern.qualifier, threshold) {
         // The pattern's own limit is kept: the source says on which side of it the number lies.
         (Qualifier::AtLeast | Qualifier::AtMost, Some((low, high))) => {
             let limit = if low > 0.0 { low } else { high };
             let limit = libm::floor(limit) + 0.5;
             if number > limit {
-                said(Some(limit + 0.5), None, Qualifier::AtLeast, false)
+                said(Some(limit + 0.5), None, Qualifier::AtLeast, Stance::Asserts)
             } else {
-                said(None, Some(limit - 0.5), Qualifier::AtMost, false)
+                said(None, Some(limit - 0.5), Qualifier::AtMost, Stance::Asserts)
             }
         }
-        _ if pattern.denies => {
+        _ if pattern.stance == Stance::Denies => {
             let inside = threshold.is_some_and(|(low, high)| number >= low - 0.5 && number < high + 0.5);
-            Said { qualifier: Qualifier::Range, denies: !inside, ..pattern.clone() }
+            let stance = if inside { Stance::Asserts } else { Stance::Denies };
+            Said { qualifier: Qualifier::Range, stance, ..pattern.clone() }
         }
         _ if number < 0.5 => figure(0.0, Qualifier::Exact),
         (Qualifier::About, _) => {
@@ -298,12 +304,12 @@ fn worded(pattern: &Said, number: f64, reporting: &Reporting, draw: &mut Draws) 
         (Qualifier::Over, _) => {
             let width = libm::log(reporting.over_factor);
             let from = number * libm::exp(-width * draw.uniform());
-            said(Some(from), None, Qualifier::Over, false)
+            said(Some(from), None, Qualifier::Over, Stance::Asserts)
         }
         (Qualifier::Range, Some((low, high))) if low > 0.0 && high > low => {
             let width = libm::log(high / low);
             let from = number * libm::exp(-width * draw.uniform());
-            said(Some(from), Some(from * libm::exp(width)), Qualifier::Range, false)
+            said(Some(from), Some(from * libm::exp(width)), Qualifier::Range, Stance::Asserts)
         }
         _ => {
             let shares = [

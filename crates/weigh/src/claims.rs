@@ -6,7 +6,7 @@ use crate::error::WeighError;
 use crate::intervals::plain_interval;
 use crate::likelihood::{Meaning, meanings};
 use crate::limit::{Limit, first_limit};
-use crate::observation::{Class, Observation, Question, Target};
+use crate::observation::{Class, Observation, Question, Stance, Target};
 use crate::posterior::Posterior;
 use crate::simulator::Role;
 use crate::statistics::{normal_inverse_cdf, quantile, rising};
@@ -89,7 +89,7 @@ pub(crate) fn measured(
                     place,
                     low,
                     high,
-                    denies: said.denies,
+                    denies: said.stance == Stance::Denies,
                     truths: truths.clone(),
                 });
             }

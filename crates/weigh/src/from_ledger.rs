@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{Claim, ClaimKind, Evidence, Ledger, Source, SourceKind, Stance, Unit, WHOLE_BATTLE};
+use ledger::{
+    Claim, ClaimKind, Evidence, Ledger, OriginId, SideId, Silence, Source, SourceKind, Unit, WHOLE_BATTLE,
+};
 
-use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Target};
+use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Stance, Target};
 use crate::simulator::{Quantity, Role, Unknown};
 
 /// A loss said by another than the side itself, worded "killed", means killed and wounded with this probability (judgement).
@@ -58,10 +60,10 @@ pub fn observations(
     let first_year = ledger.sources().iter().filter_map(year).min();
     for evidence in ledger.evidence() {
         let claims: Vec<&Claim> = evidence.claims.iter().filter_map(|id| ledger.claim(id)).collect();
-        let relation = relation(ledger, &evidence);
-        let retold = is_retold(ledger, &evidence, first_year);
+        let relation = relation(ledger, &evidence.origin, evidence.quantity.side.as_ref());
+        let retold = is_retold(ledger, &evidence.origin, first_year);
         let target = target_of(&evidence)
-            .map_or_else(|| default_target(&evidence, &claims, relation, unknowns, quantities), Ok);
+            .map_or_else(|| default_target(&evidence.quantity, &claims, relation, unknowns, quantities), Ok);
         match target {
             Err(reason) => found.unmeasured.extend(
                 evidence
@@ -87,11 +89,69 @@ pub fn observations(
     }
     found.assumptions.extend(doubtful_copies(&mut found.observations, ledger));
     found.assumptions.extend(count_once(&mut found.observations, ledger));
+    for silence in ledger.silences() {
+        let (observation, says) = silent(ledger, silence, first_year, unknowns, quantities);
+        found.observations.extend(observation);
+        found.assumptions.push(says);
+    }
     found.assumptions.push(
         "Figures that their source passes on without vouching for them are judged but do not weigh."
             .to_owned(),
     );
     found
+}
+
+/// The observation of a silence, where the runs measure what it is about, and what is assumed with it.
+fn silent(
+    ledger: &Ledger,
+    silence: &Silence,
+    first_year: Option<i32>,
+    unknowns: &[Unknown],
+    quantities: &[Quantity],
+) -> (Option<Observation>, String) {
+    let about = ledger::Quantity {
+        side: Some(silence.side.clone()),
+        kind: silence.kind,
+        engagement: silence.engagement.clone(),
+        force: None,
+        unit: Unit::Persons,
+    };
+    let name = ledger.source(&silence.source).and_then(|source| source.name.in_language("en"));
+    let name = name.unwrap_or(silence.source.as_str());
+    let what = format!("{} of {} at {}", silence.kind, silence.side, silence.engagement);
+    let origin = ledger.origin_of_source(&silence.source);
+    let found = origin.ok_or_else(|| "its source is unknown".to_owned()).and_then(|origin| {
+        let relation = relation(ledger, &origin, Some(&silence.side));
+        let target = default_target(&about, &[], relation, unknowns, quantities)?;
+        Ok(Observation {
+            id: format!("{}/silent/{}/{}/{}", origin, silence.kind, silence.side, silence.engagement),
+            relation,
+            class: class(silence.kind),
+            target,
+            said: vec![Said {
+                claims: vec![],
+                low: Some(silence.from),
+                high: None,
+                qualifier: Qualifier::AtLeast,
+                stance: Stance::Silent { told: silence.told },
+            }],
+            retold: is_retold(ledger, &origin, first_year),
+            origin: origin.to_string(),
+            share: 1.0,
+            copied: 0.0,
+            weighs: true,
+        })
+    });
+    match found {
+        Ok(observation) => {
+            let says = format!(
+                "{name} is silent on {what}: of {} or more it would have told with probability {} ({}).",
+                silence.from, silence.told, silence.why
+            );
+            (Some(observation), says)
+        }
+        Err(reason) => (None, format!("The silence of {name} on {what} does not weigh: {reason}.")),
+    }
 }
 
 /// Year in which a source was written, where that is known; the last of several.
@@ -101,8 +161,8 @@ fn year(source: &Source) -> Option<i32> {
 }
 
 /// A figure written down long after the earliest sources, or at second hand by an author who names no source for it.
-fn is_retold(ledger: &Ledger, evidence: &Evidence, first_year: Option<i32>) -> bool {
-    let Some(origin) = ledger.sources().iter().find(|one| one.id.as_str() == evidence.origin.as_str()) else {
+fn is_retold(ledger: &Ledger, origin: &OriginId, first_year: Option<i32>) -> bool {
+    let Some(origin) = ledger.sources().iter().find(|one| one.id.as_str() == origin.as_str()) else {
         return false;
     };
     match (year(origin), first_year) {
@@ -222,10 +282,10 @@ fn count_once(observations: &mut [Observation], ledger: &Ledger) -> Vec<String> 
 }
 
 /// How the origin stands to the side it speaks of: by the side that its source speaks for.
-fn relation(ledger: &Ledger, evidence: &Evidence) -> Relation {
-    let origin = ledger.sources().iter().find(|source| source.id.as_str() == evidence.origin.as_str());
+fn relation(ledger: &Ledger, origin: &OriginId, side: Option<&SideId>) -> Relation {
+    let origin = ledger.sources().iter().find(|source| source.id.as_str() == origin.as_str());
     let speaks_for = origin.and_then(|source| source.side.as_ref()).map(|side| side.as_str());
-    match (speaks_for, evidence.quantity.side.as_ref().map(|side| side.as_str())) {
+    match (speaks_for, side.map(SideId::as_str)) {
         (Some("third") | None, _) | (_, Some("third") | None) => Relation::ThirdParty,
         (Some(own), Some(spoken_of)) if own == spoken_of => Relation::Own,
         _ => Relation::Enemy,
@@ -256,18 +316,18 @@ fn observation(
 ) -> Option<Observation> {
     let mut said: Vec<Said> = Vec::new();
     let mut first = None;
-    for claim in claims.iter().filter(|claim| (claim.stance != Stance::Reports) == vouched) {
+    for claim in claims.iter().filter(|claim| (claim.stance != ledger::Stance::Reports) == vouched) {
         first = first.or(Some(&claim.id));
         let figure = Said {
             claims: vec![claim.id.to_string()],
             low: claim.low,
             high: claim.high,
             qualifier: qualifier(claim.qualifier),
-            denies: claim.stance == Stance::Denies,
+            stance: stance(claim),
         };
         let same = |other: &&mut Said| {
-            (other.low, other.high, other.qualifier, other.denies)
-                == (figure.low, figure.high, figure.qualifier, figure.denies)
+            (other.low, other.high, other.qualifier, other.stance)
+                == (figure.low, figure.high, figure.qualifier, figure.stance)
         };
         match said.iter_mut().find(same) {
             Some(other) => other.claims.push(claim.id.to_string()),
@@ -288,6 +348,10 @@ fn observation(
     })
 }
 
+fn stance(claim: &Claim) -> Stance {
+    if claim.stance == ledger::Stance::Denies { Stance::Denies } else { Stance::Asserts }
+}
+
 fn qualifier(word: ledger::Qualifier) -> Qualifier {
     match word {
         ledger::Qualifier::Exact => Qualifier::Exact,
@@ -305,15 +369,14 @@ fn same_unit(unit: Unit, written: &str) -> bool {
 }
 
 fn default_target(
-    evidence: &Evidence,
+    about: &ledger::Quantity,
     claims: &[&Claim],
     relation: Relation,
     unknowns: &[Unknown],
     quantities: &[Quantity],
 ) -> Result<Target, String> {
-    let about = &evidence.quantity;
     let disputes = |unknown: &&Unknown| {
-        unknown.claims.iter().any(|id| evidence.claims.iter().any(|claim| claim.as_str() == id))
+        unknown.claims.iter().any(|id| claims.iter().any(|claim| claim.id.as_str() == id))
     };
     let disputed: Vec<&str> = unknowns
         .iter()

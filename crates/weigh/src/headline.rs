@@ -172,6 +172,9 @@ fn judge_quantity(column: usize, quantity: &Quantity, posterior: &Posterior<'_>)
     let after = |share: f64| posterior.quantile(&values, &order, share);
     let before = |share: f64| quantile(&values, &order, posterior.prior_weights(), share);
     let ci90 = [after(0.05), after(0.95)];
+    let error = |share: f64| {
+        posterior.error_of(|_, weights| quantile(&values, &order, weights, share)).unwrap_or(f64::NAN)
+    };
     QuantityVerdict {
         id: quantity.id.clone(),
         side: quantity.side.clone(),
@@ -184,7 +187,8 @@ fn judge_quantity(column: usize, quantity: &Quantity, posterior: &Posterior<'_>)
         best: two_figures(after(0.5), libm::round),
         low: two_figures(ci90[0], libm::floor),
         high: two_figures(ci90[1], libm::ceil),
-        mcse: posterior.error_of(|_, weights| quantile(&values, &order, weights, 0.5)).unwrap_or(f64::NAN),
+        mcse: error(0.5),
+        mcse_ci90: [error(0.05), error(0.95)],
         prior_median: before(0.5),
         prior_ci90: [before(0.05), before(0.95)],
         decided: true,

@@ -1,6 +1,6 @@
 //! From the words of a figure to the intervals in which the source's own number lay, in natural logarithms.
 
-use crate::observation::{Qualifier, Said};
+use crate::observation::{Qualifier, Said, Stance};
 use crate::reporting::Reporting;
 use crate::statistics::student3_between;
 
@@ -112,7 +112,7 @@ pub(crate) struct Wording {
     table: Vec<f64>,
     /// The wording includes zero.
     pub says_zero: bool,
-    pub denies: bool,
+    pub stance: Stance,
 }
 
 impl Wording {
@@ -131,7 +131,7 @@ impl Wording {
         let count = ((greatest + 25.0 * scale - start) / step) as usize + 2;
         let says_zero = intervals.iter().any(|interval| interval.low == f64::NEG_INFINITY);
         let mut wording =
-            Self { intervals, scale, start, step, table: Vec::new(), says_zero, denies: said.denies };
+            Self { intervals, scale, start, step, table: Vec::new(), says_zero, stance: said.stance };
         wording.table = (0..count).map(|k| wording.exact(start + k as f64 * step)).collect();
         Some(wording)
     }
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn said(low: Option<f64>, high: Option<f64>, qualifier: Qualifier) -> Said {
-        Said { claims: vec![], low, high, qualifier, denies: false }
+        Said { claims: vec![], low, high, qualifier, stance: Stance::Asserts }
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub use headline::{Judged, judge, judged};
 pub use likelihood::Likelihood;
 pub use limit::{Limit, LimitKind};
 pub use observation::{
-    Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Target, Term,
+    Class, Hypothesis, Observation, Qualifier, Question, Reading, Relation, Said, Stance, Target, Term,
 };
 pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};

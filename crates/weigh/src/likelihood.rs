@@ -148,7 +148,7 @@ fn vague(wordings: &[Wording], class: Class) -> f64 {
                     interval.probability * (at(interval.high) - at(interval.low)).max(0.0)
                 })
                 .sum();
-            if wording.denies { 1.0 - share } else { share }
+            wording.stance.probability(share)
         })
         .sum();
     total / wordings.len() as f64
@@ -178,7 +178,7 @@ impl Item {
             .map(|wording| {
                 let zero = if wording.says_zero { hurdle } else { 0.0 };
                 let share = zero + (1.0 - hurdle) * wording.probability(centre);
-                if wording.denies { 1.0 - share } else { share }
+                wording.stance.probability(share)
             })
             .sum();
         let own = self.misplaced + self.placed * total / self.wordings.len() as f64;

@@ -58,9 +58,36 @@ pub struct Said {
     pub high: Option<f64>,
     /// How it was worded.
     pub qualifier: Qualifier,
-    /// The source says that this figure is false.
+    /// Whether the source gives the figure, calls it false, or does not speak of it.
     #[serde(default)]
-    pub denies: bool,
+    pub stance: Stance,
+}
+
+/// How a source stands to a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stance {
+    /// It gives it.
+    #[default]
+    Asserts,
+    /// It says that it is false.
+    Denies,
+    /// It says nothing; had its own number been that, it would have told with this probability, below 1.
+    Silent {
+        /// The probability.
+        told: f64,
+    },
+}
+
+impl Stance {
+    /// Probability of the stance, from the probability that the source's own number lies within the figure.
+    pub(crate) fn probability(self, within: f64) -> f64 {
+        match self {
+            Self::Asserts => within,
+            Self::Denies => 1.0 - within,
+            Self::Silent { told } => 1.0 - told * within,
+        }
+    }
 }
 
 /// A column times a weight.

@@ -14,7 +14,7 @@ use crate::error::WeighError;
 use crate::headline::Judged;
 use crate::intervals::plain_interval;
 use crate::likelihood::meanings;
-use crate::observation::{Observation, Question};
+use crate::observation::{Observation, Question, Stance};
 use crate::pool::{cumulate, place};
 use crate::posterior::Posterior;
 use crate::random::spread;
@@ -65,7 +65,7 @@ impl Prediction {
     }
 }
 
-/// Foretells every figure of a question. Denials are left out: they name no figure.
+/// Foretells every figure of a question. Denials and silences are left out: they name no figure.
 ///
 /// # Errors
 /// When the question does not fit the table.
@@ -123,7 +123,9 @@ fn foretold(
     table: &ReferenceTable,
     question: &Question,
 ) -> Result<Option<Prediction>, WeighError> {
-    let Some(said) = observation.said.first().filter(|said| !said.denies) else { return Ok(None) };
+    let Some(said) = observation.said.first().filter(|said| said.stance == Stance::Asserts) else {
+        return Ok(None);
+    };
     let Some((low, high)) = plain_interval(said, &question.reporting) else { return Ok(None) };
     let readings = meanings(observation, &table.unknowns, &table.quantities)?;
     let cumulated = cumulate(posterior.weights());

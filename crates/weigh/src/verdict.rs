@@ -73,6 +73,9 @@ pub struct QuantityVerdict {
     pub high: f64,
     /// Monte Carlo standard error of the median.
     pub mcse: f64,
+    /// Monte Carlo standard errors of the ends of the 90 per cent interval.
+    #[serde(default)]
+    pub mcse_ci90: [f64; 2],
     /// Median before the claims.
     pub prior_median: f64,
     /// Central 90 per cent before the claims.

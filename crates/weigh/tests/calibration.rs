@@ -10,7 +10,7 @@ use weigh::random::{Purpose, uniform};
 use weigh::statistics::normal_inverse_cdf;
 use weigh::{
     Class, EnsembleOptions, Observation, Prior, Qualifier, Quantity, QuantityVerdict, Question, Reading,
-    Relation, Reporting, Role, Said, SimulationError, Simulator, Target, Unknown, extend, judge,
+    Relation, Reporting, Role, Said, SimulationError, Simulator, Stance, Target, Unknown, extend, judge,
 };
 
 const DATA_SETS: u32 = 500;
@@ -35,7 +35,7 @@ fn observation(
             low: Some(100.0),
             high: Some(high),
             qualifier,
-            denies: false,
+            stance: Stance::Asserts,
         }],
         retold: false,
         share: 1.0,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ledger::Ledger;
 use weigh::from_ledger::observations;
-use weigh::{Prior, Quantity, Relation, Role, Target, Unknown};
+use weigh::{Prior, Quantity, Relation, Role, Stance, Target, Unknown};
 
 const SOURCES: &str = r#"
 format = 1
@@ -38,6 +38,13 @@ fn claim(id: &str, kind: &str, engagement: &str, figure: u32, unit: &str, rest: 
     )
 }
 
+fn silence(source: &str, kind: &str, engagement: &str) -> String {
+    format!(
+        "[[silence]]\nsource = \"{source}\"\nkind = \"{kind}\"\nside = \"blue\"\nengagement = \"{engagement}\"\nfrom = 50\n\
+         told = 0.7\nwhy = \"it lists them elsewhere\"\n"
+    )
+}
+
 #[test]
 fn evidence_becomes_observations() {
     let claims = [
@@ -56,6 +63,8 @@ fn evidence_becomes_observations() {
         ),
         claim("c2", "casualties", "battle", 700, "persons", "stance = \"denies\"\nclaimant = \"consul\""),
         claim("c3", "killed", "prelude", 3, "persons", "stance = \"asserts\"\nclaimant = \"consul\""),
+        silence("roll", "wounded", "battle"),
+        silence("consul", "captured", "battle"),
     ]
     .concat();
     let ledger = Ledger::from_toml(SOURCES, &claims, &BTreeMap::new()).expect("a sound ledger");
@@ -92,9 +101,16 @@ fn evidence_becomes_observations() {
     let consul = by_claim("c1");
     assert_eq!((consul.relation, consul.weighs), (Relation::ThirdParty, false));
     assert_eq!((consul.target.readings().len(), consul.target.readings()[0].terms.len()), (1, 2));
-    assert!(by_claim("c2").said[0].denies && by_claim("c2").weighs);
+    assert!(by_claim("c2").said[0].stance == Stance::Denies && by_claim("c2").weighs);
     // Where nothing says what casualties are, and missing men are not counted, two readings are left.
     assert_eq!(by_claim("c2").target.readings().len(), 2);
+    let silent: Vec<_> = found.observations.iter().filter(|one| one.said[0].claims.is_empty()).collect();
+    assert_eq!(silent.len(), 1, "no run measures the captured");
+    assert_eq!((silent[0].origin.as_str(), silent[0].relation), ("roll", Relation::Own));
+    assert_eq!((silent[0].said[0].low, silent[0].said[0].stance), (Some(50.0), Stance::Silent { told: 0.7 }));
+    let says =
+        "Consul on captured of blue at battle does not weigh: no run measures captured of blue at battle";
+    assert!(found.assumptions.iter().any(|one| one.contains(says)), "{:?}", found.assumptions);
     let unmeasured: Vec<&str> = found.unmeasured.iter().map(|claim| claim.claim.as_str()).collect();
     assert_eq!(unmeasured, ["c3"]);
     assert_eq!(found.unmeasured[0].reason, "no run measures killed of blue at prelude");

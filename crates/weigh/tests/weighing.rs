@@ -6,7 +6,7 @@ use weigh::lanchester::{Lanchester, Law};
 use weigh::{
     Class, EnsembleOptions, Hypothesis, Observation, Posterior, Prior, Qualifier, Quantity, Question,
     Reading, ReferenceTable, Relation, Reporting, Role, RunStatus, Said, Shard, SimulationError, Simulator,
-    Target, Unknown, Verdict, WeighError, extend, fight_shard, judge, merge,
+    Stance, Target, Unknown, Verdict, WeighError, extend, fight_shard, judge, merge,
 };
 
 /// The outcome is a lognormal unknown itself: posteriors can be computed by plain integration.
@@ -69,7 +69,7 @@ fn said(claim: &str, figure: f64) -> Said {
         low: Some(figure),
         high: Some(figure),
         qualifier: Qualifier::Exact,
-        denies: false,
+        stance: Stance::Asserts,
     }
 }
 
@@ -465,8 +465,13 @@ fn words_of_uncertain_meaning_are_a_mixture() {
 fn a_denial_counts_against_and_zero_is_a_figure() {
     let simulator = Plain::new(300.0, 0.8);
     let mut denial = observation("c", "ministry", Relation::Own, "killed", 900.0);
-    denial.said[0] =
-        Said { low: Some(500.0), high: None, qualifier: Qualifier::AtLeast, denies: true, ..said("c", 0.0) };
+    denial.said[0] = Said {
+        low: Some(500.0),
+        high: None,
+        qualifier: Qualifier::AtLeast,
+        stance: Stance::Denies,
+        ..said("c", 0.0)
+    };
     let denied = verdict(&simulator, &question(vec![denial]), 2_000);
     let plain = verdict(&simulator, &question(vec![]), 2_000);
     assert!(denied.quantities[0].median < 0.9 * plain.quantities[0].median);
@@ -475,6 +480,25 @@ fn a_denial_counts_against_and_zero_is_a_figure() {
     let zero = verdict(&simulator, &question(vec![none]), 2_000);
     assert!(zero.quantities[0].median <= plain.quantities[0].median);
     assert!(zero.claims[0].plausibility < 0.01);
+}
+
+#[test]
+fn silence_counts_for_little_and_more_the_likelier_it_would_have_been_told() {
+    let simulator = Plain::new(300.0, 0.8);
+    let median = |told: f64| {
+        let mut silent = observation("c", "ministry", Relation::ThirdParty, "killed", 900.0);
+        let stance = Stance::Silent { told };
+        silent.said[0] =
+            Said { claims: vec![], low: Some(300.0), high: None, qualifier: Qualifier::AtLeast, stance };
+        let found = verdict(&simulator, &question(vec![silent]), 2_000);
+        assert!(found.claims.is_empty(), "a silence is no claim to be judged");
+        found.quantities[0].median
+    };
+    let plain = verdict(&simulator, &question(vec![]), 2_000).quantities[0].median;
+    let (hardly, likely) = (median(0.3), median(0.9));
+    // Above the limit by even chances: the truth's odds of lying there fall at most to (1 - told) / 1.
+    assert!(likely < hardly && hardly < plain, "{likely} {hardly} {plain}");
+    assert!(likely > 0.4 * plain, "silence is never certain: {likely} of {plain}");
 }
 
 #[test]

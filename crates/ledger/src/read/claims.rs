@@ -1,10 +1,10 @@
-//! Reading `claims.toml`: claims, propositions and sums.
+//! Reading `claims.toml`: claims, propositions, sums and silences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::DeTable;
 
-use crate::claim::{Claim, Proposition, SumCheck};
+use crate::claim::{Claim, Proposition, Silence, SumCheck};
 use crate::ledger::Spans;
 use crate::names::{ClaimId, EngagementId, ForceId, PropositionId, SideId, SourceId};
 use crate::vocabulary::{ClaimKind, Qualifier, Stance, Unit};
@@ -13,6 +13,7 @@ use super::accounts::AccountIndex;
 use super::check_format;
 use super::fields::{Complaints, Fields, Found, suggest};
 use super::locate::read_locator;
+use super::silences::read_silence;
 use super::sources::take_id;
 use super::sums::read_sum;
 use super::values::{check_bounds, check_magnitude};
@@ -22,6 +23,7 @@ pub(super) struct ClaimsFile {
     pub(super) claims: Vec<Claim>,
     pub(super) propositions: Vec<Proposition>,
     pub(super) sums: Vec<SumCheck>,
+    pub(super) silences: Vec<Silence>,
 }
 
 /// What the claims may refer to.
@@ -44,6 +46,7 @@ pub(super) fn read(
     let claim_tables = top.tables(complaints, "claim");
     let proposition_tables = top.tables(complaints, "proposition");
     let sum_tables = top.tables(complaints, "sum");
+    let silence_tables = top.tables(complaints, "silence");
     top.reject_unknown(complaints);
 
     let mut seen = BTreeMap::new();
@@ -82,7 +85,15 @@ pub(super) fn read(
             sum
         })
         .collect();
-    ClaimsFile { claims, propositions, sums }
+    let silences = silence_tables
+        .into_iter()
+        .filter_map(|mut fields| {
+            let silence = read_silence(complaints, &mut fields, sources);
+            fields.reject_unknown(complaints);
+            silence
+        })
+        .collect();
+    ClaimsFile { claims, propositions, sums, silences }
 }
 
 fn read_one(
@@ -176,7 +187,7 @@ pub(super) fn required_text(
     found
 }
 
-fn required_word<T: Copy>(
+pub(super) fn required_word<T: Copy>(
     complaints: &mut Complaints<'_>,
     fields: &mut Fields<'_>,
     key: &'static str,

@@ -5,6 +5,7 @@ mod claims;
 mod fields;
 mod graph;
 mod locate;
+mod silences;
 mod sources;
 mod sums;
 mod values;
@@ -46,7 +47,7 @@ pub(crate) fn read(
     let mut errors = source_complaints.into_errors();
     errors.extend(claim_complaints.into_errors());
     if errors.is_empty() {
-        Ok(Ledger::assemble(sources, read.claims, read.propositions, read.sums, spans))
+        Ok(Ledger::assemble(sources, read.claims, read.propositions, read.sums, read.silences, spans))
     } else {
         Err(errors)
     }

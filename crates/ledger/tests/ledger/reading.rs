@@ -188,6 +188,23 @@ fn spans_are_in_bytes_of_files_with_many_scripts_and_line_ends() {
 }
 
 #[test]
+fn silences_are_never_certain_and_say_why() {
+    let claims = counted("a", "report", 1);
+    let silence = |source: &str, from: &str, told: &str, rest: &str| {
+        codes(&format!(
+            "{claims}[[silence]]\nsource = \"{source}\"\nkind = \"killed\"\nside = \"blue\"\nengagement = \"battle\"\nfrom = {from}\n\
+             told = {told}\n{rest}\n"
+        ))
+    };
+    let why = "why = \"it lists them for other days\"";
+    assert!(silence("report", "50", "0.7", why).is_empty());
+    assert_eq!(silence("report", "50", "1.0", why), ["ledger::out-of-range"]);
+    assert_eq!(silence("report", "0", "0.7", why), ["ledger::out-of-range"]);
+    assert_eq!(silence("nobody", "50", "0.7", why), ["ledger::unknown-source"]);
+    assert_eq!(silence("report", "50", "0.7", ""), ["ledger::missing-key"]);
+}
+
+#[test]
 fn sums_name_claims_that_add_up() {
     let claims =
         format!("{}{}{}", counted("t", "report", 3), counted("a", "report", 1), counted("b", "report", 2));
