@@ -24,6 +24,7 @@ mod headline;
 mod hypothesis;
 mod indices;
 mod intervals;
+mod item;
 pub mod lanchester;
 mod levels;
 mod likelihood;

@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 
 use crate::error::WeighError;
 use crate::intervals::Wording;
+use crate::item::{Item, Parts};
 use crate::observation::{Class, Observation, Relation, Target};
 use crate::reporting::Reporting;
 use crate::simulator::{Quantity, Unknown};
-use crate::statistics::normal_cdf;
 
 /// Reach of the grids, in standard deviations.
 const REACH: f64 = 5.0;
+/// Figures after which a product of probabilities is scaled anew; each is above 1e-12, so that none runs out of range.
+const SCALED_AFTER: usize = 8;
 
 /// A column of the unknowns or of the outcomes.
 #[derive(Debug, Clone, Copy)]
@@ -86,133 +88,6 @@ pub(crate) fn meanings(
             Ok(Meaning { probability: reading.probability / total, terms: terms.collect::<Result<_, _>>()? })
         })
         .collect()
-}
-
-/// One observation, ready to be scored.
-#[derive(Debug, Clone)]
-struct Item {
-    meanings: Vec<Meaning>,
-    wordings: Vec<Wording>,
-    zero_kept: f64,
-    zero_invented: f64,
-    /// Shift of a retold figure.
-    growth: f64,
-    /// Probability of what was said where it is about something else, times the probability of that.
-    misplaced: f64,
-    placed: f64,
-    /// Probability that the figure was only copied.
-    copied: f64,
-    share: f64,
-    /// Probability of what was said where the truth is not zero, over ln(truth) + bias; to the power of the share where there is but one meaning.
-    curve: Curve,
-}
-
-/// A function tabulated on an even grid, because it is asked for very often: 1/64 of an error scale apart, linear between.
-#[derive(Debug, Clone, Default)]
-struct Curve {
-    start: f64,
-    inverse_step: f64,
-    values: Vec<f64>,
-}
-
-impl Curve {
-    fn at(&self, centre: f64) -> Option<f64> {
-        let place = (centre - self.start) * self.inverse_step;
-        if place < 0.0 || place >= self.values.len() as f64 - 1.0 {
-            return None;
-        }
-        let cell = place as usize;
-        let part = place - cell as f64;
-        Some(self.values[cell] + part * (self.values[cell + 1] - self.values[cell]))
-    }
-}
-
-/// Where nothing is known of what a figure is about, its logarithm is Normal(ln 100, 2^2): from 2 to 5,000 in 19 cases of 20.
-const VAGUE: (f64, f64) = (4.605, 2.0);
-
-/// Middle and width of the logarithm of such a figure: strengths run a factor of 10 higher than losses.
-pub(crate) fn vague_figure(class: Class) -> (f64, f64) {
-    (if class == Class::Strength { VAGUE.0 + 2.303 } else { VAGUE.0 }, VAGUE.1)
-}
-
-fn vague(wordings: &[Wording], class: Class) -> f64 {
-    let (middle, sd) = vague_figure(class);
-    let total: f64 = wordings
-        .iter()
-        .map(|wording| {
-            let share: f64 = wording
-                .intervals()
-                .iter()
-                .map(|interval| {
-                    let at = |end: f64| normal_cdf((end - middle) / sd);
-                    interval.probability * (at(interval.high) - at(interval.low)).max(0.0)
-                })
-                .sum();
-            wording.stance.probability(share)
-        })
-        .sum();
-    total / wordings.len() as f64
-}
-
-impl Item {
-    /// Fills the curve, over all that the wordings' own tables cover.
-    fn tabulated(mut self) -> Self {
-        let reaches = || self.wordings.iter().map(Wording::reach);
-        let start = reaches().map(|reach| reach.0).fold(f64::INFINITY, f64::min);
-        let end = reaches().map(|reach| reach.1).fold(f64::NEG_INFINITY, f64::max);
-        let step = reaches().map(|reach| reach.2).fold(f64::INFINITY, f64::min);
-        let value = |k: usize| {
-            let said = self.said(start + k as f64 * step, self.zero_invented);
-            if self.meanings.len() == 1 { raised(said, self.share) } else { said }
-        };
-        let count = ((end - start) / step) as usize + 1;
-        self.curve = Curve { start, inverse_step: 1.0 / step, values: (0..count).map(value).collect() };
-        self
-    }
-
-    /// Probability of what was said, given ln(truth) + bias + growth and the chance that the source gives zero whatever it knew.
-    fn said(&self, centre: f64, hurdle: f64) -> f64 {
-        let total: f64 = self
-            .wordings
-            .iter()
-            .map(|wording| {
-                let zero = if wording.says_zero { hurdle } else { 0.0 };
-                let share = zero + (1.0 - hurdle) * wording.probability(centre);
-                wording.stance.probability(share)
-            })
-            .sum();
-        let own = self.misplaced + self.placed * total / self.wordings.len() as f64;
-        // A copyist gives the figure that he copies, whatever happened.
-        self.copied + (1.0 - self.copied) * own
-    }
-
-    /// What all readings together say, to the power of the share; `truths` are (probability, ln(truth), whether it is zero).
-    fn probability(&self, truths: &[(f64, f64, bool)], bias: f64) -> f64 {
-        if let [(_, log_truth, false)] = truths
-            && let Some(value) = self.curve.at(log_truth + bias + self.growth)
-        {
-            return value;
-        }
-        let said: f64 = truths
-            .iter()
-            .map(|&(share, log_truth, is_zero)| {
-                let centre = log_truth + bias + self.growth;
-                let said = if is_zero {
-                    self.said(centre, self.zero_kept)
-                } else if self.meanings.len() > 1 {
-                    self.curve.at(centre).unwrap_or_else(|| self.said(centre, self.zero_invented))
-                } else {
-                    self.said(centre, self.zero_invented)
-                };
-                share * said
-            })
-            .sum();
-        raised(said, self.share)
-    }
-}
-
-fn raised(said: f64, share: f64) -> f64 {
-    if share < 1.0 { libm::exp(share * libm::log(said)) } else { said }
 }
 
 /// A dot product in four strands, which processors take at once; the order of the sums is fixed.
@@ -309,17 +184,9 @@ impl Chorus {
             .map(|voice| {
                 let mut product = vec![1.0; self.beta.len()];
                 let mut log_scale = 0.0;
-                for item in &voice.items {
-                    let truths: Vec<(f64, f64, bool)> = item
-                        .meanings
-                        .iter()
-                        .map(|meaning| {
-                            let truth = meaning.truth(theta, outcomes);
-                            (meaning.probability, libm::log(truth.max(0.5)), truth < 0.5)
-                        })
-                        .collect();
-                    for (score, &bias) in product.iter_mut().zip(&self.beta) {
-                        *score *= item.probability(&truths, bias);
+                for items in voice.items.chunks(SCALED_AFTER) {
+                    for item in items {
+                        item.multiply(&mut product, &self.beta, theta, outcomes);
                     }
                     let top = product.iter().copied().fold(0.0, f64::max).max(f64::MIN_POSITIVE);
                     product.iter_mut().for_each(|score| *score /= top);
@@ -388,7 +255,7 @@ impl Likelihood {
         if let Some(fault) = reporting.fault() {
             return Err(WeighError::Option { option: "reporting", reason: fault.to_owned() });
         }
-        let mut voices: BTreeMap<(Relation, Class), BTreeMap<&str, Vec<Item>>> = BTreeMap::new();
+        let mut voices: BTreeMap<(Relation, Class), (Chorus, BTreeMap<&str, Vec<Item>>)> = BTreeMap::new();
         for observation in observations.iter().filter(|observation| observation.weighs) {
             let scale = reporting.scale_of(observation);
             let wordings: Option<Vec<Wording>> =
@@ -405,25 +272,26 @@ impl Likelihood {
                 });
             }
             let enemy = observation.relation == Relation::Enemy;
-            let item = Item {
+            let parts = Parts {
                 growth: if observation.retold && enemy { reporting.retold_growth } else { 0.0 },
-                misplaced: reporting.misplaced * vague(&wordings, observation.class),
-                placed: 1.0 - reporting.misplaced,
+                misplaced: reporting.misplaced,
+                class: observation.class,
                 share: observation.share,
                 copied: observation.copied,
                 meanings: meanings(observation, unknowns, quantities)?,
                 wordings,
                 zero_kept: reporting.zero_kept,
                 zero_invented: reporting.zero_invented,
-                curve: Curve::default(),
             };
-            let chorus = voices.entry((observation.relation, observation.class)).or_default();
-            chorus.entry(&observation.origin).or_default().push(item.tabulated());
+            let (relation, class) = (observation.relation, observation.class);
+            let (chorus, by_origin) = voices
+                .entry((relation, class))
+                .or_insert_with(|| (Chorus::new(relation, class, reporting), BTreeMap::new()));
+            by_origin.entry(&observation.origin).or_default().push(Item::new(parts, &chorus.beta));
         }
         let choruses = voices
-            .into_iter()
-            .map(|((relation, class), by_origin)| {
-                let mut chorus = Chorus::new(relation, class, reporting);
+            .into_values()
+            .map(|(mut chorus, by_origin)| {
                 chorus.voices = by_origin
                     .into_iter()
                     .map(|(origin, items)| Voice { origin: origin.to_owned(), items })
