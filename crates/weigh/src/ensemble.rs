@@ -10,6 +10,7 @@ use crate::error::WeighError;
 use crate::levels::Levels;
 use crate::likelihood::Likelihood;
 use crate::observation::{Observation, Question, Target};
+use crate::pareto;
 use crate::pool::{Pool, values};
 use crate::proposal::{Proposer, log_base_weights, next_tilt};
 use crate::random::run_seed;
@@ -294,9 +295,10 @@ pub fn look(table: &ReferenceTable, question: &Question) -> Result<Look, WeighEr
         Likelihood::new(&question.observations, &question.reporting, &table.unknowns, &table.quantities)?;
     let log_likelihoods = scored(table, question, &all);
     let base = log_base_weights(table);
-    let weights = normalised(
+    let mut weights = normalised(
         &base.iter().zip(&log_likelihoods).map(|(base, score)| base + score).collect::<Vec<f64>>(),
     );
+    pareto::smooth(&mut weights);
     let largest_share = weights.iter().copied().fold(0.0, f64::max);
     Ok(Look { effective: effective_size(&weights), largest_share, log_likelihoods })
 }

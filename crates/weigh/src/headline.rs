@@ -58,6 +58,8 @@ impl Judged {
 const LEAST_EFFECTIVE: f64 = 100.0;
 /// Share of one run above which the numbers are no verdict.
 const GREATEST_SHARE: f64 = 0.05;
+/// Shape of the weights' tail above which no number of effective runs means what it says (Vehtari and others 2024).
+const HEAVIEST_TAIL: f64 = 0.7;
 
 /// Weighs a table by a question. No run is fought.
 ///
@@ -107,7 +109,9 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         .collect();
     let ess = posterior.effective_size();
     let largest_share = posterior.largest_share();
-    let effective = ess >= LEAST_EFFECTIVE && largest_share <= GREATEST_SHARE;
+    let effective = ess >= LEAST_EFFECTIVE
+        && largest_share <= GREATEST_SHARE
+        && posterior.tail_shape().is_none_or(|shape| shape <= HEAVIEST_TAIL);
     let hypotheses: Vec<_> = question
         .hypotheses
         .iter()
@@ -122,6 +126,7 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         failed: table.failed(),
         ess,
         largest_share,
+        tail_shape: posterior.tail_shape(),
         effective,
         effective_says: effective_says(ess, largest_share, table.runs.len(), effective),
         seed: table.seed,

@@ -31,6 +31,7 @@ mod likelihood;
 mod limit;
 mod observation;
 mod origins;
+mod pareto;
 mod pool;
 mod posterior;
 pub mod prediction;

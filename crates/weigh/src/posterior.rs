@@ -6,6 +6,7 @@ use crate::discrepancy::Copies;
 use crate::error::WeighError;
 use crate::likelihood::Likelihood;
 use crate::observation::Observation;
+use crate::pareto;
 use crate::proposal::log_base_weights;
 use crate::random::{Purpose, uniform};
 use crate::reporting::Reporting;
@@ -24,6 +25,7 @@ pub struct Posterior<'a> {
     runs: Vec<&'a Run>,
     before: Vec<f64>,
     after: Vec<f64>,
+    tail_shape: Option<f64>,
     resampled: Vec<Vec<f64>>,
 }
 
@@ -78,9 +80,12 @@ impl<'a> Posterior<'a> {
         let scores: Vec<f64> = runs.par_iter().map(|run| score(run)).collect();
         let log_before: Vec<f64> = done.iter().map(|&k| base[k] + log_weights[k]).collect();
         let log_after: Vec<f64> = log_before.iter().zip(&scores).map(|(base, score)| base + score).collect();
+        let mut after = normalised(&log_after);
+        let tail_shape = smoothed(&runs, &mut after);
         Ok(Self {
             before: normalised(&log_before),
-            after: normalised(&log_after),
+            after,
+            tail_shape,
             resampled: resampled(table.seed, &runs),
             runs,
         })
@@ -90,7 +95,9 @@ impl<'a> Posterior<'a> {
     pub(crate) fn rescored(&self, scores: impl Iterator<Item = f64>) -> Self {
         let log_after: Vec<f64> =
             self.before.iter().zip(scores).map(|(before, score)| libm::log(*before) + score).collect();
-        Self { after: normalised(&log_after), ..self.clone() }
+        let mut after = normalised(&log_after);
+        let tail_shape = smoothed(&self.runs, &mut after);
+        Self { after, tail_shape, ..self.clone() }
     }
 
     /// The fought runs behind the copies, each with the weight of all its copies.
@@ -99,6 +106,7 @@ impl<'a> Posterior<'a> {
         Posterior {
             before: by_run(&self.runs, &self.before),
             after: by_run(&self.runs, &self.after),
+            tail_shape: self.tail_shape,
             resampled: resampled(table.seed, &runs),
             runs,
         }
@@ -121,6 +129,7 @@ impl<'a> Posterior<'a> {
             runs: self.runs.clone(),
             before: part(&self.before),
             after: part(&self.after),
+            tail_shape: self.tail_shape,
             resampled: self.resampled.clone(),
         }
     }
@@ -155,6 +164,12 @@ impl<'a> Posterior<'a> {
         by_run(&self.runs, &self.after).into_iter().fold(0.0, f64::max)
     }
 
+    /// Shape of the tail of the runs' weights before they were smoothed ([`crate::pareto`]); none where they have no tail.
+    #[must_use]
+    pub fn tail_shape(&self) -> Option<f64> {
+        self.tail_shape
+    }
+
     /// A quantile after the claims, of values given for every completed run.
     #[must_use]
     pub fn quantile(&self, values: &[f64], order: &[usize], share: f64) -> f64 {
@@ -181,6 +196,22 @@ impl<'a> Posterior<'a> {
         let squares: f64 = found.iter().map(|value| (value - mean) * (value - mean)).sum();
         Some(libm::sqrt(squares / (found.len() - 1) as f64) / PART)
     }
+}
+
+/// Smooths the greatest weights of the runs; the copies of a run share what it gains or loses. The shape of the tail.
+fn smoothed(runs: &[&Run], weights: &mut [f64]) -> Option<f64> {
+    let was = by_run(runs, weights);
+    let mut is = was.clone();
+    let shape = pareto::smooth(&mut is)?;
+    let (mut place, mut last) = (0, None);
+    for (run, weight) in runs.iter().zip(weights) {
+        place += usize::from(last.is_some_and(|last| last != run.index));
+        last = Some(run.index);
+        if was[place] > 0.0 {
+            *weight *= is[place] / was[place];
+        }
+    }
+    Some(shape)
 }
 
 /// Weights summed over the copies of each run; copies stand together.

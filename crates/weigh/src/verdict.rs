@@ -20,7 +20,10 @@ pub struct Verdict {
     pub ess: f64,
     /// The greatest share that one run holds.
     pub largest_share: f64,
-    /// Whether the runs support the numbers: ESS at least 100 and no run above 5 per cent.
+    /// Shape k of the tail of the weights before smoothing: under 0.5 good, above 0.7 not to be trusted; none where they have no tail.
+    #[serde(default)]
+    pub tail_shape: Option<f64>,
+    /// Whether the runs support the numbers: ESS at least 100, no run above 5 per cent, the tail's shape at most 0.7.
     pub effective: bool,
     /// What that means, in a sentence.
     pub effective_says: String,
