@@ -111,6 +111,9 @@ struct Voice {
     items: Vec<Item>,
 }
 
+/// Items by the name of their origin.
+type ByOrigin<'a> = BTreeMap<&'a str, Vec<Item>>;
+
 /// All origins in one relation and class: they share the common bias B.
 #[derive(Debug, Clone)]
 struct Chorus {
@@ -255,7 +258,7 @@ impl Likelihood {
         if let Some(fault) = reporting.fault() {
             return Err(WeighError::Option { option: "reporting", reason: fault.to_owned() });
         }
-        let mut voices: BTreeMap<(Relation, Class), (Chorus, BTreeMap<&str, Vec<Item>>)> = BTreeMap::new();
+        let mut voices: BTreeMap<(Relation, Class), (Chorus, ByOrigin<'_>)> = BTreeMap::new();
         for observation in observations.iter().filter(|observation| observation.weighs) {
             let scale = reporting.scale_of(observation);
             let wordings: Option<Vec<Wording>> =
