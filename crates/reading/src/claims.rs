@@ -249,8 +249,9 @@ impl<'context> Reader<'context> {
             frames.insert(0, Frame { start: 0, end: key.len(), phrase: (0, 0), ..frame });
         }
         // A telegram from a capital says “our” of its country.
-        let opens = !folded.key[sentence.line_start..sentence.start].contains(alphanumeric);
-        if let Some(end) = discourse::dateline(&parsed).filter(|_| opens) {
+        let opens = sentence.start < sentence.line_start + 16
+            && !folded.key[sentence.line_start..sentence.start].contains(alphanumeric);
+        if opens && let Some(end) = discourse::dateline(&parsed) {
             let sender = plain.iter().rev().find(|mention| mention.end <= end);
             self.sender = sender.map(|sender| (sentence.line, sender.side.clone()));
         }

@@ -1,6 +1,7 @@
 //! Claims without a quantity: a named man who fell, nobody lost, annihilation; and the date of a sentence.
 
 use super::{Draft, Reader, persons};
+use crate::document::Role;
 use crate::lexicon::{File, listed};
 use crate::sentence::Parsed;
 use crate::side::Mention;
@@ -129,6 +130,11 @@ impl Reader<'_> {
                 .find(|mention| mention.start >= date.end)
                 .or_else(|| mentions.first())
                 .map(|mention| mention.side.clone());
+            // The date of an infobox is that of the battle, which both sides fought.
+            let side = match parsed.role {
+                Role::Field(field) if field.about == "date" => Some("joint".to_owned()),
+                _ => side,
+            };
             drafts.push(Draft {
                 start: date.start,
                 end: date.end,

@@ -63,16 +63,18 @@ pub(super) fn eastern(
     {
         one.lunar = true;
     }
-    // Reigns before 1912 counted lunar months.
+    // Reigns before 1912 counted lunar months, in Japan those before 1873.
+    let last = if lexicon.language == "ja" { 1873 } else { 1912 };
     if era.is_some_and(|first| first < 1911)
-        && lexicon.language != "ja"
-        && one.year.is_some_and(|year| year < 1912)
+        && one.year.is_some_and(|year| year < last)
         && !text[start..].starts_with("明治")
         && !text[start..].starts_with("메이지")
         && !text[start..].starts_with("檀")
         && !text[start..].starts_with("단기")
     {
         one.lunar = true;
+        // Lunar months before 1900 are reckoned by a rule that may be a day off, and Japan had calendars of its own.
+        one.about |= one.day.is_some() && one.year.is_some_and(|year| year < 1900);
     }
     let mut end = end;
     let mut two = None;
@@ -113,7 +115,7 @@ fn era_at(lexicon: &Lexicon, text: &str) -> Option<(usize, i32)> {
     lexicon
         .eras()
         .iter()
-        .find(|(word, _)| text.starts_with(word.as_str()))
+        .find(|(word, _)| crate::quantity::begins(text, word))
         .map(|(word, year)| (word.len(), *year))
 }
 
@@ -225,7 +227,7 @@ fn eastern_part(
         }) {
             // “Seven days”, and a bare day needs a month before it or words that make it a day.
             if part.month.is_none() && lexicon.counter(after).is_some_and(|(_, unit)| unit == "days")
-                || part.month.is_none() && before.is_none() && !bare_day(text, start, here + length)
+                || part.month.is_none() && before.is_none() && !bare_day(text, start, here + length, lexicon)
             {
                 break;
             }
@@ -291,8 +293,12 @@ fn second_day(rest: &str, grammar: &Grammar) -> bool {
         .is_some_and(|number| listed!(grammar.lexicon, dates.unit.day).longest(&rest[number.end..]).is_some())
 }
 
-/// A day without a month is a date where it opens a phrase: after a blank, and before a particle or a part of the day.
-fn bare_day(text: &str, start: usize, end: usize) -> bool {
+/// A day without a month is a date where it opens a phrase: after a blank, and before a particle or a part of the day; or where
+/// a telegram was sent on it.
+fn bare_day(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> bool {
+    if text[end..].starts_with(['發', '発', '发', '着', '電', '电']) {
+        return true;
+    }
     let open = text[..start].chars().next_back().is_none_or(|letter| {
         !alphanumeric(letter)
             || matches!(
@@ -306,5 +312,6 @@ fn bare_day(text: &str, start: usize, end: usize) -> bool {
         "凌晨", "上午", "下午", "清晨", "拂晓", "朝", "未明", "午前", "午後", "夕", "に", "の", "から",
         "まで", "早朝", ",", "，", "、", "经", "傍晚",
     ];
-    open && words.iter().any(|word| rest.starts_with(word))
+    open && (words.iter().any(|word| rest.starts_with(word))
+        || listed!(lexicon, dates.day_part.words).longest(rest).is_some())
 }

@@ -204,6 +204,12 @@ impl Grammar {
                 // “19th Division” is kept out by the ordinal; “companies of infantry” counts companies.
                 one.unit = unit;
                 one.noun = at + length;
+                // “Eleven Chinese coolies”: a people may be told more closely.
+                if unit == "persons" && !people && self.peoples.contains(&trimmed[..length]) {
+                    people = true;
+                    at += length;
+                    continue;
+                }
                 return;
             }
             let length = trimmed
