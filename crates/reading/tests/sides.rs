@@ -141,3 +141,18 @@ fn peoples_of_older_wars() {
         ("The Swedes lost 900 men and the Danes 400 men.", &[(900.0, "swedish"), (400.0, "danish")]),
     ]);
 }
+
+#[test]
+fn columns_of_an_infobox_in_any_order() {
+    check(&[
+        (
+            "{{Infobox\n| strength1 = 700\n| casualties1 = 40 killed\n| strength2 = 1,500\n| combatant1 = Sweden\n| combatant2 = \
+             Denmark\n}}",
+            &[(700.0, "swedish"), (40.0, "swedish"), (1500.0, "danish")],
+        ),
+        (
+            "{{전투 정보\n|병력1 = 300명\n|피해2 = 전사 90명\n|교전국1 = 폴란드\n|교전국2 = 소련\n}}",
+            &[(300.0, "polish"), (90.0, "soviet")],
+        ),
+    ]);
+}

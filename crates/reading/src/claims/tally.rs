@@ -177,6 +177,8 @@ impl Reader<'_> {
                     .find(|sense| sense.names_side())
                     .and_then(|sense| self.sides.resolve(sense.label, None));
                 if let Some(side) = named {
+                    // The fields of the two sides may stand below those of their losses.
+                    self.sides.columns.entry(field.column).or_insert_with(|| side.clone());
                     columns.entry(field.column).or_insert(side);
                 }
             }
