@@ -147,6 +147,13 @@ impl Reader<'_> {
             }
             (None, _) => ("strength", 0.5),
         };
+        // 三百具, 60구: a counter of corpses.
+        let corpses = !parsed.lexicon.spaced
+            && unit == "persons"
+            && parsed.key[quantity.number..quantity.tail].ends_with(['具', '구', '体', '柱']);
+        if corpses && kind == "strength" {
+            kind = "killed";
+        }
         let (mut side, mut side_sure) = self.sides.of(parsed, mentions, quantity, bid.as_ref(), teller);
         if let Some(field) = field {
             let learned = || self.names.find(&field.of).first().and_then(|met| met.side.map(str::to_owned));
