@@ -43,7 +43,7 @@ const NARROW = 560;
 /** Names of the rows: beside them, or above them on a narrow page. */
 function rowNames(keys: string[], name: (key: string) => string, narrow: boolean): Plot.Markish {
   if (!narrow) return Plot.axisY({ tickFormat: name, tickSize: 0, label: null, color: INK });
-  return Plot.text(keys, { y: (key: string) => key, text: name, frameAnchor: "left", textAnchor: "start", dy: -16, dx: -4, fill: INK });
+  return Plot.text(keys, { y: (key: string) => key, text: name, frameAnchor: "left", textAnchor: "start", dy: -19, dx: -4, fill: INK });
 }
 
 function leftMargin(names: string[], wide: number): number {
@@ -225,7 +225,7 @@ export function overviewChart(look: Look, quantities: Disputed[], width: number)
   return finished(
     Plot.plot({
       width: wide,
-      height: 46 + quantities.length * (narrow ? 48 : 34),
+      height: 46 + quantities.length * (narrow ? 54 : 34),
       marginLeft,
       marginRight: 16,
       marginBottom: 26,
@@ -291,7 +291,7 @@ export function authorsChart(look: Look, origins: OriginVerdict[], width: number
   return finished(
     Plot.plot({
       width: wide,
-      height: 46 + rows.length * (narrow ? 48 : 34),
+      height: 46 + rows.length * (narrow ? 54 : 34),
       marginLeft,
       marginRight,
       marginBottom: 26,

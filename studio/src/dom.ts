@@ -1,7 +1,7 @@
 // Building the page. Text only ever becomes text: there is no way here to turn a string into markup.
 
 import { LANG_TAG, language, LANGUAGES, languageOfName, named } from "./text/index.ts";
-import type { Names } from "./model.ts";
+import type { Names, Told } from "./model.ts";
 
 export type Child = Node | string | null | undefined | Child[];
 
@@ -68,6 +68,12 @@ export function otherNames(names: Names): [string, string][] {
 /** Text that exists in English only, marked so for fonts, hyphenation and screen readers. */
 export function english(words: string): HTMLElement {
   return h("span", { lang: language() === "en" ? null : "en" }, words);
+}
+
+/** A sentence of the battle's files in the reader's language, or in English and marked so. */
+export function told(words: string, inOthers: Told | undefined): Node {
+  const own = inOthers?.[language()];
+  return own === undefined ? english(words) : document.createTextNode(own);
 }
 
 /** A table in a box that can be scrolled by keyboard. */

@@ -1,8 +1,12 @@
 // The data inside a page: the same shapes as `crates/report/src/model`, which fills them.
 
+import type { Language } from "./text/index.ts";
+
 export const PAGE_FORMAT = 1;
 
 export interface Names { en: string; ko?: string; zh?: string; ja?: string; hanja?: string }
+/** A sentence by language beside the English one, where somebody wrote it. */
+export type Told = Partial<Record<Language, string>>;
 export interface Interval { median: number; low: number; high: number }
 export interface Side { id: string; name: Names }
 
@@ -10,6 +14,7 @@ export interface Battle {
   id: string;
   title: Names;
   summary: string;
+  summary_in?: Told;
   start: string;
   end: string;
   sides: Side[];
@@ -136,6 +141,7 @@ export interface Source {
 export interface Claim {
   id: string;
   says: string;
+  says_in?: Told;
   kind: string;
   side: string;
   force: string | null;
@@ -155,6 +161,9 @@ export interface Claim {
   proposition: string | null;
 }
 
+/** Claims that cannot all be true: those on one side, so many, then those against them. */
+export interface Contradiction { claims: string[]; first: number; says: string }
+
 export interface FailingSum {
   total: string;
   parts: string[];
@@ -167,7 +176,7 @@ export interface Ledger {
   sources: Source[];
   claims: Claim[];
   propositions: { id: string; asks: Names }[];
-  contradictions: { claims: string[]; first: number; says: string }[];
+  contradictions: Contradiction[];
   failing_sums: FailingSum[];
   forces: Record<string, Names>;
 }
@@ -206,6 +215,7 @@ export interface Engagement {
   median_start: string | null;
   start90: [string, string] | null;
   note: string;
+  note_in?: Told;
   sides: EngagementSide[];
 }
 
@@ -229,6 +239,7 @@ export interface TimelineEvent {
   kind: string;
   claims: string[];
   note: string;
+  note_in?: Told;
 }
 
 export interface Raster { columns: number; rows: number; offset: number; step: number; bytes: number; data: string }

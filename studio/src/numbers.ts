@@ -123,6 +123,8 @@ function momentWords(found: Moment, withYear: boolean): string {
 function rangeWords(from: Moment, to: Moment): string {
   const [first, last] = [momentWords(from, true), momentWords(to, true)];
   const oneMonth = from.at.toISOString().slice(0, 7) === to.at.toISOString().slice(0, 7);
+  const oneDay = from.at.toISOString().slice(0, 10) === to.at.toISOString().slice(0, 10);
+  if (from.has === "time" && oneDay) return `${first}–${to.at.toISOString().slice(11, 16)}`;
   if (from.has !== "day" || !oneMonth) return `${first} – ${last}`;
   return text.daysOfOneMonth(first, last, String(from.at.getUTCDate()), String(to.at.getUTCDate()));
 }

@@ -1,7 +1,7 @@
 // Puts the page together from the data that it carries, in the reader's language.
 
 import "./style.css";
-import { english, fullName, h, nameIn, otherNames } from "./dom.ts";
+import { fullName, h, nameIn, otherNames, told } from "./dom.ts";
 import { keepPlace } from "./keep.ts";
 import { Look } from "./look.ts";
 import { dateWords } from "./numbers.ts";
@@ -60,10 +60,17 @@ function header(page: Page): HTMLElement {
     others.length > 0
       ? h("p", { class: "titles" }, others.flatMap(([lang, name], index) => [index > 0 ? " · " : null, h("span", { lang }, name)]))
       : null,
-    h("p", { class: "dates" }, dateWords(`${start.slice(0, 10)}/${end.slice(0, 10)}`)),
-    summary === "" ? null : h("p", { class: "summary" }, english(summary)),
+    h("p", { class: "dates" }, dateWords(`${start.slice(0, 10)}/${lastDay(end)}`)),
+    summary === "" ? null : h("p", { class: "summary" }, told(summary, page.battle.summary_in)),
     h("p", { class: "sides" }, page.battle.sides.filter((side) => page.answer.sides.includes(side.id)).flatMap((side, index) => [index > 0 ? " — " : null, fullName(side.name)])),
   );
+}
+
+/** The last day that a window has anything of: one that ends at midnight ends with the day before. */
+function lastDay(end: string): string {
+  const day = new Date(`${end.slice(0, 10)}T00:00:00Z`);
+  if (end.slice(11, 16) === "00:00") day.setUTCDate(day.getUTCDate() - 1);
+  return day.toISOString().slice(0, 10);
 }
 
 /** One button for each language, named in itself. */

@@ -217,6 +217,10 @@ test("accounts are reviewed, assumptions changed, and the battle fought again", 
     assert.match(verdicts, /deception: yes → no/);
     assert.match(verdicts, /killed, the whole battle/);
     assert.ok(await page.locator(".compare .bar.after").count() > 4);
+    for (const kind of ["before", "after"]) {
+      const bar = await page.locator(`.compare .bar.${kind}`).first().boundingBox();
+      assert.ok(bar && bar.width > 2 && bar.height > 3, `the bar ${kind} is seen: ${JSON.stringify(bar)}`);
+    }
 
     // The page of the result, from an origin that is nobody's.
     await page.click("#to-fight");
@@ -240,6 +244,7 @@ test("two windows on one battle lose nobody's edit, and a change on disk is noti
     }
     await two.page.fill("[name=note]", "from the second window");
     await one.page.fill("[name=says]", "from the first window");
+    await one.page.fill('[name="says_in.ja"]', "最初の窓から");
     await one.page.click("#save");
     await one.page.waitForSelector(".notice.said");
     // The second window hears of it and keeps its words.
@@ -251,7 +256,7 @@ test("two windows on one battle lose nobody's edit, and a change on disk is noti
     assert.ok(!file("claims.toml").includes("second window"));
     await two.page.click("#stale-mine");
     await two.page.waitForSelector(".notice.said");
-    assert.match(file("claims.toml"), /says = "from the first window"\nnote = "from the second window"/);
+    assert.match(file("claims.toml"), /says = "from the first window"\nsays_in = \{(?=.* ko = "물방앗간)(?=.* ja = "最初の窓から").*\}\nnote = "from the second window"/);
     // The first window shows it without being asked.
     await one.page.waitForFunction(() => (document.querySelector("[name=note]") as HTMLTextAreaElement | null)?.value === "from the second window");
 

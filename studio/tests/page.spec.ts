@@ -92,6 +92,23 @@ test("an account full of markup is seen as text and runs nowhere", async () => {
   await page.context().close();
 });
 
+test("a claim is told in the reader's language, and in English, marked so, where nobody wrote it there", async () => {
+  const told = { ko: "보고서에는", zh: "报告称", ja: "報告では" };
+  for (const language of ["ko", "zh", "ja"] as const) {
+    const { page } = await opened({}, language);
+    const says = page.locator("#claim-c01 .says");
+    assert.ok((await says.innerText()).startsWith(told[language]), await says.innerText());
+    assert.equal(await says.locator("[lang]").count(), 0);
+    assert.match(await page.locator("#claim-c02 .says [lang=en]").innerText(), /^The consul was told/);
+    await page.fill("#claims-search", told[language]);
+    assert.equal(await page.locator("table.claims tbody tr").count(), 1, "it is found by its words");
+    const wrong = await page.locator("#claims details li").first().innerText();
+    assert.match(wrong, /11.* ↔ .*1,200/);
+    assert.doesNotMatch(wrong, /against/);
+    await page.context().close();
+  }
+});
+
 test("the claims are searched, filtered and sorted by keyboard alone", async () => {
   const { page } = await opened();
   const active = () => page.evaluate(() => document.activeElement?.id ?? "");

@@ -35,6 +35,7 @@ const RECORDS: [(&str, &str, &[&str]); 3] = [
             "footnote",
             "includes",
             "says",
+            "says_in",
             "note",
         ],
     ),

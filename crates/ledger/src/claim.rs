@@ -92,6 +92,9 @@ pub struct Claim {
     /// What it says, in our words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
+    /// The same retelling in Korean, Chinese and Japanese, as far as somebody wrote it.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub says_in: Names,
     /// What the figure includes, where its words say so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub includes: Vec<ClaimKind>,

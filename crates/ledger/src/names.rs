@@ -106,6 +106,11 @@ impl Names {
         Self { en: Some(text.into()), ..Self::default() }
     }
 
+    /// Whether there is no name in any language.
+    pub fn is_empty(&self) -> bool {
+        Self::LANGUAGES.iter().all(|language| self.exact(language).is_none())
+    }
+
     /// The name under one of [`Names::LANGUAGES`], exactly.
     pub fn exact(&self, language: &str) -> Option<&str> {
         match language {

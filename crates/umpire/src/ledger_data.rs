@@ -18,6 +18,7 @@ pub fn battle_info(battle: &Battle) -> BattleInfo {
         id: battle.id().to_owned(),
         title: names::of_ledger(battle.title(), battle.id()),
         summary: battle.description().summary.trim().to_owned(),
+        summary_in: names::told(&battle.description().summary_in),
         start: clock.instant(0.0),
         end: clock.instant(clock.duration_s),
         sides: battle
@@ -42,6 +43,7 @@ pub fn engagement_info(battle: &Battle) -> Vec<EngagementInfo> {
         to: engagement.to.as_str().to_owned(),
         core: engagement.core,
         note: engagement.note.clone().unwrap_or_default(),
+        note_in: names::told(&engagement.note_in),
         ..EngagementInfo::default()
     };
     battle.description().engagement.iter().map(engagement).collect()

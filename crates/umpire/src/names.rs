@@ -1,6 +1,6 @@
 //! Names as the ledger and the ground keep them, as the page shows them.
 
-use report::model::Names;
+use report::model::{Names, Told};
 
 /// A name of the ledger; `id` where it has none.
 pub(crate) fn of_ledger(names: &ledger::Names, id: &str) -> Names {
@@ -23,4 +23,12 @@ pub(crate) fn of_ground(names: &ground::Names, id: &str) -> Names {
         ja: names.ja.clone(),
         hanja: names.hanja.clone(),
     }
+}
+
+/// A sentence in the languages in which somebody wrote it, beside the English one.
+pub(crate) fn told(names: &ledger::Names) -> Told {
+    ["ko", "zh", "ja"]
+        .into_iter()
+        .filter_map(|language| Some((language.to_owned(), names.exact(language)?.to_owned())))
+        .collect()
 }

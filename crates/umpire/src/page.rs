@@ -312,6 +312,7 @@ impl Weighed<'_> {
             kind: event.kind.as_str().to_owned(),
             claims: event.claims.iter().map(|claim| claim.as_str().to_owned()).collect(),
             note: event.note.clone().unwrap_or_default(),
+            note_in: names::told(&event.note_in),
         };
         self.battle.events().map(event).collect()
     }

@@ -29,7 +29,7 @@ export interface Locator { account: string; start: number; end: number; quote: s
 export interface Claim {
   id: string; kind: string; side?: string; force?: string; engagement: string; low?: number; high?: number; qualifier: string; unit: string;
   date?: string; stance: string; claimant: string; via?: string[]; locator?: Locator; footnote?: string; proposition?: string; says?: string;
-  includes?: string[]; note?: string;
+  includes?: string[]; note?: string; says_in?: Partial<Names>;
 }
 
 export interface Proposal {

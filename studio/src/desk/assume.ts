@@ -1,15 +1,15 @@
 // Assumptions: unknowns as sliders over their priors, mechanisms as switches, orders and other files as text. Nothing of it is saved unless
 // somebody says so; fights and ensembles from this window take it as it stands here.
 
-import { h } from "../dom.ts";
-import { language } from "../text/index.ts";
+import { english, h } from "../dom.ts";
+import { language, text } from "../text/index.ts";
 import { statementWords } from "../text/statements.ts";
 import type { State, Unknown } from "./api.ts";
 import type { Desk } from "./common.ts";
 import type { Part } from "./desk.ts";
 import { valueText } from "./figures.ts";
 import { editorOf } from "./files.ts";
-import { words } from "./words.ts";
+import { mechanismName, words } from "./words.ts";
 
 const STEPS = 1000;
 const WIDTH = 240;
@@ -75,7 +75,9 @@ function unknownRow(desk: Desk, unknown: Unknown): { node: HTMLElement; put(): v
   const { asked } = desk;
   const middle = unknown.middle ?? unknown.quantiles[2];
   const name = `unknown-${unknown.id}`;
-  const says = unknown.says_in?.[language()] ?? statementWords(unknown.says) ?? unknown.says;
+  const own = unknown.says_in?.[language()] ?? statementWords(unknown.says);
+  const says = own ?? unknown.says;
+  const unit = unknown.unit === "-" ? "" : text.unitNames[unknown.unit] ?? unknown.unit;
   const hold = h("input", { type: "checkbox", id: `${name}-hold`, "aria-label": words().holdAt(says) });
   const number = h("input", { type: "number", id: name, step: "any", "aria-label": words().valueOf(says) });
   const slider = h("input", {
@@ -93,7 +95,7 @@ function unknownRow(desk: Desk, unknown: Unknown): { node: HTMLElement; put(): v
     hold.checked = held !== undefined;
     number.value = String(Number(value.toPrecision(6)));
     slider.value = String(share(value));
-    slider.setAttribute("aria-valuetext", `${valueText(value)} ${unknown.unit}`);
+    slider.setAttribute("aria-valuetext", `${valueText(value)} ${unit}`);
     line.pin(held ?? null);
     state.textContent = held === undefined ? words().letVary : words().held;
     node.classList.toggle("held", held !== undefined);
@@ -113,13 +115,12 @@ function unknownRow(desk: Desk, unknown: Unknown): { node: HTMLElement; put(): v
     if (number.value !== "" && Number.isFinite(value)) set(value);
     else put();
   });
-  const unit = unknown.unit === "-" ? "" : unknown.unit;
   const node = h(
     "li",
     { class: "unknown" },
-    h("div", { class: "unknown-name" }, h("b", {}, says), " ", h("code", {}, unknown.id),
+    h("div", { class: "unknown-name" }, h("b", {}, own ?? english(says)), " ", h("code", {}, unknown.id),
       h("div", { class: "small" }, words().priorWords(valueText(unknown.quantiles[0]), valueText(unknown.quantiles[4])), unit === "" ? "" : ` ${unit}`,
-        unknown.source ? ` · ${words().priorSource}: ${unknown.source}` : "")),
+        unknown.source ? [` · ${words().priorSource}: `, english(unknown.source)] : "")),
     h("div", { class: "unknown-slider" }, line.node as unknown as Node, slider),
     h("div", { class: "unknown-value" }, number, unit === "" ? null : h("span", {}, ` ${unit}`), h("label", {}, hold, ` ${words().hold}`), state),
   );
@@ -142,7 +143,7 @@ export function inForce(desk: Desk): HTMLElement {
     };
     const chips = [
       ...Object.entries(set).map(([id, value]) => chip(words().heldAt(id, valueText(value)), () => { delete set[id]; })),
-      ...without.map((name) => chip(words().off(name.replaceAll("_", " ")), () => { desk.asked.without = without.filter((one) => one !== name); })),
+      ...without.map((name) => chip(words().off(mechanismName(name)), () => { desk.asked.without = without.filter((one) => one !== name); })),
       ...Object.keys(changed).map((file) => chip(words().tried(file), () => { delete changed[file]; })),
     ];
     box.replaceChildren(h("p", {}, h("b", {}, `${words().inForce}: `), chips.length === 0 ? words().asItStands : null), ...chips);
@@ -186,7 +187,7 @@ export function assumptionsPart(desk: Desk): Part {
     h("ul", { class: "unknowns" }, rows.map((row) => row.node)),
     h("h3", {}, words().mechanisms),
     h("p", { class: "lead" }, words().mechanismsLead),
-    h("ul", { class: "mechanisms" }, switches.map(({ name, box }) => h("li", {}, h("label", {}, box, ` ${name.replaceAll("_", " ")}`)))),
+    h("ul", { class: "mechanisms" }, switches.map(({ name, box }) => h("li", {}, h("label", { title: name }, box, ` ${mechanismName(name)}`)))),
     h("h3", {}, words().orders),
     h("p", { class: "lead" }, words().ordersLead),
     editor.node,

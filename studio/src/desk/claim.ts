@@ -1,7 +1,7 @@
 // The form in which a person decides about one claim.
 
 import { h } from "../dom.ts";
-import { kindWords, named } from "../text/index.ts";
+import { kindWords, LANG_TAG, LANGUAGE_NAMES, LANGUAGES, named } from "../text/index.ts";
 import type { Item } from "./accounts.ts";
 import { freeId } from "./accounts.ts";
 import type { Fault, Fields, Named, Value } from "./api.ts";
@@ -39,12 +39,23 @@ export interface Deeds {
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const NUMBERS = ["low", "high"];
 const LISTS = ["via"];
+/** Languages in which the retelling may stand beside the English one. */
+const RETOLD = LANGUAGES.filter((one) => one !== "en");
+
+/** The retellings as the ledger has them, of fields that have one for each language. */
+function retellings(fields: Fields): Value {
+  const told = RETOLD.flatMap((one) => fields[`says_in.${one}`] ? [[one, fields[`says_in.${one}`]] as const] : []);
+  return told.length > 0 ? Object.fromEntries(told) : null;
+}
 
 export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
   const { battle, engagements, forces, sources, propositions, words: vocabulary } = desk.battle;
   const controls = new Map<string, Control>();
   const isNew = item.claim === null;
   const given: Fields = isNew ? { id: freeId(String(item.fields.account ?? "claim"), deeds.ids), ...item.fields } : { ...item.fields };
+  const inOthers = (given["says_in"] ?? {}) as Record<string, string>;
+  for (const one of RETOLD) given[`says_in.${one}`] = inOthers[one] ?? null;
+  given["says_in"] = retellings(given);
   let place = { start: item.start, end: item.end, quote: item.quote };
   const sure = (field: string) => item.proposal?.confidence[field];
 
@@ -101,6 +112,7 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
     row("proposition", words().proposition, choice("proposition", names(propositions), true), true),
     row("via", words().via, line({ list: "source-ids" }), true),
     row("says", words().says, h("textarea", { rows: 2 }), true),
+    ...RETOLD.map((one) => row(`says_in.${one}`, words().saysIn(LANGUAGE_NAMES[one]), h("textarea", { rows: 1, lang: LANG_TAG[one] }), true)),
     row("note", words().note, h("textarea", { rows: 1 }), true),
   ];
   const stand = h("p", { class: "stand" });
@@ -135,6 +147,8 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
       } else if (LISTS.includes(name)) fields[name] = value.split(",").map((one) => one.trim()).filter((one) => one !== "");
       else fields[name] = value;
     }
+    fields["says_in"] = retellings(fields);
+    for (const one of RETOLD) delete fields[`says_in.${one}`];
     if (given["account"] !== undefined) Object.assign(fields, { account: given["account"], start: place.start, end: place.end });
     return fields;
   }

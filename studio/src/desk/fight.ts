@@ -124,7 +124,7 @@ export function fightPart(desk: Desk): Part {
       const line = parts.join(" · ");
       if (line !== spoken) how.textContent = spoken = line;
       stop.disabled = now.stopping;
-      told.replaceChildren(...now.told.slice(-4).map((text) => h("li", {}, text)));
+      told.replaceChildren(...now.told.slice(-4).map((text) => h("li", { lang: "en" }, text)));
     }
     const about = kept.find(({ id }) => id === end?.id);
     ended.replaceChildren(
@@ -234,7 +234,7 @@ function shown(desk: Desk, fought: Fought, before: Fought | null): HTMLElement {
           h("td", {}, part.gave_way ? words().yes : words().no))));
     }),
   );
-  const lines = h("pre", { class: "log", tabindex: 0, "aria-label": words().logLabel });
+  const lines = h("pre", { class: "log", lang: "en", tabindex: 0, "aria-label": words().logLabel });
   const search = h("input", { type: "search", id: "log-search", "aria-label": words().searchLog, placeholder: words().searchLog });
   const count = h("p", { class: "count" });
   const more = h("button", { type: "button" }, words().moreLines);

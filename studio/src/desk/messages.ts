@@ -1,6 +1,6 @@
 // What the studio says about the work: notices, faults with their mend, and the choice where two people changed one file.
 
-import { h } from "../dom.ts";
+import { english, h } from "../dom.ts";
 import type { Fault, Saved, Stale } from "./api.ts";
 import { words } from "./words.ts";
 
@@ -28,9 +28,9 @@ export function faultList(faults: Fault[], open?: (fault: Fault) => void): HTMLE
         {},
         at,
         at ? ": " : null,
-        fault.message,
+        english(fault.message),
         fault.words === null ? null : h("div", {}, `${words().offending}: `, h("code", {}, fault.words)),
-        h("div", {}, `${words().mend}: `, fault.mend),
+        h("div", {}, `${words().mend}: `, english(fault.mend)),
       );
     }),
   );

@@ -8,7 +8,7 @@ import type { Desk } from "./common.ts";
 import type { Part } from "./desk.ts";
 import { valueText } from "./figures.ts";
 import { faultList } from "./messages.ts";
-import { words } from "./words.ts";
+import { mechanismName, words } from "./words.ts";
 
 const KINDS = ["killed", "wounded", "killed-wounded", "missing", "captured"];
 const MOST_CLAIMS = 20;
@@ -25,7 +25,7 @@ export function differences(before: Asked, after: Asked): string[] {
   }
   for (const name of new Set([...before.without, ...after.without])) {
     const [was, is] = [before.without.includes(name), after.without.includes(name)];
-    if (was !== is) found.push(`${name.replaceAll("_", " ")}: ${was ? words().no : words().yes} → ${is ? words().no : words().yes}`);
+    if (was !== is) found.push(`${mechanismName(name)}: ${was ? words().no : words().yes} → ${is ? words().no : words().yes}`);
   }
   for (const file of new Set([...Object.keys(before.changed), ...Object.keys(after.changed)])) {
     if (before.changed[file] !== after.changed[file]) found.push(words().tried(file));
@@ -143,6 +143,12 @@ function compared(desk: Desk, before: Kept, after: Kept): Node[] {
     once ? h("p", {}, words().onlyOne) : differs.length === 0 ? h("p", {}, words().nothingDifferent) : h("ul", {}, differs.map((text) => h("li", {}, text))),
     ...(weak.length > 0 ? [h("p", { class: "caution" }, words().firstLook)] : []),
     h("h3", {}, words().losses),
+    h(
+      "ul",
+      { class: "legend" },
+      h("li", {}, h("span", { class: "stroke before", "aria-hidden": "true" }), ` ${words().verdictBefore} (${words().intervals})`),
+      h("li", {}, h("span", { class: "stroke after", "aria-hidden": "true" }), ` ${words().verdictAfter} (${words().intervals})`),
+    ),
     scrollBox(words().losses, table),
     h("h3", {}, words().claimsMoved),
     moved.length === 0 ? h("p", {}, words().noClaimsMoved) : h("ul", { class: "moved" }, moved.map(({ id, now, then }) =>

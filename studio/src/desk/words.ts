@@ -10,3 +10,6 @@ export type { Words };
 
 /** The words as they are now; read whenever something is drawn. */
 export function words(): Words { return inLanguage({ en, ko, zh, ja }); }
+
+/** A mechanism in the reader's language. */
+export function mechanismName(name: string): string { return words().mechanismNames[name] ?? name.replaceAll("_", " "); }

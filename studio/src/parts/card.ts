@@ -1,6 +1,6 @@
 // One claim told in full: our retelling, who says it and through whom, how plausible, and what would have to be true.
 
-import { english, h } from "../dom.ts";
+import { h, told } from "../dom.ts";
 import { claimFigure, type Disputed, type Look } from "../look.ts";
 import { dateWords, estimate, percent } from "../numbers.ts";
 import { kindWords, text } from "../text/index.ts";
@@ -32,7 +32,7 @@ export function claimCard(look: Look, quantity: Disputed, claim: Claim, close: (
       "dl",
       {},
       h("dt", {}, text.ourWords),
-      h("dd", { class: "says" }, english(claim.says)),
+      h("dd", { class: "says" }, told(claim.says, claim.says_in)),
       h("dt", {}, text.whoSays),
       h("dd", {}, look.chain(claim)),
       h("dd", { class: "small" }, text.countsOnce(text.quoted(look.sourceName(claim.origin)), kin)),

@@ -1,10 +1,10 @@
 // The table of claims: searched, filtered and sorted by keyboard or pointer.
 
-import { english, h, nameIn, scrollBox } from "../dom.ts";
+import { english, h, nameIn, scrollBox, told } from "../dom.ts";
 import { claimFigure, claimMiddle, type Look, plausibilityWords, withUnit } from "../look.ts";
 import { claimed, estimate, grouped } from "../numbers.ts";
-import { kindWords, named, text } from "../text/index.ts";
-import type { Claim, Need, Standing } from "../model.ts";
+import { kindWords, language, named, text } from "../text/index.ts";
+import type { Claim, Contradiction, Need, Standing } from "../model.ts";
 
 type Column = { title: string; key: (claim: Claim) => string | number; cell: (claim: Claim) => Node };
 
@@ -22,7 +22,7 @@ export function claimsPart(look: Look): Node[] {
   const rows = new Map(all.map((claim) => [claim.id, rowOf(columns, claim, look)]));
   const haystack = new Map(all.map((claim) => [
     claim.id,
-    [claim.id, claim.says, look.chain(claim), look.sourceName(claim.origin), look.about(claim), claimFigure(claim)]
+    [claim.id, claim.says, ...Object.values(claim.says_in ?? {}), look.chain(claim), look.sourceName(claim.origin), look.about(claim), claimFigure(claim)]
       .join(" ").toLowerCase(),
   ]));
   const heads = columns.map((column) => h("th", { scope: "col" }, h("button", { type: "button", title: text.sortBy(column.title) }, column.title)));
@@ -109,9 +109,9 @@ function columnsOf(look: Look): Column[] {
   return [
     {
       title: text.claim,
-      key: (claim) => claim.says,
+      key: (claim) => claim.says_in?.[language()] ?? claim.says,
       cell: (claim) =>
-        h("div", {}, h("p", { class: "says" }, english(claim.says)), h("p", { class: "small" }, `${claim.id}${claim.footnote ? `, ${text.footnote} ${claim.footnote}` : ""}`)),
+        h("div", {}, h("p", { class: "says" }, told(claim.says, claim.says_in)), h("p", { class: "small" }, `${claim.id}${claim.footnote ? `, ${text.footnote} ${claim.footnote}` : ""}`)),
     },
     {
       title: text.kind,
@@ -199,11 +199,27 @@ function questions(look: Look): Node[] {
       asked.flatMap(({ proposition, answers }) => [
         h("dt", {}, nameIn(proposition.asks)),
         ...answers.map((claim) =>
-          h("dd", {}, h("strong", {}, `${look.chain(claim)} – ${text.stances[claim.stance] ?? claim.stance}: `), english(claim.says), h("span", { class: "small" }, ` ${claim.id}`))
+          h("dd", {}, h("strong", {}, `${look.chain(claim)} – ${text.stances[claim.stance] ?? claim.stance}: `), told(claim.says, claim.says_in), h("span", { class: "small" }, ` ${claim.id}`))
         ),
       ]),
     );
   return [h("details", { open: asked.length <= 6, class: asked.length <= 6 ? null : "not-in-print" }, h("summary", {}, `${text.questions} (${asked.length})`), list)];
+}
+
+/** `Killed, Northern army: 11 (Returns) against 1,200 (Gazette)`, from the claims themselves in another language than English. */
+function against(look: Look, found: Contradiction): Node[] {
+  const claims = found.claims.map((id) => look.page.ledger.claims.find((claim) => claim.id === id)).filter((claim) => claim !== undefined);
+  const [first] = claims;
+  if (language() === "en" || !first || claims.length !== found.claims.length) return [english(found.says)];
+  const once = (words: string[]) => [...new Set(words)];
+  const side = (those: Claim[]) => {
+    const said = once(those.map((claim) => claim.kind === "proposition" ? text.stances[claim.stance] ?? claim.stance : claimFigure(claim)));
+    const who = once(those.map((claim) => look.sourceName(claim.origin)));
+    return `${said.join(" / ")}${text.bracketed([...who.slice(0, 3), ...who.length > 3 ? [text.more(who.length - 3)] : []].join(text.comma))}`;
+  };
+  const question = look.page.ledger.propositions.find(({ id }) => id === first.proposition);
+  const about = question ? nameIn(question.asks) : document.createTextNode(look.about(first));
+  return [about, document.createTextNode(`${text.colon}${side(claims.slice(0, found.first))} ↔ ${side(claims.slice(found.first))}`)];
 }
 
 function wrongs(look: Look): Node[] {
@@ -216,7 +232,7 @@ function wrongs(look: Look): Node[] {
         "details",
         { open: contradictions.length <= 6, class: contradictions.length <= 6 ? null : "not-in-print" },
         h("summary", {}, `${text.contradictions} (${contradictions.length})`),
-        h("ul", {}, contradictions.map((found) => h("li", {}, english(found.says), h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
+        h("ul", {}, contradictions.map((found) => h("li", {}, ...against(look, found), h("span", { class: "small" }, ` ${found.claims.join(", ")}`)))),
       ),
     );
   }
@@ -230,7 +246,7 @@ function wrongs(look: Look): Node[] {
           "ul",
           {},
           sums.map((sum) =>
-            h("li", {}, `${text.sumSays(sum.total, range(sum.total_value), sum.parts.join(text.comma), range(sum.parts_value))} ${sum.note}`)
+            h("li", {}, `${text.sumSays(sum.total, range(sum.total_value), sum.parts.join(text.comma), range(sum.parts_value))} `, language() === "en" ? sum.note : null)
           ),
         ),
       ),

@@ -1,6 +1,6 @@
 // The ground: relief on a canvas, engagements as buttons over it.
 
-import { english, fullName, h, whenResized } from "../dom.ts";
+import { english, fullName, h, told, whenResized } from "../dom.ts";
 import { dayWords, estimate, estimateRange, grouped, percent, spanWords } from "../numbers.ts";
 import { tint } from "../relief.ts";
 import { type Box, drawLines, heightRange, namePlaces, nameRivers, paintRelief, scaleBar, type Place, type Spot } from "../terrain.ts";
@@ -124,7 +124,7 @@ function tell(look: Look, engagement: Engagement): Node[] {
     h("p", { class: "small" }, `${text.recorded}: ${spanWords(engagement.from, engagement.to)}`),
     begins ? h("p", { class: "small" }, begins) : null,
     ...losses,
-    engagement.note === "" ? null : h("p", {}, english(engagement.note)),
+    engagement.note === "" ? null : h("p", {}, told(engagement.note, engagement.note_in)),
   ].filter((part) => part !== null);
 }
 

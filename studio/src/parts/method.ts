@@ -150,13 +150,15 @@ function hypotheses(look: Look): Node[] {
   const rows = hypotheses.map((hypothesis) => {
     const found = verdict.hypotheses.find((other) => other.id === hypothesis.id);
     const support = found?.log_bayes_factor ?? null;
+    // A set of claims without any that a fight can speak to is neither borne out nor against: no figure stands beside it.
+    const silent = hypothesis.claims.every((id) => look.standing(id) === "not-weighed");
     return h(
       "tr",
       {},
       h("th", { scope: "row" }, fullName(hypothesis.name), h("p", { class: "small" }, hypothesis.claims.join(text.comma))),
-      share(found?.prior),
-      share(found?.posterior),
-      number(support === null ? text.notComputed : support.toFixed(1).replace("-", "−")),
+      share(silent ? null : found?.prior),
+      share(silent ? null : found?.posterior),
+      number(silent ? text.notWeighedWords : support === null ? text.notComputed : support.toFixed(1).replace("-", "−")),
       number(found?.mcse === null || found?.mcse === undefined ? "–" : `± ${found.mcse.toFixed(1)}`),
       h("td", {}, found?.calibrated ? text.yes : text.no),
     );

@@ -1,6 +1,6 @@
 // The timeline, and what several parts share.
 
-import { english, fullName, h, type Child } from "../dom.ts";
+import { fullName, h, told, type Child } from "../dom.ts";
 import { dateWords } from "../numbers.ts";
 import { text } from "../text/index.ts";
 import type { Look } from "../look.ts";
@@ -54,7 +54,7 @@ export function timelinePart(look: Look): Node[] {
               {},
               h("p", {}, fullName(event.title)),
               event.place ? h("p", { class: "small" }, fullName(event.place)) : null,
-              event.note === "" ? null : h("p", { class: "small" }, english(event.note)),
+              event.note === "" ? null : h("p", { class: "small" }, told(event.note, event.note_in)),
               claimsOf(event.claims),
             ),
           )

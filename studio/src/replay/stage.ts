@@ -123,7 +123,8 @@ export class Stage {
     this.layer?.(context, place, scale);
     const names = this.names.getContext("2d")!;
     names.clearRect(0, 0, width, height);
-    const taken: Box[] = [{ left: 0, right: 150, top: height - 34, bottom: height }];
+    // The scale bar and the buttons that bring the map nearer lie over these corners.
+    const taken: Box[] = [{ left: 0, right: 150, top: height - 34, bottom: height }, { left: width - 50, right: width, top: 0, bottom: 170 }];
     const numbers = this.engagementSpots(place, taken);
     namePlaces(names, map.places, place, taken, width, height);
     nameRivers(names, map.rivers, place, taken, width, height);

@@ -213,7 +213,9 @@ export const en = {
 
   method: "How we know",
   unknowns: "What nobody knows, before and after",
-  unknownsLead: "Median and 90 % interval of each unknown before the claims were weighed, and after.",
+  unknownsLead:
+    "Median and 90 % interval of each unknown before the claims were weighed, and after. "
+    + "In the drawing the thin line is the 90 % interval, the thick one the 50 % interval, the mark the median.",
   unknown: "Unknown",
   hypotheses: "Sets of claims taken as true",
   hypothesis: "If these claims are true",

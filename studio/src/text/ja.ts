@@ -185,7 +185,7 @@ export const ja: Text = {
 
   method: "どうしてわかるのか",
   unknowns: "誰も知らないこと、前と後",
-  unknownsLead: "未知の量それぞれについて、主張を取り入れる前と後の中央値と90%区間です。",
+  unknownsLead: "未知の量それぞれについて、主張を取り入れる前と後の中央値と90%区間です。図では細い線が90%区間、太い線が50%区間、印が中央値です。",
   unknown: "未知の量",
   hypotheses: "事実と仮定した主張の組",
   hypothesis: "これらの主張が事実なら",
@@ -254,7 +254,7 @@ export const ja: Text = {
     strength: "兵力",
     killed: "戦死",
     wounded: "負傷",
-    "killed-wounded": "死傷",
+    "killed-wounded": "戦死と負傷",
     casualties: "死傷者",
     captured: "捕虜",
     missing: "行方不明",

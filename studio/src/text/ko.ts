@@ -193,7 +193,7 @@ export const ko: Text = {
 
   method: "어떻게 알아냈나",
   unknowns: "아무도 모르는 것, 이전과 이후",
-  unknownsLead: "미지수마다 주장을 저울질하기 전과 후의 중앙값과 90% 구간입니다.",
+  unknownsLead: "미지수마다 주장을 저울질하기 전과 후의 중앙값과 90% 구간입니다. 그림에서 가는 선은 90% 구간, 굵은 선은 50% 구간, 표시는 중앙값입니다.",
   unknown: "미지수",
   hypotheses: "참이라고 놓아 본 주장 묶음",
   hypothesis: "이 주장들이 참이라면",
@@ -262,7 +262,7 @@ export const ko: Text = {
     strength: "병력",
     killed: "전사",
     wounded: "부상",
-    "killed-wounded": "사상",
+    "killed-wounded": "전사와 부상",
     casualties: "사상자",
     captured: "포로",
     missing: "행방불명",

@@ -184,7 +184,7 @@ export const zh: Text = {
 
   method: "结论从何而来",
   unknowns: "无人知晓之事：之前与之后",
-  unknownsLead: "每个未知量在权衡各家说法之前与之后的中位数和 90% 区间。",
+  unknownsLead: "每个未知量在权衡各家说法之前与之后的中位数和 90% 区间。图中细线为 90% 区间，粗线为 50% 区间，竖记号为中位数。",
   unknown: "未知量",
   hypotheses: "假定为真的几组说法",
   hypothesis: "假如这些说法属实",
@@ -251,7 +251,7 @@ export const zh: Text = {
     strength: "兵力",
     killed: "阵亡",
     wounded: "受伤",
-    "killed-wounded": "死伤",
+    "killed-wounded": "阵亡与受伤",
     casualties: "伤亡",
     captured: "被俘",
     missing: "失踪",

@@ -19,6 +19,9 @@ pub struct BattleFile {
     pub title: Names,
     /// A paragraph about it.
     pub summary: String,
+    /// The same in other languages.
+    #[serde(default)]
+    pub summary_in: Names,
     /// Begin of the simulated window.
     pub start: Word,
     /// Its end.
@@ -117,6 +120,9 @@ pub struct Engagement {
     pub nature: Option<Word>,
     /// Remark.
     pub note: Option<String>,
+    /// The same in other languages.
+    #[serde(default)]
+    pub note_in: Names,
     /// Source ids.
     #[serde(default)]
     pub sources: Vec<Word>,
@@ -143,6 +149,9 @@ pub struct TimelineEvent {
     pub claims: Vec<Word>,
     /// Remark.
     pub note: Option<String>,
+    /// The same in other languages.
+    #[serde(default)]
+    pub note_in: Names,
     /// Source ids.
     #[serde(default)]
     pub sources: Vec<Word>,

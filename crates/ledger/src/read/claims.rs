@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use crate::claim::{Claim, Proposition, Silence, SumCheck};
 use crate::ledger::Spans;
-use crate::names::{ClaimId, EngagementId, ForceId, PropositionId, SideId, SourceId};
+use crate::names::{ClaimId, EngagementId, ForceId, Names, PropositionId, SideId, SourceId};
 use crate::vocabulary::{ClaimKind, Qualifier, Stance, Unit};
 
 use super::accounts::AccountIndex;
@@ -143,6 +143,7 @@ fn read_one(
     let footnote = fields.text(complaints, "footnote").map(|found| found.value);
     let proposition = read_proposition(complaints, fields, kind, known.propositions);
     let says = fields.text(complaints, "says").map(|found| found.value);
+    let says_in = read_retellings(complaints, fields, says.is_some());
     let note = fields.text(complaints, "note").map(|found| found.value);
     let includes = read_includes(complaints, fields);
     check_bounds(complaints, fields, kind, qualifier, low.as_ref(), high.as_ref(), date.is_some());
@@ -169,9 +170,32 @@ fn read_one(
         footnote,
         proposition: proposition.map(PropositionId::new),
         says,
+        says_in,
         includes,
         note,
     })
+}
+
+/// `says` in other languages. It stands beside an English sentence, never instead of one: whoever reads another language is shown that.
+fn read_retellings(complaints: &mut Complaints<'_>, fields: &mut Fields<'_>, says: bool) -> Names {
+    let Some(retellings) = fields.names(complaints, "says_in") else { return Names::default() };
+    let fault = if !says {
+        Some(("has no `says`", "Say it in English in `says`; `says_in` tells the same in other languages."))
+    } else if retellings.en.is_some() || retellings.hanja.is_some() {
+        Some(("is for ko, zh and ja", "Write the English sentence as `says`, and keep ko, zh and ja here."))
+    } else {
+        None
+    };
+    if let Some((what, help)) = fault {
+        complaints.add(
+            "ledger::retelling",
+            &fields.span_of("says_in"),
+            format!("`says_in` of {} {what}", fields.called()),
+            "retelling",
+            help,
+        );
+    }
+    retellings
 }
 
 pub(super) fn required_text(

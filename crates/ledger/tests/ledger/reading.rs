@@ -34,6 +34,30 @@ fn an_unknown_key_is_named_with_the_nearest_one() {
 }
 
 #[test]
+fn a_retelling_stands_beside_the_english_one_in_languages_that_are_known() {
+    let with = |more: &str| claim("a", "report", &format!("low = 11\nhigh = 11\n{more}"));
+    let ledger = load(&with(
+        "says = \"Eleven fell.\"\nsays_in = { ko = \"11명이 전사했다.\", ja = \"11人が戦死した。\" }",
+    ));
+    let says_in = &ledger.claim(&ClaimId::from("a")).unwrap().says_in;
+    assert_eq!((says_in.exact("ko"), says_in.exact("zh")), (Some("11명이 전사했다."), None));
+    for (wrong, code, words) in [
+        ("says_in = { ko = \"11명\" }", "ledger::retelling", "{ ko = \"11명\" }"),
+        (
+            "says = \"Eleven.\"\nsays_in = { en = \"Eleven fell.\" }",
+            "ledger::retelling",
+            "{ en = \"Eleven fell.\" }",
+        ),
+        ("says = \"Eleven.\"\nsays_in = { kr = \"11명\", ko = \"11명\" }", "ledger::unknown-key", "kr"),
+    ] {
+        let text = with(wrong);
+        let error = one_error(&text);
+        assert_eq!(error.code, code);
+        assert_eq!(words_under(&format!("{HEAD}{text}"), &error), words);
+    }
+}
+
+#[test]
 fn all_errors_are_gathered_not_only_the_first() {
     let text = format!(
         "{}{}{}",

@@ -86,6 +86,10 @@ fn claim(ledger: &Ledger, found: &ledger::Claim, copies: &BTreeMap<ClaimId, Clai
     ClaimRow {
         id: found.id.to_string(),
         says: found.says.clone().or(quoted).unwrap_or_default(),
+        says_in: ["ko", "zh", "ja"]
+            .into_iter()
+            .filter_map(|language| Some((language.to_owned(), found.says_in.exact(language)?.to_owned())))
+            .collect(),
         kind: found.kind.to_string(),
         side: found.side.as_ref().map(ToString::to_string).unwrap_or_default(),
         force: found.force.as_ref().map(ToString::to_string),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Names;
+use super::{Names, Told};
 
 /// The ledger as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct ClaimRow {
     pub id: String,
     /// What it says, in our own words.
     pub says: String,
+    /// The same in other languages, by language.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub says_in: Told,
     /// Kind: `killed`, `strength`, `proposition`, ...
     pub kind: String,
     /// Identifier of the side spoken of; empty where none.
@@ -164,4 +167,7 @@ pub struct TimelineEvent {
     pub claims: Vec<String>,
     /// Anything worth knowing.
     pub note: String,
+    /// The same in other languages, by language.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub note_in: Told,
 }

@@ -54,6 +54,9 @@ pub struct PageData {
     pub density: Option<DensityInfo>,
 }
 
+/// A sentence by language (`ko`, `zh`, `ja`), beside the English one; empty where nobody wrote it.
+pub type Told = std::collections::BTreeMap<String, String>;
+
 /// A name in up to four languages. English is always there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
@@ -94,6 +97,9 @@ pub struct BattleInfo {
     pub title: Names,
     /// A sentence or two on what is disputed.
     pub summary: String,
+    /// The same in other languages, by language.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub summary_in: Told,
     /// Start of the simulated window, RFC 3339 with offset.
     pub start: String,
     /// End of the simulated window, RFC 3339 with offset.
@@ -156,6 +162,9 @@ pub struct EngagementInfo {
     pub start90: Option<[String; 2]>,
     /// What is disputed about it, or noteworthy.
     pub note: String,
+    /// The same in other languages, by language.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub note_in: Told,
     /// By side; posterior given that it happened.
     pub sides: Vec<EngagementSide>,
 }

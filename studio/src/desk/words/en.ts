@@ -98,6 +98,7 @@ export const en = {
   proposition: "Question that it answers",
   footnote: "Footnote",
   says: "What it says, in our words",
+  saysIn: (language: string) => `The same in ${language}`,
   note: "Remark",
   none: "–",
   wholeBattle: "the whole battle",
@@ -132,6 +133,8 @@ export const en = {
   priorLabel: (low: string, median: string, high: string) => `Prior: median ${median}, nine in ten between ${low} and ${high}`,
   priorSource: "Source",
   mechanisms: "What is at work",
+  /** Names of mechanisms; one that is not here is called as the model card is. */
+  mechanismNames: {} as Record<string, string>,
   mechanismsLead: "Take the mark off a mechanism and it is switched off in every fight from here. docs/model has a card for each.",
   orders: "Orders, and every other file",
   ordersLead:
