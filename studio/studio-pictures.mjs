@@ -1,6 +1,6 @@
 // Takes the pictures of the studio: `npm run studio-pictures -- ../target/release/umpire [BATTLE FOLDER] [LANGUAGE…]`. It works on a copy of
 // the folder (battles/qingshanli unless another is named), fights one run and two small ensembles, and goes through every
-// screen. The first language is the guide's own; each further one gets its screens too. CHROMIUM names another browser.
+// screen. The guide's own are English; the screens of other languages have them in their names. CHROMIUM names another browser.
 
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
@@ -41,7 +41,7 @@ try {
       if (top) await page.locator(top).first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 90));
       else await page.evaluate(() => scrollTo(0, 0));
       await page.waitForTimeout(500);
-      const file = path.join(target, `studio-${name}${turn === 0 ? "" : `-${language}`}.jpg`);
+      const file = path.join(target, `studio-${name}${language === "en" ? "" : `-${language}`}.jpg`);
       await page.screenshot({ path: file, type: "jpeg", quality: 62 });
       console.log(`${file}: ${Math.round(statSync(file).size / 1024)} KiB`);
     };

@@ -1,7 +1,7 @@
 // The form in which a person decides about one claim.
 
 import { h } from "../dom.ts";
-import { kindWords, LANG_TAG, LANGUAGE_NAMES, LANGUAGES, named } from "../text/index.ts";
+import { kindWords, LANG_TAG, LANGUAGE_NAMES, LANGUAGES, named, text as pageText } from "../text/index.ts";
 import type { Item } from "./accounts.ts";
 import { freeId } from "./accounts.ts";
 import type { Fault, Fields, Named, Value } from "./api.ts";
@@ -71,7 +71,7 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
       known || text(given[name]) === "" ? null : option(text(given[name]), text(given[name])),
     ]);
   };
-  const plain = (all: string[]): [string, string][] => all.map((word) => [word, kindWords(word)]);
+  const plain = (all: string[], said: Record<string, string> = {}): [string, string][] => all.map((word) => [word, said[word] ?? kindWords(word)]);
   const names = (all: Named[]): [string, string][] => all.map(({ id, name }) => [id, `${named(name)} (${id})`]);
   const where = (): HTMLSelectElement => {
     const select = choice("engagement", [["battle", words().wholeBattle]], false);
@@ -102,13 +102,13 @@ export function claimForm(desk: Desk, item: Item, deeds: Deeds): Form {
     row("low", words().low, line({ inputmode: "decimal" })),
     row("high", words().high, line({ inputmode: "decimal" })),
     row("date", words().date, line()),
-    row("qualifier", words().qualifier, choice("qualifier", plain(vocabulary.qualifiers), false)),
-    row("unit", words().unit, choice("unit", plain(vocabulary.units), false)),
+    row("qualifier", words().qualifier, choice("qualifier", plain(vocabulary.qualifiers, words().qualifiers), false)),
+    row("unit", words().unit, choice("unit", plain(vocabulary.units, { ...pageText.unitNames, ...words().ledgerUnits }), false)),
     row("side", words().side, choice("side", names(battle.sides), true)),
     row("force", words().force, choice("force", names(forces), true)),
     row("engagement", words().engagement, where()),
     row("claimant", words().claimant, choice("claimant", names(sources), false)),
-    row("stance", words().stance, choice("stance", plain(vocabulary.stances), false)),
+    row("stance", words().stance, choice("stance", plain(vocabulary.stances, pageText.stances), false)),
     row("proposition", words().proposition, choice("proposition", names(propositions), true), true),
     row("via", words().via, line({ list: "source-ids" }), true),
     row("says", words().says, h("textarea", { rows: 2 }), true),

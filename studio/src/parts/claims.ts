@@ -76,7 +76,7 @@ export function claimsPart(look: Look): Node[] {
     ),
     status,
     h("p", { class: "small print-only" }, text.claimsPrinted),
-    scrollBox(text.claims, table, "tall"),
+    scrollBox(text.claim, table, "tall"),
     ...questions(look),
     ...wrongs(look),
   ];

@@ -10,7 +10,7 @@ export function table(titles: string[], rows: HTMLTableRowElement[]): HTMLTableE
   return h(
     "table",
     {},
-    h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
+    h("thead", {}, h("tr", {}, titles.map((title) => title === "" ? h("td", {}) : h("th", { scope: "col" }, title)))),
     h("tbody", {}, rows),
   );
 }

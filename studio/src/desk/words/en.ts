@@ -91,6 +91,9 @@ export const en = {
   high: "Most",
   date: "Date (EDTF)",
   qualifier: "How sure the number is",
+  /** Words of the ledger that the page has no word for; one that is not here stands as the file has it. */
+  qualifiers: {} as Record<string, string>,
+  ledgerUnits: {} as Record<string, string>,
   unit: "Unit",
   stance: "How the claimant stands to it",
   claimant: "Who says it",

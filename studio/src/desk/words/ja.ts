@@ -85,6 +85,11 @@ export const ja: Words = {
   high: "最多",
   date: "日付（EDTF）",
   qualifier: "数の確かさ",
+  qualifiers: { exact: "正確", about: "約", over: "超", "at-least": "少なくとも", "at-most": "多くて", range: "範囲", several: "数十・数百など" },
+  ledgerUnits: {
+    persons: "人", officers: "将校", units: "部隊", divisions: "師団", detachments: "支隊", regiments: "連隊", battalions: "大隊", companies: "中隊", platoons: "小隊", grenades: "手榴弾",
+    vehicles: "車両", villages: "村", engagements: "交戦", years: "年", metres: "メートル", li: "里（中国）", date: "日付", proposition: "問い",
+  },
   unit: "単位",
   stance: "言う人の立場",
   claimant: "だれが言うか",

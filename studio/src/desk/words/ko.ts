@@ -85,6 +85,11 @@ export const ko: Words = {
   high: "가장 많게",
   date: "날짜 (EDTF)",
   qualifier: "수가 얼마나 분명한가",
+  qualifiers: { exact: "정확", about: "약", over: "넘음", "at-least": "적어도", "at-most": "많아야", range: "범위", several: "여럿" },
+  ledgerUnits: {
+    persons: "사람", officers: "장교", units: "부대", divisions: "사단", detachments: "지대", regiments: "연대", battalions: "대대", companies: "중대", platoons: "소대", grenades: "수류탄",
+    vehicles: "차량", villages: "마을", engagements: "교전", years: "년", metres: "미터", li: "리(중국)", date: "날짜", proposition: "물음",
+  },
   unit: "단위",
   stance: "말하는 이의 태도",
   claimant: "누가 말하는가",

@@ -85,6 +85,11 @@ export const zh: Words = {
   high: "最多",
   date: "日期（EDTF）",
   qualifier: "数字的确切程度",
+  qualifiers: { exact: "确数", about: "约", over: "超过", "at-least": "至少", "at-most": "至多", range: "范围", several: "若干" },
+  ledgerUnits: {
+    persons: "人", officers: "军官", units: "部队", divisions: "师团", detachments: "支队", regiments: "联队", battalions: "大队", companies: "中队", platoons: "小队", grenades: "手榴弹",
+    vehicles: "车辆", villages: "村庄", engagements: "战斗", years: "年", metres: "米", li: "里（中国）", date: "日期", proposition: "问题",
+  },
   unit: "单位",
   stance: "说话者的态度",
   claimant: "谁说的",
