@@ -71,7 +71,7 @@ export function groundPart(look: Look): Node[] {
     map.relief_note === "" ? null : h("p", { class: "small" }, statementWords(map.relief_note) ?? english(map.relief_note)),
     h(
       "details",
-      {},
+      { class: "not-in-print" },
       h("summary", {}, `${text.placesList} (${map.places.length})`),
       h(
         "ul",
