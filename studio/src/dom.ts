@@ -57,7 +57,8 @@ export function otherNames(names: Names): [string, string][] {
   const found: [string, string][] = [];
   for (const other of LANGUAGES) {
     const name = names[other];
-    if (name && !seen.has(name)) {
+    // In the reader's own language it stands before these, with its reading where it has one.
+    if (name && other !== language() && !seen.has(name)) {
       seen.add(name);
       found.push([LANG_TAG[other], name]);
     }
