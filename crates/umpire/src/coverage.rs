@@ -60,6 +60,8 @@ pub struct Inside {
     pub count: usize,
     /// Shares inside.
     pub inside: [f64; 3],
+    /// How many lie in each tenth of what was foretold, from the lowest: the same in each, if all is right.
+    pub tenths: [usize; 10],
     /// Greatest distance of their distribution from the uniform one.
     pub distance: f64,
     /// That distance is exceeded by chance in one case of twenty (Kolmogorov).
@@ -74,9 +76,24 @@ impl Inside {
             of: of.to_owned(),
             count,
             inside: MASSES.map(|mass| ranks.inside(mass)),
+            tenths: std::array::from_fn(|tenth| {
+                places.iter().filter(|place| ((**place * 10.0) as usize).min(9) == tenth).count()
+            }),
             distance: ranks.distance(),
             band: 1.358 / (count as f64).sqrt(),
         }
+    }
+}
+
+impl Inside {
+    /// The tenths as bars; twice what would be level, or more, is a full one.
+    fn bars(&self) -> String {
+        const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let level = self.count as f64 / 10.0;
+        self.tenths
+            .iter()
+            .map(|count| BARS[((4.0 * *count as f64 / level).round() as usize).min(8)])
+            .collect()
     }
 }
 
@@ -101,15 +118,25 @@ impl Calibrated {
     /// For a terminal.
     pub fn text(&self) -> String {
         let mut text = format!("{}: are the intervals what they claim?\n\n", self.battle);
-        text.push_str("                                             of      50 %   90 %   95 %   distance\n");
+        text.push_str(
+            "                                             of      50 %   90 %   95 %   distance                 tenths\n",
+        );
         let mut line = |one: &Inside| {
             let [half, ninety, most] = one.inside.map(|share| format!("{share:.2}"));
             text.push_str(&format!(
-                "  {:<40} {:>5}    {half:>5}  {ninety:>5}  {most:>5}   {:.3} (limit {:.3})\n",
-                one.of, one.count, one.distance, one.band
+                "  {:<40} {:>5}    {half:>5}  {ninety:>5}  {most:>5}   {:.3} (limit {:.3})   |{}|\n",
+                one.of,
+                one.count,
+                one.distance,
+                one.band,
+                one.bars()
             ));
         };
         self.simulated.iter().chain(&self.foretold).for_each(&mut line);
+        text.push_str(
+            "\nTenths: how many lie in each tenth of what was foretold, lowest first. All at half height is level; a hump says intervals too wide,\n\
+             full ends too narrow, a full left end that what was said lies below what was foretold.\n",
+        );
         let mut far: Vec<&Prediction> = self.counted().filter(|one| !one.inside(0.9)).collect();
         far.sort_by(|a, b| (b.place - 0.5).abs().total_cmp(&(a.place - 0.5).abs()));
         if !far.is_empty() {
@@ -212,4 +239,19 @@ pub fn calibrate(request: &Request<'_>) -> Result<Calibrated, Fault> {
     let found = weigh::on_threads(request.jobs, work)??;
     files::write_atomically(&request.path.with_file_name(FILE), found.json()?.as_bytes())?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenths_show_where_the_places_lie() {
+        let level: Vec<f64> = (0..100).map(|k| (f64::from(k) + 0.5) / 100.0).collect();
+        let even = Inside::of("even", &level);
+        assert_eq!((even.tenths, even.bars().as_str()), ([10; 10], "▄▄▄▄▄▄▄▄▄▄"));
+        let low = Inside::of("low", &[0.0, 0.02, 0.04, 1.0]);
+        assert_eq!(low.tenths, [3, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(low.bars(), "█        █");
+    }
 }
