@@ -114,9 +114,15 @@ impl Reader<'_> {
             if let ([one], true) = (&named[..], we) {
                 self.sides.fights(one);
             }
-            self.assaults(&folded.key[sentence.start..sentence.end], words, lexicon(sentence.language));
         }
         self.sides.telegrams |= telegrams > 1;
+        // Who attacks is asked only where the text speaks of attackers or defenders.
+        if self.sides.times("attacker") + self.sides.times("defender") > 0 {
+            for (sentence, words) in cut.iter().zip(words) {
+                let key = &folded.key[sentence.start..sentence.end];
+                self.assaults(key, words, lexicon(sentence.language));
+            }
+        }
         let language = home.into_iter().max_by_key(|(_, length)| *length).map(|(language, _)| language);
         let homes =
             language.map_or(&[][..], |language| lexicon(language).words("language", "grammar", "home"));
