@@ -14,6 +14,7 @@ import { pixel, Raster } from "../src/replay/raster.ts";
 import { ReplayRefused } from "../src/replay/model.ts";
 import { Scene, skyAt } from "../src/replay/scene.ts";
 import { catalogues } from "../src/replay/words.ts";
+import { built } from "./built.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -25,7 +26,7 @@ let files: Uint8Array[];
 before(async () => {
   assert.ok(existsSync(executablePath), `no browser at ${executablePath}: install chromium, or name one in CHROMIUM`);
   const file = path.join(mkdtempSync(path.join(tmpdir(), "umpire-battle-")), "report.html");
-  execFileSync("cargo", ["run", "--quiet", "-p", "report", "--example", "fixture", "--", file], { cwd: path.join(studio, ".."), stdio: "inherit" });
+  execFileSync(built("examples/fixture", path.join(studio, "..")), [file], { stdio: "inherit" });
   address = pathToFileURL(file).href;
   const data = /id="data">(.*?)<\/script>/s.exec(readFileSync(file, "utf8"))![1]!;
   files = (JSON.parse(data) as { replays: { data: string }[] }).replays.map(({ data }) => new Uint8Array(Buffer.from(data, "base64")));

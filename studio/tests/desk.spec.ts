@@ -1,9 +1,9 @@
 // The studio as a person meets it: the built program, its page in the system's Chromium, and the battle's files on disk.
 //
-// `cargo build -p umpire` makes the program; UMPIRE_BIN may name one that is already there, CHROMIUM the browser.
+// Cargo makes the program; UMPIRE_BIN may name one that is already there, CHROMIUM the browser.
 
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -18,6 +18,7 @@ import { en } from "../src/desk/words/en.ts";
 import { ja } from "../src/desk/words/ja.ts";
 import { ko } from "../src/desk/words/ko.ts";
 import { zh } from "../src/desk/words/zh.ts";
+import { built } from "./built.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
 const repository = path.join(studio, "..");
@@ -30,13 +31,7 @@ let browser: Browser;
 
 before(async () => {
   program = process.env["UMPIRE_BIN"] ?? "";
-  if (program === "") {
-    execFileSync("cargo", ["build", "--quiet", "-p", "umpire"], { cwd: repository, stdio: "inherit" });
-    const { target_directory: target } = JSON.parse(
-      execFileSync("cargo", ["metadata", "--format-version", "1", "--no-deps"], { cwd: repository, encoding: "utf8", maxBuffer: 1 << 26 }),
-    ) as { target_directory: string };
-    program = path.join(target, "debug", process.platform === "win32" ? "umpire.exe" : "umpire");
-  }
+  if (program === "") program = built("umpire", repository);
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
 

@@ -1,6 +1,6 @@
 // The page as a person meets it: opened from disk with the network cut, in the system's Chromium.
 //
-// `cargo run -p report --example fixture` makes the page from an invented battle in which one account is full of
+// The example `fixture` of the crate report makes the page from an invented battle in which one account is full of
 // markup. UMPIRE_PAGE may name a page that is already there; CHROMIUM the browser.
 
 import assert from "node:assert/strict";
@@ -13,6 +13,7 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { LANG_TAG, type Language, LANGUAGES, texts } from "../src/text/index.ts";
+import { built } from "./built.ts";
 
 const studio = process.env["UMPIRE_STUDIO"]!;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -24,10 +25,7 @@ before(async () => {
   let file = process.env["UMPIRE_PAGE"];
   if (!file) {
     file = path.join(mkdtempSync(path.join(tmpdir(), "umpire-page-")), "report.html");
-    execFileSync("cargo", ["run", "--quiet", "-p", "report", "--example", "fixture", "--", file], {
-      cwd: path.join(studio, ".."),
-      stdio: "inherit",
-    });
+    execFileSync(built("examples/fixture", path.join(studio, "..")), [file], { stdio: "inherit" });
   }
   address = pathToFileURL(file).href;
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
