@@ -7,7 +7,7 @@ import path from "node:path";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, "../dist/tests");
-const entryPoints = readdirSync(here).filter((name) => name.endsWith(".spec.ts") || name.endsWith(".test.ts")).map((name) => path.join(here, name));
+const entryPoints = readdirSync(here).filter((name) => name.endsWith(".spec.ts")).map((name) => path.join(here, name));
 await build({
   entryPoints,
   outdir: out,
