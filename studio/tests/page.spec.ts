@@ -184,7 +184,7 @@ test("the reader's language: from the browser, by choice, kept in the address, w
     await page.locator(`#language-${language}`).evaluate((button: HTMLButtonElement) => button.click());
     await page.evaluate(() => new Promise((done) => setTimeout(done, 120)));
     assert.equal(await page.evaluate(() => document.documentElement.lang), LANG_TAG[language]);
-    assert.match(page.url(), new RegExp(`lang=${language}$`));
+    await page.waitForURL(new RegExp(`lang=${language}$`));
     assert.equal(await page.locator("#dispute h2").innerText(), texts[language].dispute);
     if (language !== "en") assert.ok((await page.title()).includes(words[language]), await page.title());
     assert.equal(await page.locator("#claims-search").inputValue(), "twelve hundred");
@@ -205,9 +205,11 @@ test("the reader's language: from the browser, by choice, kept in the address, w
   await page.reload();
   await page.waitForSelector("html[data-ready]");
   assert.equal(await page.evaluate(() => document.documentElement.lang), "ja");
-  assert.ok(await page.evaluate(() => scrollY > 100), "the link leads to the dispute");
+  // The link leads to the dispute.
+  await page.waitForFunction(() => scrollY > 100);
   await page.locator("nav a").nth(2).click();
-  assert.match(page.url(), /#claims&lang=ja$/);
+  // The language comes back into the address once the browser has told the page of the jump.
+  await page.waitForURL(/#claims&lang=ja$/);
   await page.context().close();
 });
 
