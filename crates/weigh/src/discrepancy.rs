@@ -12,6 +12,7 @@
 //! claims and half after them ([`crate::bridge`]); weights make that good and cannot exceed 2 (deterministic mixture, Owen and Zhou 2000).
 //! Nobody loses more men than were in the fight.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -40,6 +41,8 @@ pub(crate) const COMPARED: usize = MEMBERS / 2;
 const FEWEST_COPIES: usize = 4;
 /// Newton's steps for each run.
 const NEWTON_STEPS: usize = 6;
+/// Newton's method ends where a step gains less than this: the walks do the rest.
+const LEAST_GAIN: f64 = 0.1;
 /// Step of the differences, in standard deviations.
 const NEWTON_STEP: f64 = 0.5;
 /// Sweeps of Newton's method over the dimensions.
@@ -50,14 +53,17 @@ pub(crate) struct Discrepancy<'a> {
     sd: f64,
     sides: Vec<Side>,
     levels: Option<&'a Levels>,
-    /// The completed runs.
+    /// The completed runs, and where they lie among the unknowns that matter for the learned levels.
     runs: Vec<&'a Run>,
+    places: Vec<Vec<f64>>,
 }
 
 impl<'a> Discrepancy<'a> {
     pub fn new(quantities: &[Quantity], runs: &'a [Run], sd: f64, levels: Option<&'a Levels>) -> Self {
-        let runs = runs.iter().filter(|run| run.status == RunStatus::Done).collect();
-        Self { sd, sides: sides(quantities), levels, runs }
+        let runs: Vec<&Run> = runs.iter().filter(|run| run.status == RunStatus::Done).collect();
+        let places =
+            levels.map_or_else(Vec::new, |levels| runs.iter().map(|run| levels.place_of(run)).collect());
+        Self { sd, sides: sides(quantities), levels, runs, places }
     }
 
     /// Number of standard normal draws for the discrepancy: for each side one that its fights share, and one for each fight.
@@ -71,7 +77,7 @@ impl<'a> Discrepancy<'a> {
     }
 
     fn stage(&self, run: &'a Run) -> Stage<'a> {
-        Stage::new(run, &self.runs, self.levels, &self.sides)
+        Stage::new(run, (&self.runs, &self.places), self.levels, &self.sides)
     }
 
     /// Columns that differ between a run and its truths.
@@ -123,8 +129,30 @@ impl<'a> Discrepancy<'a> {
         found
     }
 
-    /// The truth that a run stands for, given the draws; with a pattern of occasional fights that is not drawn where one is given.
-    fn truth(&self, stage: &Stage<'_>, draws: &[f64], pattern: Option<&[bool]>) -> Vec<f64> {
+    /// The truth that a run stands for, given the draws.
+    fn truth(&self, stage: &Stage<'_>, draws: &[f64]) -> Vec<f64> {
+        let mut truth = Vec::new();
+        self.put_truth(stage, draws, None, &mut truth);
+        truth
+    }
+
+    /// The same with a likelihood's word on it; what is a few kilobytes is not allocated anew for each of a million draws.
+    fn score(
+        &self,
+        stage: &Stage<'_>,
+        draws: &[f64],
+        pattern: Option<&[bool]>,
+        likelihood: &Likelihood,
+        room: &RefCell<Vec<f64>>,
+    ) -> f64 {
+        let mut truth = room.borrow_mut();
+        self.put_truth(stage, draws, pattern, &mut truth);
+        likelihood.log_likelihood(&stage.run.theta, &truth)
+    }
+
+    /// Puts the truth that a run stands for in place of what stands there; with a pattern of occasional fights that is not drawn where one is
+    /// given.
+    fn put_truth(&self, stage: &Stage<'_>, draws: &[f64], pattern: Option<&[bool]>, truth: &mut Vec<f64>) {
         let bends = self.bends();
         let dice = &draws[bends.min(draws.len())..];
         let drawn;
@@ -134,7 +162,7 @@ impl<'a> Discrepancy<'a> {
             drawn = stage.pattern(dice);
             &drawn
         };
-        let mut base = stage.fought(pattern);
+        stage.fought(pattern, truth);
         let own = &stage.run.outcomes;
         let mut outside: Vec<[f64; LOSSES.len()]> = self
             .sides
@@ -146,12 +174,11 @@ impl<'a> Discrepancy<'a> {
                 let cell = &levels.cells[number];
                 let side = &self.sides[cell.side];
                 match side.engagements.get(cell.fight).and_then(|fight| fight.column(cell.kind)) {
-                    Some(column) => base[column] = thrown,
+                    Some(column) => truth[column] = thrown,
                     None => outside[cell.side][cell.kind] = thrown,
                 }
             }
         }
-        let mut truth = base.clone();
         let mut draws = draws[..bends.min(draws.len())].iter();
         let mut next = || self.sd * draws.next().copied().unwrap_or(0.0);
         for (side, outside) in self.sides.iter().zip(&outside) {
@@ -159,8 +186,8 @@ impl<'a> Discrepancy<'a> {
             // For each kind the truth summed over the engagements.
             let mut sums = [0.0; LOSSES.len()];
             for fight in &side.engagements {
-                let factor = fight.bounded(&base, libm::exp(shared + next()));
-                fight.bend(&base, &mut truth, factor, &mut sums);
+                let factor = fight.bounded(truth, libm::exp(shared + next()));
+                fight.bend(truth, factor, &mut sums);
             }
             let factor = side.whole.bounded(own, libm::exp(shared));
             for (kind, column) in side.whole.losses.iter().enumerate() {
@@ -168,9 +195,8 @@ impl<'a> Discrepancy<'a> {
                     truth[column] = sums[kind] + outside[kind] * factor;
                 }
             }
-            side.whole.add_up(&mut truth);
+            side.whole.add_up(truth);
         }
-        truth
     }
 }
 
@@ -191,6 +217,8 @@ pub(crate) struct Aim {
     moving: Likelihood,
     still: Likelihood,
     spoken_of: Vec<usize>,
+    /// The top of the run that was looked at, where the search of every other begins.
+    top: Vec<f64>,
     /// Minus the second derivatives, row by row.
     curvature: Vec<f64>,
     /// How the scores lie about the tops of the runs, over some of them.
@@ -213,7 +241,7 @@ struct Sample {
 impl<'a> Discrepancy<'a> {
     /// Log of prior times likelihood at draws of a run, with the fights of a pattern.
     fn target(&self, stage: &Stage<'_>, pattern: &[bool], likelihood: &Likelihood, draws: &[f64]) -> f64 {
-        likelihood.log_likelihood(&stage.run.theta, &self.truth(stage, draws, Some(pattern)))
+        self.score(stage, draws, Some(pattern), likelihood, &RefCell::default())
             - 0.5 * draws.iter().map(|draw| draw * draw).sum::<f64>()
     }
 
@@ -231,21 +259,21 @@ impl<'a> Discrepancy<'a> {
         let mut curvature = vec![0.0; size * size];
         (0..size).for_each(|k| curvature[k * size + k] = 1.0);
         let lean = Lean::none(size);
+        let mut top = vec![0.0; self.dimensions()];
         let happened = |run: &Run| run.outcomes.iter().filter(|value| **value > 0.0).count();
         let Some(run) = self.runs.iter().rev().max_by_key(|run| happened(run)) else {
-            return Aim { moving, still, spoken_of, curvature, lean, wanted };
+            return Aim { moving, still, spoken_of, top, curvature, lean, wanted };
         };
         let stage = self.stage(run);
         let pattern = stage.likely(&wanted);
-        let mut draws = vec![0.0; self.dimensions()];
-        locate(&mut draws, &spoken_of, |draws| self.target(&stage, &pattern, &moving, draws));
+        locate(&mut top, &spoken_of, |draws| self.target(&stage, &pattern, &moving, draws));
         let at = |moves: &[(usize, f64)]| {
-            let mut moved = draws.clone();
+            let mut moved = top.clone();
             moves.iter().for_each(|(place, by)| moved[spoken_of[*place]] += by);
             self.target(&stage, &pattern, &moving, &moved)
         };
         let h = NEWTON_STEP;
-        let top = at(&[]);
+        let height = at(&[]);
         let single: Vec<(f64, f64)> =
             (0..size).into_par_iter().map(|k| (at(&[(k, h)]), at(&[(k, -h)]))).collect();
         let rows: Vec<Vec<f64>> = (0..size)
@@ -255,14 +283,14 @@ impl<'a> Discrepancy<'a> {
                     .map(|column| {
                         let both = at(&[(row, h), (column, h)]) + at(&[(row, -h), (column, -h)]);
                         let ends = single[row].0 + single[row].1 + single[column].0 + single[column].1;
-                        -(both + 2.0 * top - ends) / (2.0 * h * h)
+                        -(both + 2.0 * height - ends) / (2.0 * h * h)
                     })
                     .collect()
             })
             .collect();
         for row in 0..size {
             // Never wider than the prior.
-            let own = (2.0 * top - single[row].0 - single[row].1) / (h * h);
+            let own = (2.0 * height - single[row].0 - single[row].1) / (h * h);
             curvature[row * size + row] = if own.is_finite() { own.max(1.0) } else { 1.0 };
             for column in 0..row {
                 let value = if rows[row][column].is_finite() { rows[row][column] } else { 0.0 };
@@ -281,7 +309,7 @@ impl<'a> Discrepancy<'a> {
                 }
             }
         }
-        let mut aim = Aim { moving, still, spoken_of, curvature, lean, wanted };
+        let mut aim = Aim { moving, still, spoken_of, top, curvature, lean, wanted };
         aim.lean = self.lean(seed, &aim);
         aim
     }
@@ -293,21 +321,23 @@ impl<'a> Discrepancy<'a> {
             .runs
             .par_iter()
             .step_by(every)
-            .map(|run| self.sampled(seed, &self.stage(run), aim, MEMBERS / 2))
+            .map(|run| self.sampled(seed, &self.stage(run), aim, (MEMBERS / 2, 0)))
             .collect();
         let scores: Vec<Vec<f64>> = samples.into_iter().flat_map(|sample| sample.scores).collect();
         Lean::of(&scores, aim.spoken_of.len())
     }
 
-    /// Where the walks of one run begin: a few of Newton's steps with the common curvature, from no bend at all.
+    /// Where the walks of one run begin: a few of Newton's steps with the common curvature, from the top of the run that
+    /// was looked at, or from no bend at all where that is better.
     fn start<'b>(&self, stage: &Stage<'_>, aim: &'b Aim) -> Start<'b> {
         let (places, curvature) = (&aim.spoken_of[..], &aim.curvature);
         let size = places.len();
         let pattern = stage.likely(&aim.wanted);
         let Some(factor) = cholesky(curvature, size) else { return Start::plain(places, &aim.lean) };
-        let mut draws = vec![0.0; self.dimensions()];
         let target = |draws: &[f64]| self.target(stage, &pattern, &aim.moving, draws);
-        let mut here = target(&draws);
+        let none = vec![0.0; self.dimensions()];
+        let (unbent, bent) = (target(&none), target(&aim.top));
+        let (mut draws, mut here) = if bent > unbent { (aim.top.clone(), bent) } else { (none, unbent) };
         for _ in 0..NEWTON_STEPS {
             // One look ahead; the common curvature takes the place of the look back.
             let slope: Vec<f64> = places
@@ -322,22 +352,22 @@ impl<'a> Discrepancy<'a> {
             let step = solve_upper(&factor, size, &solve_lower(&factor, size, &slope));
             let longest = step.iter().fold(1.0, |longest: f64, part| longest.max(part.abs() / 2.0));
             let mut part = 1.0 / longest;
-            let moved = loop {
+            let gain = loop {
                 let mut moved = draws.clone();
                 places.iter().zip(&step).for_each(|(&place, step)| moved[place] += part * step);
                 let there = target(&moved);
                 if there > here {
-                    here = there;
-                    break Some(moved);
+                    let gain = there - here;
+                    (draws, here) = (moved, there);
+                    break gain;
                 }
                 part *= 0.4;
                 if part < 0.05 {
-                    break None;
+                    break 0.0;
                 }
             };
-            match moved {
-                Some(moved) => draws = moved,
-                None => break,
+            if gain < LEAST_GAIN {
+                break;
             }
         }
         Start { top: places.iter().map(|&place| draws[place]).collect(), lean: &aim.lean, places, factor }
@@ -354,11 +384,12 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// Draws of what a run may stand for after the claims, and the log of the likelihood's mean over all that it may stand for.
-    fn sampled(&self, seed: u64, stage: &Stage<'_>, aim: &Aim, count: usize) -> Sample {
+    /// From so many members; so many of them, the first, come with their truths.
+    fn sampled(&self, seed: u64, stage: &Stage<'_>, aim: &Aim, (count, kept): (usize, usize)) -> Sample {
         let run = stage.run;
         let start = self.start(stage, aim);
-        let log_likelihood =
-            |draws: &[f64]| aim.moving.log_likelihood(&run.theta, &self.truth(stage, draws, None));
+        let room = RefCell::default();
+        let log_likelihood = |draws: &[f64]| self.score(stage, draws, None, &aim.moving, &room);
         let draws = |number: usize| self.plain(seed, run, number);
         let bridge = Bridge { seed, run: run.index, start: &start };
         let found = bridge.walk((0..count).map(draws).collect(), log_likelihood);
@@ -368,7 +399,8 @@ impl<'a> Discrepancy<'a> {
             drawn: found
                 .draws
                 .iter()
-                .map(|draws| (self.truth(stage, draws, None), draws[self.bends()..].to_vec()))
+                .take(kept)
+                .map(|draws| (self.truth(stage, draws), draws[self.bends()..].to_vec()))
                 .collect(),
             log_likelihoods: found.log_likelihoods.iter().map(|log| log + still).collect(),
             scores: found.scores,
@@ -394,7 +426,7 @@ pub(crate) fn marginals(
         (RunStatus::Failed(_), _) => f64::NEG_INFINITY,
         (RunStatus::Done, None) => likelihood.log_likelihood(&run.theta, &run.outcomes),
         (RunStatus::Done, Some(aim)) => {
-            discrepancy.sampled(table.seed, &discrepancy.stage(run), aim, MEMBERS).log_mean
+            discrepancy.sampled(table.seed, &discrepancy.stage(run), aim, (MEMBERS, 0)).log_mean
         }
     };
     table.runs.par_iter().map(of_run).collect()
@@ -426,7 +458,7 @@ pub(crate) fn copies(
         let stage = discrepancy.stage(run);
         let before = |number: usize| {
             let draws = discrepancy.plain(table.seed, run, number);
-            (discrepancy.truth(&stage, &draws, None), draws[bends..].to_vec())
+            (discrepancy.truth(&stage, &draws), draws[bends..].to_vec())
         };
         let copy = |(truth, dice): (Vec<f64>, Vec<f64>), log_weight: f64| {
             (Run { outcomes: truth, ..run.clone() }, log_weight, dice)
@@ -434,7 +466,7 @@ pub(crate) fn copies(
         let Some((aim, (likelihood, members))) = aim.as_ref().zip(walked) else {
             return (0..count).map(|number| copy(before(number), 0.0)).collect();
         };
-        let after = discrepancy.sampled(table.seed, &stage, aim, members);
+        let after = discrepancy.sampled(table.seed, &stage, aim, (members, count / 2));
         // Half before and half after the claims; prior over the mixture of both is 1 / (1/2 + 1/2 L / mean L).
         let weight = |log_likelihood: f64| {
             -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
@@ -444,7 +476,7 @@ pub(crate) fn copies(
             let log_weight = weight(likelihood.log_likelihood(&run.theta, &drawn.0));
             copy(drawn, log_weight)
         });
-        let late = after.drawn.iter().zip(&after.log_likelihoods).take(count / 2);
+        let late = after.drawn.iter().zip(&after.log_likelihoods);
         early.chain(late.map(|(drawn, log)| copy(drawn.clone(), weight(*log)))).collect()
     };
     let found: Vec<(Run, f64, Vec<f64>)> = table.runs.par_iter().flat_map_iter(of_run).collect();
@@ -546,7 +578,7 @@ mod tests {
         };
         let runs = [run];
         let discrepancy = Discrepancy::new(quantities, &runs, 1.0, None);
-        discrepancy.truth(&discrepancy.stage(&runs[0]), draws, None)
+        discrepancy.truth(&discrepancy.stage(&runs[0]), draws)
     }
 
     #[test]

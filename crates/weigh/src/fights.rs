@@ -123,10 +123,10 @@ impl Fight {
     }
 
     /// Bends the losses and counts them in.
-    pub fn bend(&self, outcomes: &[f64], truth: &mut [f64], factor: f64, sums: &mut [f64]) {
+    pub fn bend(&self, truth: &mut [f64], factor: f64, sums: &mut [f64]) {
         for (column, sum) in self.losses.iter().zip(sums) {
             if let Some(column) = *column {
-                truth[column] = outcomes[column] * factor;
+                truth[column] *= factor;
                 *sum += truth[column];
             }
         }

@@ -117,6 +117,12 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         .iter()
         .map(|hypothesis| judge_hypothesis(hypothesis, &measured, &posterior, effective))
         .collect();
+    let biases = Likelihood::of_biases(
+        &question.observations,
+        &question.reporting,
+        &table.unknowns,
+        &table.quantities,
+    )?;
     let mut limits = limits(table, question);
     limits.extend(none_fits(&hypotheses, effective));
     let verdict = Verdict {
@@ -133,7 +139,7 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         reporting: question.reporting.name.clone(),
         quantities,
         claims,
-        origins: judge_origins(&likelihood, &posterior),
+        origins: judge_origins(&biases, &posterior),
         hypotheses,
         sensitivity,
         indices: question.headline.iter().filter_map(|id| indices(table, id)).collect(),

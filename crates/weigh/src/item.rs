@@ -46,14 +46,14 @@ struct Curve {
     start: f64,
     inverse_step: f64,
     /// Line r holds the points r, r + n, r + 2n, …, of n lines.
-    lines: Vec<Vec<f64>>,
+    lines: Vec<Vec<f32>>,
     /// Over the biases where the truth is zero.
     at_zero: Vec<f64>,
 }
 
 impl Curve {
     /// Two neighbours for each of so many biases from this first sum on, and how far between them; none where the table ends before.
-    fn between(&self, first: f64, biases: usize) -> Option<(&[f64], &[f64], f64)> {
+    fn between(&self, first: f64, biases: usize) -> Option<(&[f32], &[f32], f64)> {
         let place = (first - self.start) * self.inverse_step;
         if place.is_nan() || place < 0.0 {
             return None;
@@ -117,7 +117,7 @@ impl Item {
         let points = ((end - start) / step) as usize + 1;
         let value = |place: usize| item.own(item.said(start + place as f64 * step, item.zero_invented));
         let lines = (0..count as usize)
-            .map(|line| (line..points).step_by(count as usize).map(value).collect())
+            .map(|line| (line..points).step_by(count as usize).map(|place| value(place) as f32).collect())
             .collect();
         let at_zero = biases
             .iter()
@@ -147,7 +147,13 @@ impl Item {
         self.copied + (1.0 - self.copied) * own
     }
 
-    /// Multiplies scores over the biases by the probability of what was said, to the power of the share.
+    /// Power to which the probabilities that [`Item::multiply`] multiplies by are still to be raised: the share, where a mixture cannot be
+    /// tabulated raised.
+    pub fn power(&self) -> f64 {
+        if self.meanings.len() == 1 { 1.0 } else { self.share }
+    }
+
+    /// Multiplies scores over the biases by the probability of what was said, not yet raised to [`Item::power`].
     pub fn multiply(&self, scores: &mut [f64], biases: &[f64], theta: &[f64], outcomes: &[f64]) {
         if let [only] = &self.meanings[..] {
             self.each(only.truth(theta, outcomes), biases, scores, |score, said| *score *= said);
@@ -158,7 +164,7 @@ impl Item {
             let share = meaning.probability;
             self.each(meaning.truth(theta, outcomes), biases, &mut all, |sum, said| *sum += share * said);
         }
-        scores.iter_mut().zip(&all).for_each(|(score, said)| *score *= raised(*said, self.share));
+        scores.iter_mut().zip(&all).for_each(|(score, said)| *score *= said);
     }
 
     /// Puts the probability for each bias, given one truth, to what stands there.
@@ -170,6 +176,7 @@ impl Item {
         let first = libm::log(truth) + biases[0] + self.growth;
         if let Some((below, above, part)) = self.curve.between(first, biases.len()) {
             for ((there, below), above) in there.iter_mut().zip(below).zip(above) {
+                let (below, above) = (f64::from(*below), f64::from(*above));
                 put(there, below + part * (above - below));
             }
         } else {
@@ -181,7 +188,8 @@ impl Item {
     }
 }
 
-fn raised(said: f64, share: f64) -> f64 {
+/// A probability to a power.
+pub(crate) fn raised(said: f64, share: f64) -> f64 {
     if share == 1.0 {
         said
     } else if share == 0.5 {

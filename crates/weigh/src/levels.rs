@@ -160,10 +160,9 @@ impl Levels {
         self.means.iter().map(|mean| mean.mean(&terms)).collect()
     }
 
-    /// How far the unknowns of two runs lie apart, in those that matter most.
-    pub fn distance(&self, left: &Run, right: &Run) -> f64 {
-        let (left, right) = (scores(left, &self.unknowns), scores(right, &self.unknowns));
-        left.iter().zip(&right).map(|(left, right)| (left - right) * (left - right)).sum()
+    /// Where a run lies among the unknowns that matter most.
+    pub fn place_of(&self, run: &Run) -> Vec<f64> {
+        scores(run, &self.unknowns)
     }
 
     /// Losses of a cell for standard normal draws, about its mean.

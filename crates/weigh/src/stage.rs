@@ -26,16 +26,27 @@ struct Choice<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// Without learned levels a run is what it was. `runs` are the completed ones.
-    pub fn new(run: &'a Run, runs: &[&'a Run], levels: Option<&'a Levels>, sides: &[Side]) -> Self {
+    /// Without learned levels a run is what it was. `runs` are the completed ones, `places` where they lie among the unknowns that matter.
+    pub fn new(
+        run: &'a Run,
+        (runs, places): (&[&'a Run], &[Vec<f64>]),
+        levels: Option<&'a Levels>,
+        sides: &[Side],
+    ) -> Self {
         let Some(of) = levels else {
             return Self { run, levels, means: Vec::new(), occasional: Vec::new(), present: Vec::new() };
         };
+        let own = of.place_of(run);
+        let distances: Vec<f64> = places
+            .iter()
+            .map(|place| place.iter().zip(&own).map(|(left, right)| (left - right) * (left - right)).sum())
+            .collect();
         let choice = |fight: &crate::happening::Occasional| {
             let had = fight.happened(&run.outcomes, sides);
-            let others = runs.iter().filter(|other| fight.happened(&other.outcomes, sides) != had);
-            let lender = others.min_by(|a, b| of.distance(run, a).total_cmp(&of.distance(run, b)));
-            Choice { had, threshold: fight.threshold(&run.latent), lender: lender.unwrap_or(&run) }
+            let others = runs.iter().zip(&distances);
+            let others = others.filter(|(other, _)| fight.happened(&other.outcomes, sides) != had);
+            let lender = others.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(run, |(other, _)| other);
+            Choice { had, threshold: fight.threshold(&run.latent), lender }
         };
         let occasional: Vec<Choice<'a>> = of.occasional.iter().map(choice).collect();
         let present = |cell: &crate::levels::Cell| {
@@ -59,10 +70,10 @@ impl<'a> Stage<'a> {
         self.occasional.iter().zip(wanted).map(|(choice, wanted)| *wanted || choice.threshold < 0.0).collect()
     }
 
-    /// The run's outcome with the fights of a pattern, and no others, as they were fought.
-    pub fn fought(&self, pattern: &[bool]) -> Vec<f64> {
-        let mut outcomes = self.run.outcomes.clone();
-        let Some(levels) = self.levels else { return outcomes };
+    /// Puts the run's outcome with the fights of a pattern, and no others, as they were fought, in place of what stands there.
+    pub fn fought(&self, pattern: &[bool], outcomes: &mut Vec<f64>) {
+        outcomes.clone_from(&self.run.outcomes);
+        let Some(levels) = self.levels else { return };
         for ((choice, happens), fight) in self.occasional.iter().zip(pattern).zip(&levels.occasional) {
             if choice.had == *happens {
                 continue;
@@ -74,7 +85,6 @@ impl<'a> Stage<'a> {
                 outcomes[column] = choice.lender.outcomes[column];
             }
         }
-        outcomes
     }
 
     /// Losses of the cells that are in a pattern, thrown anew: number of the cell, and the loss.
