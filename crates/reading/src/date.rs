@@ -157,6 +157,9 @@ fn gregorian(year: i32, month: u8, day: u8) -> Option<(i32, u8, u8)> {
 pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<DateFound> {
     let mut found = Vec::new();
     let spaced = grammar.lexicon.spaced;
+    if !spaced && !grammar.may_hold_date(text) {
+        return found;
+    }
     let mut at = 0;
     let mut word_start = true;
     while let Some(letter) = text[at..].chars().next() {
@@ -167,7 +170,7 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
         } else if spaced {
             word_start && (letter.is_ascii_digit() || grammar.date_words.may_begin(&text[at..]))
         } else {
-            true
+            grammar.date_opens.has(letter)
         };
         if begins
             && let Some(date) = if spaced {

@@ -19,7 +19,15 @@ impl FromIterator<char> for Letters {
 }
 
 impl Letters {
+    /// The letters of the set, in order.
+    pub fn iter(&self) -> impl Iterator<Item = char> {
+        (0_u32..).zip(&self.0).flat_map(|(word, bits)| {
+            (0..64).filter(move |bit| bits & 1 << bit != 0).filter_map(move |bit| char::from_u32(word * 64 + bit))
+        })
+    }
+
     /// Whether a letter is in the set.
+    #[inline]
     pub fn has(&self, letter: char) -> bool {
         let (word, bit) = place(letter);
         self.0.get(word).is_some_and(|bits| bits & bit != 0)
@@ -36,6 +44,7 @@ pub fn alphanumeric(letter: char) -> bool {
     }
 }
 
+#[inline]
 fn place(letter: char) -> (usize, u64) {
     let letter = u32::from(letter);
     ((letter / 64) as usize, 1 << (letter % 64))

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -102,18 +103,20 @@ pub struct Lexicon {
     /// By first letter, longest first: counters and what they count.
     counters: ByLetter<Vec<(String, &'static str)>>,
     /// Folded words by file, label and role.
-    folded: HashMap<u64, Words, BuildHasherDefault<Quick>>,
+    folded: Kept,
     /// The same as they are written.
-    written: HashMap<u64, Words, BuildHasherDefault<Quick>>,
+    written: Kept,
     /// Nouns before a general counter and what is counted then.
     pub unit_nouns: Vec<(String, &'static str)>,
     eras: Vec<(String, i32)>,
+    /// The same by their first letter.
+    eras_by_letter: ByLetter<Vec<(String, i32)>>,
     /// Finds the words that name an engagement, before its place or after it.
     pub engagements: Option<AhoCorasick>,
     /// Names of months and their numbers, and how they begin.
     pub months: (Vec<(String, u8)>, Pairs),
     /// Keys of infoboxes and what they ask for.
-    fields: HashMap<String, &'static str>,
+    fields: HashMap<String, &'static str, BuildHasherDefault<Quick>>,
     /// Particles and endings.
     pub particles: Particles,
 }
@@ -207,17 +210,17 @@ impl Lexicon {
             });
         let senses = by_word.into_values().map(|by_file| by_file.into_iter().collect()).collect();
         let words = Sought { automaton, senses };
-        let mut folded: HashMap<u64, Words, BuildHasherDefault<Quick>> = HashMap::default();
-        let mut written = HashMap::default();
+        let mut folded = Kept::default();
+        let mut written = Kept::default();
         for (file, list) in &lists {
             for (label, roles) in *list {
                 for (role, words) in roles {
                     if matches!(*file, "attribution" | "people") {
-                        written.insert(place(file, label, role), words.iter().cloned().collect());
+                        written.put(place(file, label, role), words.iter().cloned().collect());
                     }
                     let words = words.iter().map(|word| key(word)).collect();
-                    let before = folded.insert(place(file, label, role), words);
-                    debug_assert!(before.is_none(), "{file}, {label}, {role}: two lists in one place");
+                    let free = folded.put(place(file, label, role), words);
+                    debug_assert!(free, "{file}, {label}, {role}: two lists in one place");
                 }
             }
         }
@@ -232,6 +235,12 @@ impl Lexicon {
             eras.extend(words.iter().filter_map(|word| Some((key(word), year.parse().ok()?))));
         }
         eras.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
+        let mut by_letter: BTreeMap<char, Vec<(String, i32)>> = BTreeMap::new();
+        for era in &eras {
+            if let Some(first) = era.0.chars().next() {
+                by_letter.entry(first).or_default().push(era.clone());
+            }
+        }
         let engagements = lists.get("names").and_then(|list| list.get("engagement"));
         let engagements = engagements.and_then(|roles| roles.get("before").or_else(|| roles.get("tail")));
         let engagements = engagements.and_then(|words| {
@@ -266,6 +275,7 @@ impl Lexicon {
             written,
             unit_nouns,
             eras,
+            eras_by_letter: by_letter.into_iter().collect(),
             engagements,
             months: (months, initials),
             fields,
@@ -317,24 +327,30 @@ impl Lexicon {
 
     /// The words of a list as `key` writes them, found by file, label and role.
     pub fn folded(&self, file: &str, label: &str, role: &str) -> &Words {
-        self.at(place(file, label, role))
+        places().binary_search(&place(file, label, role)).map_or(none(), |number| self.folded.at(number))
     }
 
-    /// The words kept at a [`place`]; `listed!` works the place out when the library is compiled.
+    /// The words of a list that a rule asks for; `listed!` makes the slot.
     #[inline]
-    pub fn at(&self, place: u64) -> &Words {
-        self.folded.get(&place).unwrap_or_else(|| none())
+    pub fn at(&self, slot: &Slot) -> &Words {
+        self.folded.at(slot.number())
     }
 
     /// Words of the files on attribution and ranks as they are written, for names in the writer's letters.
     #[inline]
-    pub fn written(&self, place: u64) -> &Words {
-        self.written.get(&place).unwrap_or_else(|| none())
+    pub fn written(&self, slot: &Slot) -> &Words {
+        self.written.at(slot.number())
     }
 
     /// Names of eras, longest first, with the Gregorian year of their first.
     pub fn eras(&self) -> &[(String, i32)] {
         &self.eras
+    }
+
+    /// The era whose name the text begins with, the longest first: the name's bytes and the era's first year.
+    pub fn era_at(&self, text: &str) -> Option<(usize, i32)> {
+        let eras = self.eras_by_letter.get(&text.chars().next()?)?;
+        eras.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, year)| (word.len(), *year))
     }
 
     /// What a key of an infobox asks for.
@@ -378,22 +394,87 @@ pub const fn place(file: &str, label: &str, role: &str) -> u64 {
     hash ^ hash >> 29
 }
 
+/// The lists of one language: by place while they are read, then by the number of the place among those of all languages, so
+/// that a rule looks its list up once.
+#[derive(Default)]
+struct Kept {
+    by_place: HashMap<u64, Words, BuildHasherDefault<Quick>>,
+    by_number: Vec<Words>,
+}
+
+impl Kept {
+    /// Keeps a list; whether the place was free.
+    fn put(&mut self, place: u64, words: Words) -> bool {
+        self.by_place.insert(place, words).is_none()
+    }
+
+    /// Numbers the lists, once the places of all languages are known.
+    fn number(&mut self, places: &[u64]) {
+        self.by_number =
+            places.iter().map(|place| self.by_place.remove(place).unwrap_or_default()).collect();
+    }
+
+    #[inline]
+    fn at(&self, number: usize) -> &Words {
+        self.by_number.get(number).unwrap_or_else(|| none())
+    }
+}
+
+/// Where a rule finds its list: the place, and its number once it has been looked up.
+#[derive(Debug)]
+pub struct Slot {
+    place: u64,
+    /// The number plus one; 0 before the first use.
+    number: AtomicUsize,
+}
+
+impl Slot {
+    /// The slot of a [`place`].
+    pub const fn new(place: u64) -> Self {
+        Self { place, number: AtomicUsize::new(0) }
+    }
+
+    #[inline]
+    fn number(&self) -> usize {
+        // Every thread would write the same number.
+        match self.number.load(Ordering::Relaxed) {
+            0 => self.look_up(),
+            number => number - 1,
+        }
+    }
+
+    #[cold]
+    fn look_up(&self) -> usize {
+        // A list that no language has is past the last.
+        let number = places().binary_search(&self.place).unwrap_or(places().len());
+        self.number.store(number + 1, Ordering::Relaxed);
+        number
+    }
+}
+
 /// The folded words of a list, its place in the lexicon worked out by the compiler: `listed!(lexicon, names.force.tail)`.
 macro_rules! listed {
-    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {
-        $lexicon
-            .at(const { $crate::lexicon::place(stringify!($file), stringify!($label), stringify!($role)) })
-    };
+    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {{
+        static SLOT: $crate::lexicon::Slot = $crate::lexicon::Slot::new($crate::lexicon::place(
+            stringify!($file),
+            stringify!($label),
+            stringify!($role),
+        ));
+        $lexicon.at(&SLOT)
+    }};
 }
 pub(crate) use listed;
 
 /// The words of a list as they are written: `written!(lexicon, people.rank.words)`.
 macro_rules! written {
-    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {
-        $lexicon.written(
-            const { $crate::lexicon::place(stringify!($file), stringify!($label), stringify!($role)) },
-        )
-    };
+    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {{
+        static SLOT: $crate::lexicon::Slot = $crate::lexicon::Slot::new($crate::lexicon::place(
+            stringify!($file),
+            stringify!($label),
+            stringify!($role),
+        ));
+        $lexicon.written(&SLOT)
+    }};
 }
 pub(crate) use written;
 
@@ -403,10 +484,31 @@ fn whole(text: &str, start: usize, end: usize) -> bool {
     !text[..start].chars().next_back().is_some_and(letter) && !text[end..].chars().next().is_some_and(letter)
 }
 
+/// The word lists of every language in order of name, and every place at which one keeps a list, in order.
+fn all() -> &'static (Vec<Lexicon>, Vec<u64>) {
+    static ALL: OnceLock<(Vec<Lexicon>, Vec<u64>)> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut all: Vec<Lexicon> =
+            FILES.iter().map(|(language, files)| Lexicon::new(language, files)).collect();
+        let mut places: Vec<u64> =
+            all.iter().flat_map(|lexicon| lexicon.folded.by_place.keys().copied()).collect();
+        places.sort_unstable();
+        places.dedup();
+        for lexicon in &mut all {
+            lexicon.folded.number(&places);
+            lexicon.written.number(&places);
+        }
+        (all, places)
+    })
+}
+
+fn places() -> &'static [u64] {
+    &all().1
+}
+
 /// The languages there are word lists for, in order of name.
 pub fn lexicons() -> &'static [Lexicon] {
-    static ALL: OnceLock<Vec<Lexicon>> = OnceLock::new();
-    ALL.get_or_init(|| FILES.iter().map(|(language, files)| Lexicon::new(language, files)).collect())
+    &all().0
 }
 
 /// The word lists of a language; those of English where there are none.

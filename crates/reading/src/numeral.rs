@@ -4,7 +4,7 @@
 
 mod worded;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
 use crate::fold::key;
@@ -48,7 +48,8 @@ pub struct Numerals {
     scales: ByLetter<f64>,
     vague: ByLetter<(f64, f64)>,
     more: Vec<char>,
-    native: Vec<(String, f64, f64)>,
+    /// By first letter, longest first.
+    native: ByLetter<Vec<(String, f64, f64)>>,
     words: HashMap<String, f64, BuildHasherDefault<Quick>>,
     word_scales: HashMap<String, f64, BuildHasherDefault<Quick>>,
     word_vague: Vec<(String, f64, f64)>,
@@ -122,7 +123,7 @@ impl Numerals {
                 .iter()
                 .filter_map(|word| key(word).chars().next())
                 .collect(),
-            native: table("native"),
+            native: by_letter(table("native")),
             words: words("word"),
             word_scales: if spaced { words("scale") } else { HashMap::default() },
             word_vague: if spaced { table("vague") } else { Vec::new() },
@@ -137,7 +138,7 @@ impl Numerals {
         let begins: Letters = {
             let single =
                 numerals.digits.keys().chain(numerals.scales.keys()).chain(numerals.vague.keys()).copied();
-            let native = numerals.native.iter().filter_map(|(word, ..)| word.chars().next());
+            let native = numerals.native.keys().copied();
             let days: Vec<char> = table("days").iter().filter_map(|(word, ..)| word.chars().next()).collect();
             if numerals.words.is_empty() {
                 single.chain(native).chain(days).chain('0'..='9').collect()
@@ -153,6 +154,11 @@ impl Numerals {
         numerals.several_begin = several().collect();
         (numerals.begins, numerals.pairs) = (begins, pairs);
         numerals
+    }
+
+    /// The letters with which a number can begin, where words stand together.
+    pub fn beginnings(&self) -> impl Iterator<Item = char> {
+        self.begins.iter()
     }
 
     /// Whether a number can begin with this letter; cheap, for the scan.
@@ -370,7 +376,10 @@ impl Numerals {
         if before.is_some_and(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}')) {
             return None;
         }
-        let at = |from: usize| self.native.iter().find(|(word, ..)| text[from..].starts_with(word.as_str()));
+        let at = |from: usize| {
+            let rest = &text[from..];
+            self.native.get(&rest.chars().next()?)?.iter().find(|(word, ..)| rest.starts_with(word.as_str()))
+        };
         let (word, low, high) = at(start)?;
         let (mut end, mut low, mut high) = (start + word.len(), *low, *high);
         // 여든일곱: tens and then units.
@@ -385,6 +394,17 @@ impl Numerals {
 
         Some(Number { end, low, high, needs_counter: true, native: true, ..Number::begun(start) })
     }
+}
+
+/// Words and their values by first letter, in the order given.
+fn by_letter(rows: Vec<(String, f64, f64)>) -> ByLetter<Vec<(String, f64, f64)>> {
+    let mut found: BTreeMap<char, Vec<(String, f64, f64)>> = BTreeMap::new();
+    for row in rows {
+        if let Some(first) = row.0.chars().next() {
+            found.entry(first).or_default().push(row);
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// Lowest and highest.

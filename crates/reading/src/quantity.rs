@@ -68,6 +68,10 @@ pub struct Grammar {
     pub date_begins: Letters,
     /// How the words begin with which a date can, where words stand apart.
     pub date_words: Pairs,
+    /// Letters with which a unit of a date begins, where words stand together: 年, 월.
+    date_units: Letters,
+    /// Letters with which a date can begin, where words stand together: digits and Han characters, and the words before them.
+    pub date_opens: Letters,
     /// Its word lists.
     pub lexicon: &'static Lexicon,
     days: Vec<(String, f64)>,
@@ -96,7 +100,11 @@ impl Grammar {
         let thirds = ["early", "mid", "late"].into_iter();
         let thirds = thirds.flat_map(|third| lexicon.folded("dates", "part", third).iter());
         let date_words = thirds.chain(lexicon.months.0.iter().map(|(name, _)| name)).map(String::as_str);
+        let units = ["year", "month", "day", "hour", "minute", "decade"].into_iter();
+        let units = units.flat_map(|unit| lexicon.folded("dates", "unit", unit).iter());
         let mut grammar = Self {
+            date_units: units.filter_map(|word| word.chars().next()).collect(),
+            date_opens: Letters::default(),
             days_begin: Sieve::default(),
             losses: lexicon
                 .list("kinds")
@@ -108,7 +116,7 @@ impl Grammar {
                 .map(|word| key(word))
                 .collect(),
             date_words: date_words.collect(),
-            date_begins: leads.filter_map(|word| word.chars().next()).collect(),
+            date_begins: leads.clone().filter_map(|word| word.chars().next()).collect(),
             numerals: Numerals::new(lexicon),
             words: Qualifying {
                 about: both("about"),
@@ -149,6 +157,8 @@ impl Grammar {
                 .collect(),
             lexicon,
         };
+        let opens = grammar.numerals.beginnings().filter(|letter| !hangul(*letter));
+        grammar.date_opens = opens.chain(leads.filter_map(|word| word.chars().next())).collect();
         for first in grammar.days.iter().filter_map(|(word, _)| word.chars().next()) {
             grammar.days_begin.add(first);
         }
@@ -161,6 +171,18 @@ impl Grammar {
         let all = ALL.get_or_init(|| lexicons().iter().map(Grammar::new).collect());
         let place = lexicons().iter().position(|lexicon| lexicon.language == language);
         &all[place.or_else(|| lexicons().iter().position(|lexicon| lexicon.language == "en")).unwrap_or(0)]
+    }
+
+    /// Whether a text can hold a date, where words stand together: a unit of a date right behind a numeral, blanks aside.
+    pub fn may_hold_date(&self, text: &str) -> bool {
+        let mut numeral = false;
+        for letter in text.chars() {
+            if numeral && self.date_units.has(letter) {
+                return true;
+            }
+            numeral = self.numerals.may_begin(letter) || numeral && letter == ' ';
+        }
+        false
     }
 
     /// Whether a word is that of a people.

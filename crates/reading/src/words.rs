@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Deref;
-use std::str::CharIndices;
 use std::sync::OnceLock;
 
 /// A set of letters, or of pairs of letters, that may say yes for what it does not hold, and never no for what it does: 256 bits.
@@ -173,9 +172,8 @@ impl Words {
 
     /// Every word of the list wherever it stands, by place; several at one place in the order of the list.
     pub fn places<'here>(&'here self, text: &'here str) -> Places<'here> {
-        let mut letters = if self.words.is_empty() { "" } else { text }.char_indices();
-        let next = letters.next();
-        Places { list: self, text, letters, next, at: 0, group: [].iter() }
+        let from = if self.words.is_empty() { text.len() } else { 0 };
+        Places { list: self, text, from, at: 0, group: [].iter() }
     }
 }
 
@@ -184,8 +182,8 @@ impl Words {
 pub struct Places<'here> {
     list: &'here Words,
     text: &'here str,
-    letters: CharIndices<'here>,
-    next: Option<(usize, char)>,
+    /// The next place to look at.
+    from: usize,
     /// The place that is looked at, and the words that may stand there.
     at: usize,
     group: std::slice::Iter<'here, String>,
@@ -202,18 +200,26 @@ impl<'here> Iterator for Places<'here> {
             }
             // On to the next place where one may stand: one look at each letter.
             let Edge { pairs, sieve } = &self.list.first;
+            let from = self.from;
+            let mut letters = self.text[from..].char_indices();
+            let (mut at, mut one) = letters.next()?;
             loop {
-                let (at, one) = self.next?;
-                self.next = self.letters.next();
-                let may = match self.next {
+                let next = letters.next();
+                let may = match next {
                     Some((_, two)) if *pairs => sieve.may_hold_pair(one, two),
                     None if *pairs => false,
                     _ => sieve.may_hold(one),
                 };
                 if may && let Some(group) = self.list.starting.get(&one) {
-                    (self.at, self.group) = (at, group.iter());
+                    (self.at, self.group) = (from + at, group.iter());
+                    self.from = next.map_or(self.text.len(), |(next, _)| from + next);
                     break;
                 }
+                let Some(next) = next else {
+                    self.from = self.text.len();
+                    return None;
+                };
+                (at, one) = next;
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn eastern(
             at += length + blanks(&rest[length..]);
         } else if let Some(length) = listed!(lexicon, dates.same.words).longest(rest) {
             at += length + blanks(&rest[length..]);
-        } else if let Some((length, year)) = era_at(lexicon, rest) {
+        } else if let Some((length, year)) = lexicon.era_at(rest) {
             era = Some(year);
             at += length + blanks(&rest[length..]);
         } else {
@@ -106,17 +106,9 @@ pub(super) fn eastern(
 fn lead_letter(lexicon: &Lexicon, rest: &str) -> bool {
     listed!(lexicon, dates.same.words).longest(rest).is_some()
         || listed!(lexicon, dates.lunar.words).longest(rest).is_some()
-        || era_at(lexicon, rest).is_some()
+        || lexicon.era_at(rest).is_some()
         || listed!(lexicon, dates.am.words).longest(rest).is_some()
         || listed!(lexicon, dates.pm.words).longest(rest).is_some()
-}
-
-fn era_at(lexicon: &Lexicon, text: &str) -> Option<(usize, i32)> {
-    lexicon
-        .eras()
-        .iter()
-        .find(|(word, _)| crate::quantity::begins(text, word))
-        .map(|(word, year)| (word.len(), *year))
 }
 
 /// One end: year, month, day, part of the day, hour. `before` is the first end of a range, which lends its units.
