@@ -303,9 +303,10 @@ fn hangul(letter: char) -> bool {
 
 fn give_trimmed(text: &str, from: usize, to: usize, start: usize, give: &mut impl FnMut(usize, usize)) {
     let part = &text[from..to];
-    let lead = part.len() - part.trim_start().len();
-    if !part.trim().is_empty() {
-        give(start + from + lead, start + from + part.trim_end().len());
+    let rest = part.trim_start();
+    if !rest.is_empty() {
+        let end = start + to;
+        give(end - rest.len(), end - rest.len() + rest.trim_end().len());
     }
 }
 
@@ -341,7 +342,7 @@ fn full_stop(folded: &Folded, text: &str, start: usize, at: usize) -> bool {
     if word.chars().count() == 1 && word.chars().all(char::is_alphabetic) {
         return false;
     }
-    if lexicon("en").words("language", "abbreviations", "words").iter().any(|known| known == word) {
+    if listed!(lexicon("en"), language.abbreviations.words).has(word) {
         return false;
     }
     let shown = &folded.shown[start + at + 1..];

@@ -42,20 +42,34 @@ impl Folded {
 
     fn push(&mut self, letter: char, from: u32) {
         self.shown.push(letter);
-        let plain = variant(lower(letter));
+        let plain = variant(lower(letter), variants());
         self.key.push(if plain.len_utf8() == letter.len_utf8() { plain } else { letter });
         self.at.resize(self.shown.len(), from);
     }
 
-    /// A run of ASCII letters that stand for themselves.
+    /// A run of letters that stand for themselves.
     fn push_plain(&mut self, run: &str, from: u32) {
         self.shown.push_str(run);
-        let start = self.key.len();
-        self.key.push_str(run);
-        if let Some(key) = self.key.get_mut(start..) {
-            key.make_ascii_lowercase();
+        if run.is_ascii() {
+            let start = self.key.len();
+            self.key.push_str(run);
+            if let Some(key) = self.key.get_mut(start..) {
+                key.make_ascii_lowercase();
+            }
+            self.at.extend((from..).take(run.len()));
+            return;
         }
-        self.at.extend((from..).take(run.len()));
+        let variants = variants();
+        for (letter, at) in run.chars().zip(from..) {
+            if letter.is_ascii() {
+                self.key.push(letter.to_ascii_lowercase());
+                self.at.push(at);
+            } else {
+                // Every form of a letter of three bytes has three.
+                self.key.push(variant(letter, variants));
+                self.at.extend_from_slice(&[at; 3]);
+            }
+        }
     }
 }
 
@@ -80,10 +94,8 @@ pub fn fold(text: &str, first: usize) -> (Folded, usize) {
                 flush(&mut folded, &mut cluster, cluster_from, cluster_end);
                 if (letter.is_ascii() || normal(letter)) && !cleaner.combining_follows() {
                     folded.push(letter, at);
-                    if letter.is_ascii() {
-                        let run = cleaner.plain_run();
-                        folded.push_plain(run, at + 1);
-                    }
+                    let run = cleaner.plain_run();
+                    folded.push_plain(run, at + 1);
                 } else {
                     cluster.push(letter);
                     (cluster_from, cluster_end) = (at, at + 1);
@@ -169,18 +181,10 @@ fn lower(letter: char) -> char {
     }
 }
 
-/// The one form of a Han character: `languages/variants.txt` gives families of old, new, simplified and Japanese forms.
-fn variant(letter: char) -> char {
+/// The one form of every Han character: `languages/variants.txt` gives families of old, new, simplified and Japanese forms.
+fn variants() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
-    let number = letter as u32;
-    if (0x30a1..=0x30f6).contains(&number) {
-        // Official Japanese of the time writes in katakana what books write in hiragana.
-        return char::from_u32(number - 0x60).unwrap_or(letter);
-    }
-    if !(0x3400..0xa000).contains(&number) {
-        return letter;
-    }
-    let table = TABLE.get_or_init(|| {
+    TABLE.get_or_init(|| {
         let mut table: Vec<u16> = (0x3400..0xa000).collect();
         for family in include_str!("../languages/variants.txt").lines().filter(|line| !line.starts_with('#'))
         {
@@ -193,13 +197,33 @@ fn variant(letter: char) -> char {
             }
         }
         table
-    });
-    char::from_u32(u32::from(table[number as usize - 0x3400])).unwrap_or(letter)
+    })
+}
+
+/// The one form of a letter, by the table of [`variants`].
+#[inline]
+fn variant(letter: char, variants: &[u16]) -> char {
+    let number = letter as u32;
+    if (0x30a1..=0x30f6).contains(&number) {
+        // Official Japanese of the time writes in katakana what books write in hiragana.
+        return char::from_u32(number - 0x60).unwrap_or(letter);
+    }
+    let form = (number as usize).checked_sub(0x3400).and_then(|place| variants.get(place));
+    form.and_then(|&form| char::from_u32(u32::from(form))).unwrap_or(letter)
 }
 
 /// A word as `key` writes it, for word lists and names.
 pub fn key(word: &str) -> String {
-    word.nfkc().map(|letter| variant(lower(letter))).collect()
+    // Letters that are their own normal form, whatever stands beside them.
+    let plain = |letter: char| {
+        matches!(letter, '\0'..='\x7f' | '\u{ac00}'..='\u{d7a3}' | '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{3001}'..='\u{3002}')
+    };
+    let variants = variants();
+    if word.chars().all(plain) {
+        return word.chars().map(|letter| variant(lower(letter), variants)).collect();
+    }
+    word.nfkc().map(|letter| variant(lower(letter), variants)).collect()
 }
 
 #[cfg(test)]

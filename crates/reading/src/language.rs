@@ -13,29 +13,65 @@ pub struct Scripts {
     pub latin: usize,
 }
 
+/// The script of a letter: 0 none, 1 Latin, 2 Hangul, 3 kana, 4 Han.
+const fn script(letter: char) -> u8 {
+    match letter {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => 1,
+        '\u{1100}'..='\u{11ff}'
+        | '\u{3130}'..='\u{318f}'
+        | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}' => 2,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' => 3,
+        '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々' => 4,
+        _ => 0,
+    }
+}
+
+/// What a block of letters of several scripts has for a script.
+const MIXED: u8 = 255;
+
+/// The script of every block of 64 letters of the Basic Multilingual Plane.
+static BLOCKS: [u8; 1024] = {
+    let mut blocks = [MIXED; 1024];
+    let mut block = 0_u32;
+    while block < 1024 {
+        let mut script_of_all = None::<u8>;
+        let mut one = true;
+        let mut place = 0;
+        while place < 64 {
+            let here = match char::from_u32(block * 64 + place) {
+                Some(letter) => script(letter),
+                None => 0,
+            };
+            match script_of_all {
+                Some(before) if before != here => one = false,
+                _ => script_of_all = Some(here),
+            }
+            place += 1;
+        }
+        if one && let Some(script) = script_of_all {
+            blocks[block as usize] = script;
+        }
+        block += 1;
+    }
+    blocks
+};
+
 impl Scripts {
     /// Counts the letters.
     pub fn of(text: &str) -> Self {
-        let mut scripts = Self::default();
+        let mut counts = [0_usize; 5];
         for letter in text.chars() {
-            match letter {
-                'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => scripts.latin += 1,
-                '\u{1100}'..='\u{11ff}'
-                | '\u{3130}'..='\u{318f}'
-                | '\u{a960}'..='\u{a97f}'
-                | '\u{ac00}'..='\u{d7ff}' => scripts.hangul += 1,
-                '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' => {
-                    scripts.kana += 1
-                }
-                '\u{3400}'..='\u{9fff}'
-                | '\u{f900}'..='\u{faff}'
-                | '\u{20000}'..='\u{3ffff}'
-                | '〇'
-                | '々' => scripts.han += 1,
-                _ => {}
-            }
+            let number = letter as usize;
+            // Most blocks of 64 letters are of one script.
+            let script = match BLOCKS.get(number / 64) {
+                Some(&MIXED) | None => script(letter),
+                Some(&script) => script,
+            };
+            counts[usize::from(script)] += 1;
         }
-        scripts
+        let [_, latin, hangul, kana, han] = counts;
+        Self { hangul, kana, han, latin }
     }
 
     /// Adds the letters of another stretch.

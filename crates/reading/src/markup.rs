@@ -6,6 +6,24 @@ use crate::letters::alphanumeric;
 /// Longest construct looked through for its end, in bytes; what is longer is text.
 const FAR: usize = 4096;
 
+/// The ASCII letters that are never markup.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')');
+        byte += 1;
+    }
+    plain
+};
+
+/// Letters of the East that are never markup and stand for themselves: their own normal form.
+const fn east(letter: u32) -> bool {
+    matches!(letter,
+        0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0x3041..=0x3096 | 0x30a1..=0x30fa | 0x3001..=0x3002 | 0x3008..=0x3011)
+}
+
 /// What is left of the text.
 #[derive(Debug)]
 pub enum Piece {
@@ -67,29 +85,47 @@ impl<'text> Cleaner<'text> {
         rest >= 0xcc && self.text[self.place..].chars().next().is_some_and(may_join)
     }
 
-    /// Passes the ASCII letters, digits, commas and blanks that follow within a line, and gives them back: none of them can be
-    /// markup. The one before something that may join it stays.
+    /// Passes the letters, digits, commas and blanks that follow within a line, and gives them back: ASCII, Hangul, kana and the
+    /// common Han characters, none of which can be markup. The one before something that may join it stays.
     pub fn plain_run(&mut self) -> &'text str {
         if self.line_start {
             return "";
         }
-        let rest = &self.text.as_bytes()[self.place..];
+        let rest = &self.text[self.place..];
         let most = self
             .skips
             .last()
             .map_or(rest.len(), |&(start, _)| start.saturating_sub(self.place).min(rest.len()));
-        let plain = |byte: &u8| {
-            byte.is_ascii_alphanumeric()
-                || matches!(byte, b' ' | b',' | b'.' | b';' | b':' | b'"' | b'(' | b')')
-        };
-        let mut length = rest[..most].iter().position(|byte| !plain(byte)).unwrap_or(most);
-        if rest.get(length).is_some_and(|&next| next >= 0xcc) {
-            length = length.saturating_sub(1);
+        let bytes = rest.as_bytes();
+        let (mut length, mut letters, mut last) = (0, 0, 0);
+        while length < most {
+            let width = match bytes[length] {
+                byte if PLAIN[byte as usize] => 1,
+                // Letters of three bytes; what is not theirs is caught below.
+                byte @ 0xe3..=0xed => {
+                    let [second, third] = [bytes[length + 1], bytes[length + 2]];
+                    let letter =
+                        u32::from(byte & 15) << 12 | u32::from(second & 63) << 6 | u32::from(third & 63);
+                    if !east(letter) {
+                        break;
+                    }
+                    3
+                }
+                _ => break,
+            };
+            length += width;
+            letters += 1;
+            last = width;
         }
-        let run = self.text.get(self.place..self.place + length).unwrap_or_default();
-        self.place += run.len();
-        self.code_point = self.code_point.saturating_add(u32::try_from(run.len()).unwrap_or(u32::MAX));
-        run
+        let joins = bytes.get(length).is_some_and(|&next| next >= 0xcc)
+            && rest[length..].chars().next().is_some_and(may_join);
+        if joins && length > 0 {
+            length -= last;
+            letters -= 1;
+        }
+        self.place += length;
+        self.code_point = self.code_point.saturating_add(letters);
+        &rest[..length]
     }
 
     /// The next letter or mark.

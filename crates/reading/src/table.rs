@@ -37,7 +37,12 @@ impl Table {
         {
             return None;
         }
-        let cells = cells(line);
+        // Most lines hold nothing that parts cells.
+        let bytes = line.as_bytes();
+        let parted = bytes.contains(&b'|')
+            || bytes.contains(&b'\t')
+            || bytes.windows(2).any(|two| matches!(two, b"  " | b"!!"));
+        let cells = if parted { cells(line) } else { Vec::new() };
         if cells.len() < 2 {
             self.headings.clear();
             return None;

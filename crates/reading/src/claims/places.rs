@@ -18,9 +18,15 @@ pub(super) struct Places<'text> {
 impl<'text> Places<'text> {
     pub(super) fn new(text: &'text str, first: usize) -> Self {
         let mut steps = Vec::with_capacity(text.len() / STEP + 1);
-        for (count, (at, _)) in letters(text, 0, first == 0).enumerate() {
-            if count % STEP == 0 {
-                steps.push(at);
+        let mut count = 0_usize;
+        let opens = usize::from(first == 0 && text.starts_with('\u{feff}')) * '\u{feff}'.len_utf8();
+        let bytes = text.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate().skip(opens) {
+            if counts(bytes, at, byte) {
+                if count % STEP == 0 {
+                    steps.push(at);
+                }
+                count += 1;
             }
         }
         Self { text, first, steps }
@@ -29,7 +35,17 @@ impl<'text> Places<'text> {
     pub(super) fn byte(&self, code_point: usize) -> usize {
         let offset = code_point.saturating_sub(self.first);
         let Some(&step) = self.steps.get(offset / STEP) else { return self.text.len() };
-        letters(self.text, step, self.first == 0).nth(offset % STEP).map_or(self.text.len(), |(at, _)| at)
+        let bytes = self.text.as_bytes();
+        let mut left = offset % STEP;
+        for (at, &byte) in bytes.iter().enumerate().skip(step) {
+            if counts(bytes, at, byte) {
+                if left == 0 {
+                    return at;
+                }
+                left -= 1;
+            }
+        }
+        self.text.len()
     }
 
     pub(super) fn slice(&self, start: usize, end: usize) -> String {
@@ -43,12 +59,9 @@ impl<'text> Places<'text> {
     }
 }
 
-/// The code points from a byte on that count: no carriage return before a line feed, no byte order mark at the start.
-pub(super) fn letters(text: &str, from: usize, opens: bool) -> impl Iterator<Item = (usize, char)> {
-    let bytes = text.as_bytes();
-    text[from..].char_indices().map(move |(at, letter)| (from + at, letter)).filter(move |&(at, letter)| {
-        !(letter == '\r' && bytes.get(at + 1) == Some(&b'\n') || at == 0 && opens && letter == '\u{feff}')
-    })
+/// Whether a byte begins a code point that counts: no carriage return before a line feed.
+fn counts(bytes: &[u8], at: usize, byte: u8) -> bool {
+    byte & 0xc0 != 0x80 && !(byte == b'\r' && bytes.get(at + 1) == Some(&b'\n'))
 }
 
 /// Neighbouring sentences of one language and sort of line put together.
