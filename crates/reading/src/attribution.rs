@@ -87,7 +87,7 @@ impl Memory {
 /// Every frame of a sentence.
 pub fn frames(parsed: &Parsed, mentions: &[Mention], memory: &Memory) -> Vec<Frame> {
     let mut found: Vec<Frame> = Vec::new();
-    let dateline = crate::discourse::dateline(parsed);
+    let dateline = parsed.dateline();
     for (word, label, role) in parsed.of_list(File::Attribution) {
         let who = match (label, role) {
             // “Lin, going by the rolls, counts 61”: the one who goes by it says it.

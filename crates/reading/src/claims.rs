@@ -13,7 +13,7 @@ use crate::attribution::{self, Frame, Memory};
 use crate::claim::{Claim, Reading};
 use crate::context::Context;
 use crate::date::{Calendar, dates};
-use crate::discourse::{self, Discourse, Situation};
+use crate::discourse::{Discourse, Situation};
 use crate::document::{Role, Sentence, sentences};
 use crate::event::Events;
 use crate::fold::{Folded, fold};
@@ -251,7 +251,7 @@ impl<'context> Reader<'context> {
         // A telegram from a capital says “our” of its country.
         let opens = sentence.start < sentence.line_start + 16
             && !folded.key[sentence.line_start..sentence.start].contains(alphanumeric);
-        if opens && let Some(end) = discourse::dateline(&parsed) {
+        if opens && let Some(end) = parsed.dateline() {
             let sender = plain.iter().rev().find(|mention| mention.end <= end);
             self.sender = sender.map(|sender| (sentence.line, sender.side.clone()));
         }

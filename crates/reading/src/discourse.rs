@@ -54,12 +54,10 @@ impl Discourse {
     pub fn inherit(&mut self, now: &Situation, frames: &[Frame]) -> Option<Frame> {
         let parsed = now.parsed;
         let own = frames.iter().rfind(|frame| frame.claimant != "narrator" && frame.claimant != "rumour");
-        let before = self.last.clone();
-        if let Some((_, _, age)) = &mut self.last {
-            *age += 1;
-        }
+        let opened = opens(parsed.key);
+        let before = self.last.take();
         let begins_line = self.line.replace(now.line) != Some(now.line);
-        if begins_line && dateline(parsed).is_some() {
+        if begins_line && parsed.dateline().is_some() {
             self.telegram = Some(now.line);
         }
         let was_open = self.quoted.take().filter(|(.., age)| *age < LONGEST);
@@ -96,11 +94,12 @@ impl Discourse {
             frame
         } else if self.telegram == Some(now.line) && !parsed.lexicon.spaced {
             near(LONGEST)
-        } else if fragment(parsed) || opens(parsed.key).is_some() || now.hearsay && parsed.lexicon.verb_last {
+        } else if fragment(parsed) || opened.is_some() || now.hearsay && parsed.lexicon.verb_last {
             near(1)
         } else {
             None
         };
+        self.last = before.map(|(frame, line, age)| (frame, line, age + 1));
         if let Some(frame) = own {
             self.voice = None;
             self.last = Some((frame.clone(), now.line, 1));
@@ -112,7 +111,7 @@ impl Discourse {
             Some((close, whose, age)) if !closes(parsed.key, close) => {
                 Some((close, own.cloned().or(whose), age + 1))
             }
-            _ => opens(parsed.key).map(|close| (close, own.cloned().or_else(|| given.clone()), 0)),
+            _ => opened.map(|close| (close, own.cloned().or_else(|| given.clone()), 0)),
         };
         given.map(|frame| Frame { header: false, ..frame })
     }
@@ -126,10 +125,18 @@ fn closes(text: &str, close: char) -> bool {
 /// Whether a text may hold a quotation mark other than those of ASCII: the bytes with which they begin.
 pub fn has_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.windows(3).any(|three| {
-        three[0] == 0xe2 && three[1] == 0x80 && (0x98..=0x9d).contains(&three[2])
-            || three[0] == 0xe3 && three[1] == 0x80 && (0x8c..=0x8f).contains(&three[2])
-    })
+    // The second of three bytes of these marks is the first code of its kind, which few other letters have.
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|&byte| byte == 0x80) {
+        at += found;
+        let third = bytes.get(at + 1).copied().unwrap_or(0);
+        match at.checked_sub(1).map(|before| bytes[before]) {
+            Some(0xe2) if (0x98..=0x9d).contains(&third) => return true,
+            Some(0xe3) if (0x8c..=0x8f).contains(&third) => return true,
+            _ => at += 1,
+        }
+    }
+    false
 }
 
 /// The mark that will close a quotation open at the end of a sentence.
@@ -177,7 +184,7 @@ pub fn telegram(key: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// The place and date before a telegram or a letter to a newspaper: 【上海二十九日發】, 莫斯科电, `NISH, July 9.—`; its last byte.
-pub fn dateline(parsed: &Parsed) -> Option<usize> {
+pub(crate) fn dateline(parsed: &Parsed) -> Option<usize> {
     let key = parsed.key;
     let sent = listed!(parsed.lexicon, clauses.dateline.words);
     let reach = key.char_indices().nth(40).map_or(key.len(), |(at, _)| at);

@@ -43,29 +43,33 @@ fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
     let run = rest[..reach].find(|letter: char| !(alphanumeric(letter) || letter == ' ')).unwrap_or(reach);
     let run = &rest[..run];
     let first = mention.end - mention.start;
-    let end = run
+    let ends = run
         .char_indices()
         .take(16)
         .map(|(at, letter)| (at, at + letter.len_utf8()))
         .filter(|&(_, end)| end >= first)
-        .take_while(|&(at, _)| at < first || !run[at..].starts_with('の'))
-        .map(|(_, end)| end)
-        .filter(|&end| {
-            let whole = || {
-                parsed.lexicon.language != "ko"
-                    || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
-                    || particle(parsed, &run[end..])
-            };
-            tails.end(&run[..end]).is_some() && whole()
-        })
-        .last()?;
+        .take_while(|&(at, _)| at < first || !run[at..].starts_with('の'));
+    let mut all = [0; 16];
+    let mut count = 0;
+    for (_, end) in ends {
+        all[count] = end;
+        count += 1;
+    }
+    let end = all[..count].iter().copied().rfind(|&end| {
+        let whole = || {
+            parsed.lexicon.language != "ko"
+                || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+                || particle(parsed, &run[end..])
+        };
+        tails.end(&run[..end]).is_some() && whole()
+    })?;
     parsed.shown.get(mention.start..mention.start + end).map(|words| words.trim().to_owned())
 }
 
 /// Whether a particle follows.
 fn particle(parsed: &Parsed, rest: &str) -> bool {
     let word = rest.split(' ').next().unwrap_or_default();
-    listed!(parsed.lexicon, names.particle.words).iter().any(|particle| particle == word)
+    listed!(parsed.lexicon, names.particle.words).has(word)
 }
 
 #[cfg(test)]

@@ -376,6 +376,7 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         if particles.may_end(run)
             && !is_force(stem)
             && let Some(short) = particles
+                .closing(run)
                 .iter()
                 .filter_map(|particle| run.strip_suffix(particle.as_str()))
                 .find(|short| short.chars().count() >= 2)
@@ -384,18 +385,20 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         }
         let count = stem.chars().count();
         let behind = &text[from + stem.len()..];
-        let led = leads.may_begin(behind)
-            && leads.iter().any(|lead| behind.starts_with(lead.as_str()) && lead.chars().count() > 2);
+        let led = leads
+            .beginning(behind)
+            .iter()
+            .any(|lead| behind.starts_with(lead.as_str()) && lead.chars().nth(2).is_some());
         let before_force = text[to..]
             .strip_prefix(' ')
             .is_some_and(|rest| rest.starts_with("부대") || rest.starts_with("장군"));
         let named = tails.may_end(stem) && (3..=9).contains(&count) && is_force(stem)
             || (2..=4).contains(&count) && (led || before_force && stem == run);
-        if named && !plain.iter().any(|word| word == stem) {
+        if named && !plain.has(stem) {
             found.push(Candidate { start: from, end: from + stem.len(), word: stem.to_owned() });
             // 김좌진부대 names its leader too.
             if let Some(leader) = stem.strip_suffix("부대").filter(|leader| {
-                (2..=4).contains(&leader.chars().count()) && !plain.iter().any(|word| word == leader)
+                (2..=4).contains(&leader.chars().count()) && !plain.has(leader)
             }) {
                 found.push(Candidate { start: from, end: from + leader.len(), word: leader.to_owned() });
             }
@@ -407,16 +410,17 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
 /// Capitalised names, each with its last word as a surname.
 fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
     let plain = listed!(lexicon, names.plain.words);
+    let grammar = crate::quantity::Grammar::of("en");
     let mut found = Vec::new();
     let mut from = None::<usize>;
     let mut last = 0;
     let close = |from: usize, to: usize, found: &mut Vec<Candidate>| {
         let word = &text[from..to];
-        if word.len() >= 4 && !(plain.may_begin(word) && plain.iter().any(|known| known == word)) {
+        if word.len() >= 4 && !plain.has(word) {
             found.push(Candidate { start: from, end: to, word: word.to_owned() });
             if let Some(at) = word.rfind(' ') {
                 let surname = &word[at + 1..];
-                if surname.len() >= 4 && !plain.iter().any(|known| known == surname) {
+                if surname.len() >= 4 && !plain.has(surname) {
                     found.push(Candidate { start: from, end: to, word: surname.to_owned() });
                 }
             }
@@ -426,9 +430,9 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         let capital =
             word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
         let folded = &text[at..at + word.len()];
-        let people = capital && crate::quantity::Grammar::of("en").is_people(folded);
+        let people = capital && grammar.is_people(folded);
         let good =
-            capital && !people && !(plain.may_begin(folded) && plain.iter().any(|known| known == folded));
+            capital && !people && !plain.has(folded);
         match from {
             Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {
                 let _ = start;

@@ -1,5 +1,7 @@
 //! One sentence with everything found in it: words of the lists, dates, quantities, and where its clauses part.
 
+use std::cell::OnceCell;
+
 use crate::date::DateFound;
 use crate::document::{Role, Sentence};
 use crate::lexicon::{File, Found, Lexicon};
@@ -29,6 +31,8 @@ pub struct Parsed<'text> {
     pub breaks: Vec<(usize, u8)>,
     /// Letters before each byte, where there are quantities.
     counts: Vec<u32>,
+    /// Where the place and date before a telegram end, once asked.
+    dateline: OnceCell<Option<usize>>,
 }
 
 impl<'text> Parsed<'text> {
@@ -77,6 +81,7 @@ impl<'text> Parsed<'text> {
         }
         Self {
             counts,
+            dateline: OnceCell::new(),
             key,
             shown,
             base: sentence.start,
@@ -113,6 +118,11 @@ impl<'text> Parsed<'text> {
             (Some(from), Some(to)) => (to - from) as usize,
             _ => self.key[from..to].chars().count(),
         }
+    }
+
+    /// The last byte of the place and date before a telegram or a letter, where it begins with them.
+    pub fn dateline(&self) -> Option<usize> {
+        *self.dateline.get_or_init(|| crate::discourse::dateline(self))
     }
 
     /// Words of one list.

@@ -68,7 +68,12 @@ const BYSTANDERS: [&str; 13] = [
 impl Sides {
     /// Counts a mention.
     pub fn count(&mut self, side: &str, times: usize) {
-        *self.counts.entry(side.to_owned()).or_default() += times;
+        match self.counts.get_mut(side) {
+            Some(count) => *count += times,
+            None => {
+                self.counts.insert(side.to_owned(), times);
+            }
+        }
     }
 
     /// How often a side was named.

@@ -221,7 +221,9 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
         .filter(|rest| !rest.is_empty())
         .unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
-    for lead in written!(parsed.lexicon, attribution.name.lead).iter() {
+    // Most names begin and end with nothing that goes.
+    let leads = written!(parsed.lexicon, attribution.name.lead);
+    for lead in if leads.begin(&words).is_some() { &leads[..] } else { &[] } {
         if let Some(rest) = words.strip_prefix(lead.as_str())
             && !rest.is_empty()
         {
@@ -229,7 +231,8 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
         }
     }
     // 村長が訴えたところ: who did.
-    for place in written!(parsed.lexicon, attribution.name.place).iter() {
+    let places = written!(parsed.lexicon, attribution.name.place);
+    for place in if places.end(&words).is_some() { &places[..] } else { &[] } {
         if let Some(rest) = words.strip_suffix(place.as_str())
             && let Some(at) =
                 parsed.lexicon.particles.subject.iter().filter_map(|mark| rest.rfind(mark.as_str())).max()
@@ -238,7 +241,8 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
             words = rest[..at].to_owned();
         }
     }
-    for tail in written!(parsed.lexicon, attribution.name.tail).iter() {
+    let tails = written!(parsed.lexicon, attribution.name.tail);
+    for tail in if tails.end(&words).is_some() { &tails[..] } else { &[] } {
         if let Some(rest) = words.strip_suffix(tail.as_str())
             && rest.chars().count() >= 2
         {
@@ -260,7 +264,8 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
     }
     if !parsed.lexicon.verb_last {
         let mut folded = crate::fold::key(&words);
-        for lead in written!(parsed.lexicon, attribution.according.before).iter() {
+        let leads = written!(parsed.lexicon, attribution.according.before);
+        for lead in if leads.begin(&folded).is_some() { &leads[..] } else { &[] } {
             if folded.starts_with(lead.as_str()) {
                 words = words.chars().skip(lead.chars().count()).collect();
                 folded = crate::fold::key(&words);
@@ -273,7 +278,8 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
         {
             words = rest[..at].to_owned();
         }
-        words = without_people(parsed, &words).to_owned();
+        let rest = without_people(parsed, &words, &crate::fold::key(&words)).len();
+        words.drain(..words.len() - rest);
         // “张某致统率办事处电”: the sender, not the receiver.
         if let Some(at) = words.find('致').filter(|at| *at >= 6) {
             words.truncate(at);
@@ -348,8 +354,7 @@ fn after_deed<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
 }
 
 /// A foreign name without his people and his rank or trade: 俄将某, 法国军医某.
-fn without_people<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
-    let folded = crate::fold::key(words);
+fn without_people<'words>(parsed: &Parsed, words: &'words str, folded: &str) -> &'words str {
     if folded.len() != words.len() {
         return words;
     }
@@ -366,7 +371,7 @@ fn without_people<'words>(parsed: &Parsed, words: &'words str) -> &'words str {
     }
     let side = parsed
         .lexicon
-        .find(&folded)
+        .find(folded)
         .into_iter()
         .find(|word| word.start == 0 && word.senses.iter().any(crate::lexicon::Sense::names_side));
     let Some(side) = side else { return words };

@@ -53,15 +53,14 @@ fn none_of(parsed: &Parsed, quantity: &Quantity) -> Option<usize> {
     if quantity.low != Some(1.0) || quantity.high != Some(1.0) {
         return None;
     }
-    let list = |role: &str| parsed.lexicon.folded("clauses", "zero", role).iter();
     let lead = parsed.key[..quantity.start].trim_end();
-    if list("before").any(|word| lead.ends_with(word.as_str())) {
+    if listed!(parsed.lexicon, clauses.zero.before).end(lead).is_some() {
         return Some(quantity.end);
     }
     let rest = &parsed.key[quantity.tail..];
-    let particle = list("after").find(|word| rest.starts_with(word.as_str()))?;
+    let particle = listed!(parsed.lexicon, clauses.zero.after).begin(rest)?;
     let clause = &rest[..rest.find([',', '、', '。', ';']).unwrap_or(rest.len())];
-    list("denied").any(|word| clause.contains(word.as_str())).then_some(quantity.tail + particle.len())
+    listed!(parsed.lexicon, clauses.zero.denied).within(clause).then_some(quantity.tail + particle.len())
 }
 
 impl Reader<'_> {

@@ -73,9 +73,9 @@ impl Reader<'_> {
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
         let mut telegrams = 0;
         for (sentence, words) in cut.iter().zip(words) {
+            let lexicon = lexicon(sentence.language);
             let line = &folded.key[sentence.line_start..sentence.end];
-            if sentence.start < sentence.line_start + 12
-                && discourse::telegram(line, lexicon(sentence.language))
+            if sentence.start < sentence.line_start + 12 && discourse::telegram(line, lexicon)
             {
                 telegrams += 1;
             }
@@ -84,7 +84,6 @@ impl Reader<'_> {
             let mut we = false;
             for word in words {
                 // A British consul, 스웨덴 기자: one who looks on makes no side of his people.
-                let lexicon = lexicon(sentence.language);
                 let behind = folded.key[sentence.start + word.end..sentence.end].trim_start();
                 if listed!(lexicon, names.bystander.after).begin(behind).is_some() {
                     continue;

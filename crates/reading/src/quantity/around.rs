@@ -12,8 +12,12 @@ impl Grammar {
         let from = one.end.max(one.noun);
         let rest = &text[from..];
         let gap = rest.len() - rest.trim_start_matches(' ').len();
-        for (role, turned) in [("of", false), ("under", true)] {
-            for word in self.lexicon.folded("quantities", "share", role).iter() {
+        let lists = [
+            (listed!(self.lexicon, quantities.share.of), false),
+            (listed!(self.lexicon, quantities.share.under), true),
+        ];
+        for (words, turned) in lists {
+            for word in words.beginning(&rest[gap..]) {
                 if !rest[gap..].starts_with(word.as_str()) {
                     continue;
                 }
