@@ -1,7 +1,5 @@
 //! What reading gives: claims in the exchange format of annotated texts, with a confidence for each field.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
 /// One figure, date or disputed fact found in a text.
@@ -22,7 +20,7 @@ pub struct Claim {
     /// The words that stand there, markup included.
     pub quote: String,
     /// What it counts: `strength`, `killed`, `date` and so on.
-    pub kind: String,
+    pub kind: &'static str,
     /// Lowest value, in the unit; none where open downward or without a number.
     #[serde(serialize_with = "whole")]
     pub low: Option<f64>,
@@ -30,9 +28,9 @@ pub struct Claim {
     #[serde(serialize_with = "whole")]
     pub high: Option<f64>,
     /// `exact`, `about`, `over`, `at_least`, `at_most` or `range`.
-    pub qualifier: String,
+    pub qualifier: &'static str,
     /// What is counted: `persons`, `rifles`, `days` and so on.
-    pub unit: String,
+    pub unit: &'static str,
     /// Whose men, arms or acts it is about.
     pub side: Option<String>,
     /// The force in the text's own words.
@@ -48,15 +46,47 @@ pub struct Claim {
     /// The footnote mark it rests on.
     pub citation: Option<String>,
     /// `asserts`, `denies` or `reports_other`.
-    pub stance: String,
+    pub stance: &'static str,
     /// Whether it is one of the strengths and losses a battle is argued about.
     pub core: bool,
     /// How sure each field is, 0 to 1.
-    pub confidence: BTreeMap<&'static str, f64>,
+    pub confidence: Confidence,
     /// The claimant in the text's own words.
     pub claimant_text: Option<String>,
     /// Language of the sentence it stands in.
-    pub language: String,
+    pub language: &'static str,
+}
+
+/// How sure each field of a claim is, 0 to 1, by the name of the field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Confidence([(&'static str, f64); 9]);
+
+impl Confidence {
+    /// From the names of fields in alphabetical order.
+    pub(crate) fn new(fields: [(&'static str, f64); 9]) -> Self {
+        Self(fields)
+    }
+
+    /// How sure a field is; none where it has no confidence of its own.
+    pub fn get(&self, field: &str) -> Option<&f64> {
+        self.iter().find(|(name, _)| **name == field).map(|(_, sure)| sure)
+    }
+
+    /// Every field in alphabetical order, and how sure it is.
+    pub fn iter(&self) -> impl Iterator<Item = (&&'static str, &f64)> {
+        self.0.iter().map(|(field, sure)| (field, sure))
+    }
+
+    /// How sure the fields are.
+    pub fn values(&self) -> impl Iterator<Item = &f64> {
+        self.0.iter().map(|(_, sure)| sure)
+    }
+}
+
+impl Serialize for Confidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
 }
 
 /// Whole numbers without a fraction, as the annotated texts write them.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use self::places::{Places, passages};
 use self::tally::labels;
 use crate::attribution::{self, Frame, Memory};
-use crate::claim::{Claim, Reading};
+use crate::claim::{Claim, Confidence, Reading};
 use crate::context::Context;
 use crate::date::{Calendar, dates};
 use crate::discourse::{Discourse, Situation};
@@ -367,28 +367,37 @@ impl<'context> Reader<'context> {
             .next()
             .map(|(_, label)| label.clone());
         let core = CORE.contains(&draft.kind) && (draft.low.is_some() || draft.high.is_some());
-        let confidence = BTreeMap::from([
-            ("kind", draft.sure.0),
-            ("low", draft.sure.1),
-            ("high", draft.sure.1),
-            ("qualifier", draft.sure.1),
-            ("unit", 0.9),
-            ("side", draft.sure.2),
-            ("date", draft.sure.3),
+        let (kind, value, side, date) = draft.sure;
+        let confidence = Confidence::new([
             ("claimant", 0.7),
+            ("date", date),
+            ("high", value),
+            ("kind", kind),
+            ("low", value),
+            ("qualifier", value),
+            ("side", side),
             ("stance", 0.7),
+            ("unit", 0.9),
         ]);
+        let mut id = String::with_capacity(12);
+        id.push_str(sentence.language);
+        id.push('-');
+        let digits = number.to_string();
+        for _ in digits.len()..3 {
+            id.push('0');
+        }
+        id.push_str(&digits);
         Claim {
-            id: format!("{}-{number:03}", sentence.language),
+            id,
             doc: self.context.document.clone(),
             start,
             end,
             quote: places.slice(start, end),
-            kind: draft.kind.to_owned(),
+            kind: draft.kind,
             low: draft.low,
             high: draft.high,
-            qualifier: draft.qualifier.to_owned(),
-            unit: draft.unit.to_owned(),
+            qualifier: draft.qualifier,
+            unit: draft.unit,
             side: draft.side,
             force: None,
             event: None,
@@ -396,11 +405,11 @@ impl<'context> Reader<'context> {
             claimant: frame.as_ref().map_or_else(|| "narrator".to_owned(), |frame| frame.claimant.clone()),
             via: frame.as_ref().map_or_else(Vec::new, |frame| frame.via.clone()),
             citation,
-            stance: frame.as_ref().map_or("asserts", |frame| frame.stance).to_owned(),
+            stance: frame.as_ref().map_or("asserts", |frame| frame.stance),
             core,
             confidence,
             claimant_text: frame.map(|frame| frame.words).filter(|words| !words.is_empty()),
-            language: sentence.language.to_owned(),
+            language: sentence.language,
         }
     }
 }

@@ -21,8 +21,8 @@ pub fn of(parsed: &Parsed, mentions: &[Mention], side: &str, start: usize, end: 
 fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
     let tails = listed!(parsed.lexicon, names.force.tail);
     let rest = &parsed.key[mention.start..];
-    let reach = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
     if parsed.lexicon.spaced {
+        let reach = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
         let stop = rest[..reach].find([',', '.', ';', ':', '(', ')']).unwrap_or(reach);
         let mut at = 0;
         for word in rest[..stop].split_inclusive(' ').take(5) {
@@ -40,36 +40,30 @@ fn words(parsed: &Parsed, mention: &Mention) -> Option<String> {
         return None;
     }
     // The longest run of letters from the mention on that ends as a force does.
-    let run = rest[..reach].find(|letter: char| !(alphanumeric(letter) || letter == ' ')).unwrap_or(reach);
-    let run = &rest[..run];
     let first = mention.end - mention.start;
-    let ends = run
-        .char_indices()
-        .take(16)
-        .map(|(at, letter)| (at, at + letter.len_utf8()))
-        .filter(|&(_, end)| end >= first)
-        .take_while(|&(at, _)| at < first || !run[at..].starts_with('の'));
-    let mut all = [0; 16];
-    let mut count = 0;
-    for (_, end) in ends {
-        all[count] = end;
-        count += 1;
+    let mut longest = None;
+    for (at, letter) in rest.char_indices().take(16) {
+        let end = at + letter.len_utf8();
+        if !(alphanumeric(letter) || letter == ' ') || letter == 'の' && at >= first {
+            break;
+        }
+        if end >= first && tails.may_close(letter) && tails.end(&rest[..end]).is_some() {
+            let whole = parsed.lexicon.language != "ko"
+                || !rest[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
+                || particle(parsed, &rest[end..]);
+            if whole {
+                longest = Some(end);
+            }
+        }
     }
-    let end = all[..count].iter().copied().rfind(|&end| {
-        let whole = || {
-            parsed.lexicon.language != "ko"
-                || !run[end..].starts_with(|letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}'))
-                || particle(parsed, &run[end..])
-        };
-        tails.end(&run[..end]).is_some() && whole()
-    })?;
+    let end = longest?;
     parsed.shown.get(mention.start..mention.start + end).map(|words| words.trim().to_owned())
 }
 
 /// Whether a particle follows.
 fn particle(parsed: &Parsed, rest: &str) -> bool {
-    let word = rest.split(' ').next().unwrap_or_default();
-    listed!(parsed.lexicon, names.particle.words).has(word)
+    let end = rest.find(|letter: char| !alphanumeric(letter)).unwrap_or(rest.len());
+    listed!(parsed.lexicon, names.particle.words).has(&rest[..end])
 }
 
 #[cfg(test)]

@@ -211,9 +211,7 @@ fn cost(
     }
     let verb_last = parsed.lexicon.verb_last;
     let parted = parsed.parted(from, to);
-    let including = others > 0
-        && !after
-        && listed!(parsed.lexicon, clauses.including.words).within(&parsed.key[from..to]);
+    let including = others > 0 && !after && parsed.including(from, to);
     // “409 fighting men, and have lost fifty-four killed”: a noun that stands at another number belongs to it.
     let owned = after
         && others > 0
@@ -237,8 +235,7 @@ fn cost(
     } else {
         parted * 9 + others * 14
     };
-    let its_number =
-        !after && listed!(parsed.lexicon, clauses.its_number.words).within(&parsed.key[from..to]);
+    let its_number = !after && parsed.its_number(from, to);
     cost += match (role, after) {
         (_, false) if its_number => 4,
         ("noun", true) if parsed.lexicon.spaced && label == "strength" => 12,

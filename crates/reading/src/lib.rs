@@ -41,7 +41,7 @@ pub mod table;
 pub mod wars;
 pub mod words;
 
-pub use claim::{Claim, Passage, Reading};
+pub use claim::{Claim, Confidence, Passage, Reading};
 pub use claims::Reader;
 pub use context::{Context, Named};
 pub use pieces::{Piece, Pieces};

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::date::DateFound;
 use crate::document::{Role, Sentence};
-use crate::lexicon::{File, Found, Lexicon};
+use crate::lexicon::{File, Found, Lexicon, listed};
 use crate::quantity::Quantity;
 
 /// A sentence taken apart. All places are bytes of the sentence.
@@ -31,6 +31,8 @@ pub struct Parsed<'text> {
     pub breaks: Vec<(usize, u8)>,
     /// Letters before each byte, where there are quantities.
     counts: Vec<u32>,
+    /// Whether it holds a word that ties a noun to its number, and one of including, once asked.
+    ties: OnceCell<(bool, bool)>,
     /// Where the place and date before a telegram end, once asked.
     dateline: OnceCell<Option<usize>>,
 }
@@ -82,6 +84,7 @@ impl<'text> Parsed<'text> {
         Self {
             counts,
             dateline: OnceCell::new(),
+            ties: OnceCell::new(),
             key,
             shown,
             base: sentence.start,
@@ -123,6 +126,24 @@ impl<'text> Parsed<'text> {
     /// The last byte of the place and date before a telegram or a letter, where it begins with them.
     pub fn dateline(&self) -> Option<usize> {
         *self.dateline.get_or_init(|| crate::discourse::dateline(self))
+    }
+
+    fn ties(&self) -> (bool, bool) {
+        *self.ties.get_or_init(|| {
+            let its_number = listed!(self.lexicon, clauses.its_number.words);
+            let including = listed!(self.lexicon, clauses.including.words);
+            (its_number.within(self.key), including.within(self.key))
+        })
+    }
+
+    /// Whether a word that says that the number that follows is its own stands between two places.
+    pub fn its_number(&self, from: usize, to: usize) -> bool {
+        self.ties().0 && listed!(self.lexicon, clauses.its_number.words).within(&self.key[from..to])
+    }
+
+    /// Whether a word of including stands between two places.
+    pub fn including(&self, from: usize, to: usize) -> bool {
+        self.ties().1 && listed!(self.lexicon, clauses.including.words).within(&self.key[from..to])
     }
 
     /// Words of one list.

@@ -123,6 +123,12 @@ impl Words {
         self.last.may(text.chars().rev())
     }
 
+    /// Whether a word of the list may end with a letter.
+    #[inline]
+    pub fn may_close(&self, letter: char) -> bool {
+        self.ending.contains_key(&letter)
+    }
+
     /// The words that begin with the letter that the text begins with; none where it can begin with none of them.
     #[inline]
     pub fn beginning(&self, text: &str) -> &[String] {

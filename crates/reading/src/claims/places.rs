@@ -55,7 +55,8 @@ impl<'text> Places<'text> {
         // From the last letter itself: before the next one a carriage return may stand that does not count.
         let last = self.byte(end - 1);
         let end = last + self.text[last..].chars().next().map_or(0, char::len_utf8);
-        self.text.get(self.byte(start)..end).unwrap_or_default().replace("\r\n", "\n")
+        let quote = self.text.get(self.byte(start)..end).unwrap_or_default();
+        if quote.as_bytes().contains(&b'\r') { quote.replace("\r\n", "\n") } else { quote.to_owned() }
     }
 }
 
