@@ -20,7 +20,7 @@ use crate::fold::{Folded, fold};
 use crate::kind;
 use crate::language::Scripts;
 use crate::letters::alphanumeric;
-use crate::lexicon::{File, Found, lexicon, lexicons};
+use crate::lexicon::{Asked, File, Found, lexicon, lexicons};
 use crate::names::{self, Names};
 use crate::quantity::{Grammar, Quantity};
 use crate::sentence::Parsed;
@@ -140,10 +140,12 @@ impl<'context> Reader<'context> {
             self.around = Scripts::of(tally::head(&folded.key, 1500)).language(self.around);
         }
         let cut = sentences(&folded, self.forced, &mut self.around);
-        let words: Vec<Vec<Found<'static>>> = cut
+        let (words, asked): (Vec<Vec<Found<'static>>>, Vec<Asked>) = cut
             .iter()
-            .map(|sentence| lexicon(sentence.language).find(&folded.key[sentence.start..sentence.end]))
-            .collect();
+            .map(|sentence| {
+                lexicon(sentence.language).find_and_ask(&folded.key[sentence.start..sentence.end])
+            })
+            .unzip();
         self.tally(&folded, &cut, &words);
         if self.learned.len() < 4000 {
             self.learned.extend(names::learn(&folded, &cut, &words, &self.sides.belligerents));
@@ -158,8 +160,8 @@ impl<'context> Reader<'context> {
         self.names = Names::new(self.context, &self.learned, &general);
         let mut reading = Reading { passages: passages(&folded, &cut), claims: Vec::new() };
         let places = Places::new(text, first);
-        for (sentence, words) in cut.iter().zip(words) {
-            self.sentence(&folded, sentence, words, &places, &mut reading.claims);
+        for (sentence, found) in cut.iter().zip(words.into_iter().zip(asked)) {
+            self.sentence(&folded, sentence, found, &places, &mut reading.claims);
         }
         reading
     }
@@ -168,7 +170,7 @@ impl<'context> Reader<'context> {
         &mut self,
         folded: &Folded,
         sentence: &Sentence,
-        words: Vec<Found<'static>>,
+        (words, asked): (Vec<Found<'static>>, Asked),
         places: &Places,
         claims: &mut Vec<Claim>,
     ) {
@@ -187,7 +189,8 @@ impl<'context> Reader<'context> {
         if !grammar.lexicon.spaced {
             quantities.retain(|quantity| !named(quantity.number));
         }
-        let parsed = Parsed::new((key, shown), sentence, grammar.lexicon, words, (found, quantities));
+        let parsed =
+            Parsed::new((key, shown), sentence, grammar.lexicon, (words, asked), (found, quantities));
         let met = self.names.find(key);
         let names: Vec<Mention> = met
             .iter()

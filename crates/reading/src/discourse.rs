@@ -3,7 +3,7 @@
 
 use crate::attribution::Frame;
 use crate::document::Role;
-use crate::lexicon::{Lexicon, listed};
+use crate::lexicon::{Asked, Lexicon, listed};
 use crate::sentence::Parsed;
 
 /// Most sentences for which words go on without a new sign of it.
@@ -186,11 +186,16 @@ pub fn telegram(key: &str, lexicon: &Lexicon) -> bool {
 /// The place and date before a telegram or a letter to a newspaper: 【上海二十九日發】, 莫斯科电, `NISH, July 9.—`; its last byte.
 pub(crate) fn dateline(parsed: &Parsed) -> Option<usize> {
     let key = parsed.key;
+    let told = parsed.asked.has(Asked::DATELINE);
+    if !told && !parsed.lexicon.spaced {
+        return None;
+    }
     let sent = listed!(parsed.lexicon, clauses.dateline.words);
     let reach = key.char_indices().nth(40).map_or(key.len(), |(at, _)| at);
     let head = &key[..reach];
     for (open, close) in [('【', '】'), ('[', ']'), ('〔', '〕'), ('(', ')')] {
-        if key.starts_with(open)
+        if told
+            && key.starts_with(open)
             && let Some(end) = head.find(close)
             && sent.within(&head[..end])
         {

@@ -2,7 +2,7 @@
 
 use crate::document::Role;
 use crate::letters::alphanumeric;
-use crate::lexicon::listed;
+use crate::lexicon::{Asked, listed};
 use crate::sentence::Parsed;
 
 /// Longest name, in letters.
@@ -34,6 +34,9 @@ impl Events {
 /// The first engagement that a sentence names.
 fn name(parsed: &Parsed) -> Option<String> {
     let lexicon = parsed.lexicon;
+    if !parsed.asked.has(Asked::ENGAGEMENT) {
+        return None;
+    }
     let hit = lexicon.engagements.as_ref()?.find(parsed.key)?;
     if lexicon.spaced {
         let (at, from) = (hit.start(), hit.end());

@@ -22,7 +22,9 @@ impl Letters {
     /// The letters of the set, in order.
     pub fn iter(&self) -> impl Iterator<Item = char> {
         (0_u32..).zip(&self.0).flat_map(|(word, bits)| {
-            (0..64).filter(move |bit| bits & 1 << bit != 0).filter_map(move |bit| char::from_u32(word * 64 + bit))
+            (0..64)
+                .filter(move |bit| bits & 1 << bit != 0)
+                .filter_map(move |bit| char::from_u32(word * 64 + bit))
         })
     }
 

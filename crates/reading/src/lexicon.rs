@@ -72,11 +72,47 @@ impl File {
     }
 }
 
+/// Lists of which a rule first asks whether any word of them stands in the sentence, whole or not.
+const ASKED: [(&str, &str, &str, Asked); 7] = [
+    ("clauses", "its_number", "words", Asked::ITS_NUMBER),
+    ("clauses", "including", "words", Asked::INCLUDING),
+    ("clauses", "dateline", "words", Asked::DATELINE),
+    ("attribution", "name", "work", Asked::WORK),
+    ("attribution", "name", "quotes", Asked::QUOTES),
+    ("names", "engagement", "before", Asked::ENGAGEMENT),
+    ("names", "engagement", "tail", Asked::ENGAGEMENT),
+];
+
+/// Of which of these lists a word stands in a sentence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked(u8);
+
+impl Asked {
+    /// A word that says that the number that follows is its own.
+    pub const ITS_NUMBER: Self = Self(1);
+    /// A word of including.
+    pub const INCLUDING: Self = Self(2);
+    /// A word of the place and date before a telegram.
+    pub const DATELINE: Self = Self(4);
+    /// A word for a work that tells something.
+    pub const WORK: Self = Self(8);
+    /// What stands between a work and its words.
+    pub const QUOTES: Self = Self(16);
+    /// A word for an engagement.
+    pub const ENGAGEMENT: Self = Self(32);
+
+    /// Whether a word of a list stands there.
+    #[inline]
+    pub fn has(self, list: Self) -> bool {
+        self.0 & list.0 != 0
+    }
+}
+
 /// The words of all these files, found in one pass.
 struct Sought {
     automaton: AhoCorasick,
-    /// What each word means, by file.
-    senses: Vec<Vec<(File, Vec<Sense>)>>,
+    /// What each word means, by file, and on which lists it stands that are asked.
+    senses: Vec<(Vec<(File, Vec<Sense>)>, Asked)>,
 }
 
 /// A word of the lists found in a sentence.
@@ -119,6 +155,8 @@ pub struct Lexicon {
     fields: HashMap<String, &'static str, BuildHasherDefault<Quick>>,
     /// Particles and endings.
     pub particles: Particles,
+    /// The words that stand between a people and a name of its own, each word by itself.
+    pub lead_parts: Words,
 }
 
 /// Particles and endings of a language (`particles.toml`), folded.
@@ -172,13 +210,19 @@ impl Lexicon {
             let list: List = toml::from_str(text).unwrap_or_default();
             lists.insert(name, Box::leak(Box::new(list)));
         }
-        let mut by_word: BTreeMap<String, BTreeMap<File, Vec<Sense>>> = BTreeMap::new();
+        let mut by_word: BTreeMap<String, (BTreeMap<File, Vec<Sense>>, Asked)> = BTreeMap::new();
         let mut counters: HashMap<char, Vec<(String, &'static str)>> = HashMap::new();
         for (file, list) in &lists {
             for (label, roles) in *list {
                 for (role, words) in roles {
+                    let asked = ASKED
+                        .iter()
+                        .find(|(one, two, three, _)| one == file && two == label && three == role);
                     for word in words {
                         let word = key(word);
+                        if let Some((.., asked)) = asked.filter(|_| !word.is_empty()) {
+                            by_word.entry(word.clone()).or_default().1.0 |= asked.0;
+                        }
                         if *file == "units" && label != "bare" {
                             if let Some(first) = word.chars().next() {
                                 counters.entry(first).or_default().push((word, label));
@@ -188,7 +232,7 @@ impl Lexicon {
                             && !matches!(label.as_str(), "speaker" | "name")
                             && (file != File::Clauses || label == "break")
                         {
-                            let senses = by_word.entry(word).or_default().entry(file).or_default();
+                            let senses = by_word.entry(word).or_default().0.entry(file).or_default();
                             senses.push(Sense { file, label, role });
                         }
                     }
@@ -198,7 +242,7 @@ impl Lexicon {
         for words in counters.values_mut() {
             words.sort_by(|one, two| two.0.len().cmp(&one.0.len()).then_with(|| one.cmp(two)));
         }
-        for senses in by_word.values_mut().flat_map(BTreeMap::values_mut) {
+        for senses in by_word.values_mut().flat_map(|(by_file, _)| by_file.values_mut()) {
             senses.sort_by_key(|sense| (sense.label, sense.role));
         }
         let automaton = AhoCorasick::builder()
@@ -208,7 +252,8 @@ impl Lexicon {
             .unwrap_or_else(|_| {
                 AhoCorasick::new([""; 0]).unwrap_or_else(|_| unreachable!("an empty automaton can be built"))
             });
-        let senses = by_word.into_values().map(|by_file| by_file.into_iter().collect()).collect();
+        let senses =
+            by_word.into_values().map(|(by_file, asked)| (by_file.into_iter().collect(), asked)).collect();
         let words = Sought { automaton, senses };
         let mut folded = Kept::default();
         let mut written = Kept::default();
@@ -241,6 +286,10 @@ impl Lexicon {
                 by_letter.entry(first).or_default().push(era.clone());
             }
         }
+        let leads = lists.get("names").and_then(|list| list.get("lead")).and_then(|roles| roles.get("words"));
+        let leads = leads.into_iter().flatten().map(|lead| key(lead));
+        let lead_parts =
+            leads.flat_map(|lead| lead.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
         let engagements = lists.get("names").and_then(|list| list.get("engagement"));
         let engagements = engagements.and_then(|roles| roles.get("before").or_else(|| roles.get("tail")));
         let engagements = engagements.and_then(|words| {
@@ -280,16 +329,25 @@ impl Lexicon {
             months: (months, initials),
             fields,
             particles: Particles::new(lists.get("particles").copied()),
+            lead_parts,
             lists,
         }
     }
 
     /// Every word of the lists in the text, leftmost and longest first.
     pub fn find<'lexicon>(&'lexicon self, text: &str) -> Vec<Found<'lexicon>> {
+        self.find_and_ask(text).0
+    }
+
+    /// The same, and of which of the lists that are asked a word stands there.
+    pub fn find_and_ask<'lexicon>(&'lexicon self, text: &str) -> (Vec<Found<'lexicon>>, Asked) {
+        let mut asked = Asked::default();
         // Every word that stands anywhere, so that those of one file do not hide those of another.
         let mut met: Vec<(File, usize, usize, &'lexicon [Sense])> = Vec::new();
         for hit in self.words.automaton.find_overlapping_iter(text) {
-            for (file, senses) in &self.words.senses[hit.pattern().as_usize()] {
+            let (senses, lists) = &self.words.senses[hit.pattern().as_usize()];
+            asked.0 |= lists.0;
+            for (file, senses) in senses {
                 met.push((*file, hit.start(), hit.end(), senses));
             }
         }
@@ -313,7 +371,7 @@ impl Lexicon {
             from = end;
         }
         found.sort_by_key(|word| (word.start, word.end));
-        found
+        (found, asked)
     }
 
     /// The words of a list under a label and role.
@@ -410,8 +468,7 @@ impl Kept {
 
     /// Numbers the lists, once the places of all languages are known.
     fn number(&mut self, places: &[u64]) {
-        self.by_number =
-            places.iter().map(|place| self.by_place.remove(place).unwrap_or_default()).collect();
+        self.by_number = places.iter().map(|place| self.by_place.remove(place).unwrap_or_default()).collect();
     }
 
     #[inline]

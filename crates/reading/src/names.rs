@@ -345,11 +345,10 @@ fn settle(votes: &HashMap<String, HashMap<String, u32>>) -> HashMap<String, Stri
 fn joined(gap: &str, lexicon: &Lexicon, _side_first: bool) -> bool {
     let leads = listed!(lexicon, names.lead.words);
     if lexicon.spaced {
-        let words: Vec<&str> = gap.split([' ', '-']).filter(|word| !word.is_empty()).collect();
         return gap.len() < 48
             && !gap.contains([',', ';', '.', ':'])
-            && words.iter().all(|word| {
-                leads.iter().any(|lead| lead.split(' ').any(|part| part == *word))
+            && gap.split([' ', '-']).filter(|word| !word.is_empty()).all(|word| {
+                lexicon.lead_parts.has(word)
                     || word.bytes().all(|byte| byte.is_ascii_digit())
                     || word.ends_with("th")
             });
@@ -397,9 +396,10 @@ fn forces(text: &str, lexicon: &Lexicon) -> Vec<Candidate> {
         if named && !plain.has(stem) {
             found.push(Candidate { start: from, end: from + stem.len(), word: stem.to_owned() });
             // 김좌진부대 names its leader too.
-            if let Some(leader) = stem.strip_suffix("부대").filter(|leader| {
-                (2..=4).contains(&leader.chars().count()) && !plain.has(leader)
-            }) {
+            if let Some(leader) = stem
+                .strip_suffix("부대")
+                .filter(|leader| (2..=4).contains(&leader.chars().count()) && !plain.has(leader))
+            {
                 found.push(Candidate { start: from, end: from + leader.len(), word: leader.to_owned() });
             }
         }
@@ -431,8 +431,7 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
             word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
         let folded = &text[at..at + word.len()];
         let people = capital && grammar.is_people(folded);
-        let good =
-            capital && !people && !plain.has(folded);
+        let good = capital && !people && !plain.has(folded);
         match from {
             Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {
                 let _ = start;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::date::DateFound;
 use crate::document::{Role, Sentence};
-use crate::lexicon::{File, Found, Lexicon, listed};
+use crate::lexicon::{Asked, File, Found, Lexicon, listed};
 use crate::quantity::Quantity;
 
 /// A sentence taken apart. All places are bytes of the sentence.
@@ -31,8 +31,10 @@ pub struct Parsed<'text> {
     pub breaks: Vec<(usize, u8)>,
     /// Letters before each byte, where there are quantities.
     counts: Vec<u32>,
-    /// Whether it holds a word that ties a noun to its number, and one of including, once asked.
-    ties: OnceCell<(bool, bool)>,
+    /// Of which lists it holds a word.
+    pub asked: Asked,
+    /// It holds a mark that closes a title.
+    pub titles: bool,
     /// Where the place and date before a telegram end, once asked.
     dateline: OnceCell<Option<usize>>,
 }
@@ -43,10 +45,11 @@ impl<'text> Parsed<'text> {
         (key, shown): (&'text str, &'text str),
         sentence: &'text Sentence,
         lexicon: &'static Lexicon,
-        words: Vec<Found<'static>>,
+        (words, asked): (Vec<Found<'static>>, Asked),
         (dates, quantities): (Vec<DateFound>, Vec<Quantity>),
     ) -> Self {
         let mut breaks: Vec<(usize, u8)> = Vec::new();
+        let mut titles = false;
         for (at, letter) in key.char_indices() {
             let weight = match letter {
                 ',' | '、' => 1,
@@ -57,6 +60,10 @@ impl<'text> Parsed<'text> {
                     && key[at + 1..].starts_with(|letter: char| !letter.is_ascii_digit()) =>
                 {
                     3
+                }
+                '』' | '》' => {
+                    titles = true;
+                    continue;
                 }
                 _ => continue,
             };
@@ -84,7 +91,8 @@ impl<'text> Parsed<'text> {
         Self {
             counts,
             dateline: OnceCell::new(),
-            ties: OnceCell::new(),
+            asked,
+            titles,
             key,
             shown,
             base: sentence.start,
@@ -128,22 +136,16 @@ impl<'text> Parsed<'text> {
         *self.dateline.get_or_init(|| crate::discourse::dateline(self))
     }
 
-    fn ties(&self) -> (bool, bool) {
-        *self.ties.get_or_init(|| {
-            let its_number = listed!(self.lexicon, clauses.its_number.words);
-            let including = listed!(self.lexicon, clauses.including.words);
-            (its_number.within(self.key), including.within(self.key))
-        })
-    }
-
     /// Whether a word that says that the number that follows is its own stands between two places.
     pub fn its_number(&self, from: usize, to: usize) -> bool {
-        self.ties().0 && listed!(self.lexicon, clauses.its_number.words).within(&self.key[from..to])
+        self.asked.has(Asked::ITS_NUMBER)
+            && listed!(self.lexicon, clauses.its_number.words).within(&self.key[from..to])
     }
 
     /// Whether a word of including stands between two places.
     pub fn including(&self, from: usize, to: usize) -> bool {
-        self.ties().1 && listed!(self.lexicon, clauses.including.words).within(&self.key[from..to])
+        self.asked.has(Asked::INCLUDING)
+            && listed!(self.lexicon, clauses.including.words).within(&self.key[from..to])
     }
 
     /// Words of one list.

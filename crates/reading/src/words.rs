@@ -176,6 +176,16 @@ impl Words {
         self.places(text).next().is_some()
     }
 
+    /// The words of the list that stand in the text, in the order of the list, each with its last place.
+    pub fn last_places<'here>(&'here self, text: &'here str) -> Vec<(usize, &'here str)> {
+        let met: Vec<(usize, &str)> = self.places(text).collect();
+        if met.is_empty() {
+            return met;
+        }
+        let last = |word: &'here String| met.iter().rfind(|(_, other)| *other == word).copied();
+        self.words.iter().filter_map(last).collect()
+    }
+
     /// Every word of the list wherever it stands, by place; several at one place in the order of the list.
     pub fn places<'here>(&'here self, text: &'here str) -> Places<'here> {
         let from = if self.words.is_empty() { text.len() } else { 0 };

@@ -117,8 +117,9 @@ fn antecedent(lead: &str) -> Option<String> {
 /// An English name without article, title of its book, years and what follows.
 pub(super) fn english_name(words: &str) -> String {
     let mut words = words.trim().trim_matches(['"', '“', '”', '\'']).trim().to_owned();
-    let list = |role: &str| lexicon("en").words("attribution", "name", role);
-    for lead in list("maker") {
+    let english = lexicon("en");
+    let makers = written!(english, attribution.name.maker);
+    for lead in if makers.within(&words) { &makers[..] } else { &[] } {
         if let Some(at) = words.rfind(lead.as_str()) {
             words = words[at + lead.len()..].to_owned();
         }
@@ -128,15 +129,15 @@ pub(super) fn english_name(words: &str) -> String {
     }
     // Most names hold nothing that cuts them or leads in.
     let lower = words.to_lowercase();
-    if listed!(lexicon("en"), attribution.name.cut).within(&lower) {
-        for cut in list("cut") {
+    if listed!(english, attribution.name.cut).within(&lower) {
+        for cut in written!(english, attribution.name.cut).iter() {
             if let Some(at) = words.to_lowercase().find(cut.as_str()).filter(|at| words.is_char_boundary(*at))
             {
                 words.truncate(at);
             }
         }
     }
-    let leads = listed!(lexicon("en"), attribution.name.lead);
+    let leads = listed!(english, attribution.name.lead);
     let mut passed = 0;
     for lead in leads.iter() {
         let rest = &words[passed..];
@@ -145,7 +146,8 @@ pub(super) fn english_name(words: &str) -> String {
         }
     }
     words.drain(..passed);
-    for rank in list("rank") {
+    let ranks = written!(english, attribution.name.rank);
+    for rank in if ranks.begin(&words).is_some() { &ranks[..] } else { &[] } {
         if words.starts_with(rank.as_str()) && words.split(' ').count() > 2 {
             words = words[rank.len()..].to_owned();
         }
@@ -155,7 +157,7 @@ pub(super) fn english_name(words: &str) -> String {
     for (at, mark) in words.match_indices(['\'', '’']) {
         let Some(rest) = words[at + mark.len()..].strip_prefix("s ") else { continue };
         let owner = &words[..at];
-        let letters = listed!(lexicon("en"), attribution.name.letters);
+        let letters = listed!(english, attribution.name.letters);
         let own = |rest: &str| letters.iter().any(|letter| letter == rest);
         let rest = rest.to_lowercase();
         if owner.starts_with(char::is_uppercase)
@@ -216,10 +218,9 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
     let words = if parsed.lexicon.verb_last { after_deed(parsed, words) } else { words };
     // 연대에서 낸 전투상보: the work, not its maker.
     let makers = written!(parsed.lexicon, attribution.name.maker);
-    let words = if makers.within(words) { makers.iter() } else { [].iter() }
-        .find_map(|word| words.rfind(word.as_str()).map(|at| &words[at + word.len()..]))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(words);
+    let last = makers.last_places(words).first().copied();
+    let words =
+        last.map(|(at, word)| &words[at + word.len()..]).filter(|rest| !rest.is_empty()).unwrap_or(words);
     let mut words = words.trim_matches(['“', '”', '"', '\'', '「', '」', ' ', '【', '】']).to_owned();
     // Most names begin and end with nothing that goes.
     let leads = written!(parsed.lexicon, attribution.name.lead);
@@ -251,16 +252,14 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
     }
     // 仙台藩士の玉川左内: the name after what he is.
     let persons = written!(parsed.lexicon, attribution.name.person);
-    for maker in if persons.within(&words) { &persons[..] } else { &[] } {
-        if let Some(at) = words.rfind(maker.as_str()) {
-            let rest = &words[at + maker.len()..];
+    let named =
+        persons.last_places(&words).into_iter().map(|(at, maker)| &words[at + maker.len()..]).find(|rest| {
             let han = rest.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '々'));
-            let work = written!(parsed.lexicon, attribution.name.work).end(rest).is_some();
-            if han && (2..=5).contains(&rest.chars().count()) && !work {
-                words = rest.to_owned();
-                break;
-            }
-        }
+            han && (2..=5).contains(&rest.chars().count())
+                && written!(parsed.lexicon, attribution.name.work).end(rest).is_none()
+        });
+    if let Some(rest) = named.map(str::len) {
+        words.drain(..words.len() - rest);
     }
     if !parsed.lexicon.verb_last {
         let mut folded = crate::fold::key(&words);

@@ -1,7 +1,7 @@
 //! Where the claimant stands: the phrase before or after a word of saying, the topic of its clause.
 
 use super::quoted;
-use crate::lexicon::{File, listed};
+use crate::lexicon::{File, listed, written};
 use crate::sentence::Parsed;
 
 /// The phrase after “according to”: up to a comma, a verb of saying or the end.
@@ -9,14 +9,8 @@ pub(super) fn after_word(parsed: &Parsed, from: usize) -> Option<(usize, usize)>
     let rest = &parsed.key[from..];
     let lead = rest.len() - rest.trim_start().len();
     let stop = rest.find([',', ';', ':', '"', '”', '(']).unwrap_or(rest.len());
-    let stops = parsed.lexicon.words("attribution", "name", "stop");
-    let stop = stops
-        .iter()
-        .filter_map(|word| rest[lead..].find(word.as_str()))
-        .map(|at| at + lead)
-        .chain([stop])
-        .min();
-    let stop = stop.unwrap_or(rest.len());
+    let stops = written!(parsed.lexicon, attribution.name.stop);
+    let stop = stops.places(&rest[lead..]).next().map_or(stop, |(at, _)| stop.min(at + lead));
     let verb = parsed
         .of_list(File::Attribution)
         .filter(|(word, label, _)| matches!(*label, "says" | "denies") && word.start > from + lead)
@@ -153,12 +147,17 @@ pub(super) fn topic_from(parsed: &Parsed, from: usize, verb: usize) -> Option<(u
         return trimmed(parsed, start, end);
     }
     // 병원에서 만난 하사는: where it was is no topic beside one.
-    let place = |particle: &&String| particle.as_str() == "에서 ";
-    let marked = topics.iter().any(|particle| !place(&particle) && text.contains(particle.as_str()));
-    for particle in topics.iter().filter(|particle| !(marked && place(particle))) {
-        if let Some(at) = text.find(particle.as_str()).filter(|at| *at > 0)
-            && best.is_none_or(|best| at < best)
-        {
+    let place = |particle: &str| particle == "에서 ";
+    // Where each stands first; one that opens the clause is none.
+    let mut first: Vec<(usize, &str)> = Vec::new();
+    for (at, particle) in topics.places(text) {
+        if !first.iter().any(|(_, known)| *known == particle) {
+            first.push((at, particle));
+        }
+    }
+    let marked = first.iter().any(|(_, particle)| !place(particle));
+    for &(at, _) in first.iter().filter(|(at, particle)| *at > 0 && !(marked && place(particle))) {
+        if best.is_none_or(|best| at < best) {
             best = Some(at);
         }
     }

@@ -4,7 +4,7 @@ use super::name::{adjective, english_name, name, plain_name};
 use super::phrase::{after_word, before_word};
 use super::{Frame, Memory, speaks};
 use crate::document::Role;
-use crate::lexicon::{File, listed};
+use crate::lexicon::{Asked, File, listed};
 use crate::romanise;
 use crate::sentence::Parsed;
 use crate::side::Mention;
@@ -54,7 +54,8 @@ pub(super) fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, foun
     }
     let topics = listed!(parsed.lexicon, attribution.name.topic);
     let mut marks: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, letter) in parsed.key.char_indices().filter(|(_, letter)| matches!(letter, '』' | '》')) {
+    let text = if parsed.titles { parsed.key } else { "" };
+    for (at, letter) in text.char_indices().filter(|(_, letter)| matches!(letter, '』' | '》')) {
         let end = at + letter.len_utf8();
         let open = if letter == '』' { '『' } else { '《' };
         let Some(start) = parsed.key[..at].rfind(open) else { continue };
@@ -69,7 +70,8 @@ pub(super) fn works(parsed: &Parsed, mentions: &[Mention], memory: &Memory, foun
         }
     }
     // 일본군 측 기록은 전사 4명, 독립군 측 기록은 전사 157명: each tells what follows it.
-    for (at, work) in listed!(parsed.lexicon, attribution.name.work).places(parsed.key) {
+    let text = if parsed.asked.has(Asked::WORK) { parsed.key } else { "" };
+    for (at, work) in listed!(parsed.lexicon, attribution.name.work).places(text) {
         let end = at + work.len();
         let Some(topic) = topics.begin(&parsed.key[end..]) else { continue };
         let from = end + topic.len();
@@ -122,7 +124,7 @@ pub(super) fn before_quotations(
     memory: &Memory,
     found: &mut Vec<Frame>,
 ) {
-    if parsed.quantities.is_empty() {
+    if parsed.quantities.is_empty() || !parsed.asked.has(Asked::WORK) || !parsed.asked.has(Asked::QUOTES) {
         return;
     }
     let works = listed!(parsed.lexicon, attribution.name.work);

@@ -75,8 +75,7 @@ impl Reader<'_> {
         for (sentence, words) in cut.iter().zip(words) {
             let lexicon = lexicon(sentence.language);
             let line = &folded.key[sentence.line_start..sentence.end];
-            if sentence.start < sentence.line_start + 12 && discourse::telegram(line, lexicon)
-            {
+            if sentence.start < sentence.line_start + 12 && discourse::telegram(line, lexicon) {
                 telegrams += 1;
             }
             *home.entry(sentence.language).or_default() += sentence.end - sentence.start;
