@@ -212,7 +212,7 @@ impl<'context> Reader<'context> {
             None if self.context.engagements.is_empty() => self.events.of(&parsed),
             named => named,
         };
-        let plain = self.sides.mentions(&parsed, &names, true, |_| None);
+        let plain = self.sides.mentions(&parsed, (&names, &[]), true, |_| None);
         let mut frames = attribution::frames(&parsed, &plain, &self.memory);
         if let Some((line, header)) = &self.header
             && *line == sentence.line
@@ -263,7 +263,7 @@ impl<'context> Reader<'context> {
         let sender = sender.filter(|side| self.sides.times(side) > 0);
         // “We” is the one who speaks; in a report or a memoir only between quotation marks.
         let first_person = self.sides.first_person;
-        let mut mentions = self.sides.mentions(&parsed, &names, false, |at| {
+        let mut mentions = self.sides.mentions(&parsed, (&names, &plain), false, |at| {
             let frame = attribution::at(&frames, at);
             if first_person && !attribution::quoted(key, at) {
                 return None;

@@ -110,9 +110,13 @@ pub fn sentences(folded: &Folded, forced: Option<&'static str>, around: &mut &'s
             continue;
         }
         cut(folded, start + skip, end, &mut |from, to| {
-            let language = match (forced, &role) {
-                (Some(language), _) => language,
-                (None, _) => Scripts::of(&folded.key[from..to]).language(language),
+            // A line of one sentence has been counted.
+            let whole =
+                from == start + line.len() - line.trim_start().len() && to == start + line.trim_end().len();
+            let language = match forced {
+                Some(language) => language,
+                None if whole => scripts.language(language),
+                None => Scripts::of(&folded.key[from..to]).language(language),
             };
             found.push(Sentence {
                 start: from,

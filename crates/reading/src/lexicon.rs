@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::fold::key;
-use crate::words::{ByLetter, Pairs, Quick, Words, none};
+use crate::words::{ByLetter, Heads, Quick, Words, none};
 
 /// File, label, role, words.
 type Files = &'static [(&'static str, &'static [(&'static str, &'static str)])];
@@ -150,7 +150,7 @@ pub struct Lexicon {
     /// Finds the words that name an engagement, before its place or after it.
     pub engagements: Option<AhoCorasick>,
     /// Names of months and their numbers, and how they begin.
-    pub months: (Vec<(String, u8)>, Pairs),
+    pub months: (Vec<(String, u8)>, Heads),
     /// Keys of infoboxes and what they ask for.
     fields: HashMap<String, &'static str, BuildHasherDefault<Quick>>,
     /// Particles and endings.

@@ -426,27 +426,24 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
             }
         }
     };
-    for (at, word) in words(shown) {
-        let capital =
-            word.starts_with(char::is_uppercase) && word.len() > 1 && !word.chars().all(char::is_uppercase);
+    for (at, word) in capitals(shown) {
         let folded = &text[at..at + word.len()];
-        let people = capital && grammar.is_people(folded);
-        let good = capital && !people && !plain.has(folded);
+        if word.len() < 2
+            || word.chars().all(char::is_uppercase)
+            || grammar.is_people(folded)
+            || plain.has(folded)
+        {
+            continue;
+        }
         match from {
-            Some(start) if good && at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {
-                let _ = start;
-                last = at + word.len();
-            }
+            Some(_) if at == last + 1 && shown.as_bytes().get(last) == Some(&b' ') => {}
             _ => {
-                if let Some(start) = from.take() {
+                if let Some(start) = from.replace(at) {
                     close(start, last, &mut found);
-                }
-                if good {
-                    from = Some(at);
-                    last = at + word.len();
                 }
             }
         }
+        last = at + word.len();
     }
     if let Some(start) = from {
         close(start, last, &mut found);
@@ -454,9 +451,17 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
     found
 }
 
-/// Words with their places.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|letter: char| !(alphanumeric(letter) || letter == '-'))
-        .filter(|word| !word.is_empty())
-        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+/// Words that begin with a capital letter, with their places.
+fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let part = |letter: char| alphanumeric(letter) || letter == '-';
+    let mut inside = false;
+    text.char_indices().filter_map(move |(at, letter)| {
+        let begins = !inside;
+        inside = part(letter);
+        if !(begins && inside && letter.is_uppercase()) {
+            return None;
+        }
+        let rest = &text[at..];
+        Some((at, &rest[..rest.find(|letter| !part(letter)).unwrap_or(rest.len())]))
+    })
 }

@@ -10,7 +10,7 @@ use std::hash::BuildHasherDefault;
 use crate::fold::key;
 use crate::letters::{Letters, alphanumeric};
 use crate::lexicon::{Lexicon, listed};
-use crate::words::{ByLetter, Pairs, Quick};
+use crate::words::{ByLetter, Heads, Quick};
 
 /// Largest number believed, so that no text makes an infinite one.
 const LARGEST: f64 = 1.0e13;
@@ -61,8 +61,8 @@ pub struct Numerals {
     counts: Vec<char>,
     begins: Letters,
     /// For languages of letters: how words of number begin, and those among them that are vague.
-    pairs: Pairs,
-    several_begin: Pairs,
+    heads: Heads,
+    several_begin: Heads,
 }
 
 impl Number {
@@ -106,8 +106,8 @@ impl Numerals {
         let spaced = lexicon.spaced;
         let mut numerals = Self {
             begins: Letters::default(),
-            pairs: Pairs::default(),
-            several_begin: Pairs::default(),
+            heads: Heads::default(),
+            several_begin: Heads::default(),
             digits: letters("digit"),
             scales: if spaced { ByLetter::default() } else { letters("scale") },
             vague: if spaced {
@@ -150,9 +150,9 @@ impl Numerals {
             || numerals.word_several.iter().chain(&numerals.word_vague).map(|(word, ..)| word.as_str());
         let words = numerals.words.keys().chain(numerals.word_scales.keys()).chain(&numerals.one);
         let words = words.map(String::as_str);
-        let pairs = several().chain(words).collect();
+        let heads = several().chain(words).collect();
         numerals.several_begin = several().collect();
-        (numerals.begins, numerals.pairs) = (begins, pairs);
+        (numerals.begins, numerals.heads) = (begins, heads);
         numerals
     }
 
@@ -171,7 +171,7 @@ impl Numerals {
         if self.words.is_empty() || letter.is_ascii_digit() {
             return self.begins.has(letter);
         }
-        self.pairs.may_begin(rest)
+        self.heads.may_begin(rest)
     }
 
     /// A number that a date may have: digits or Han characters, no word of its own.

@@ -13,7 +13,7 @@ use crate::fold::key;
 use crate::letters::{Letters, alphanumeric};
 use crate::lexicon::{Lexicon, lexicons, listed};
 use crate::numeral::{Number, Numerals, next_word};
-use crate::words::{Pairs, Quick, Sieve, Words};
+use crate::words::{Heads, Quick, Sieve, Words};
 
 /// A number that counts something.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +67,7 @@ pub struct Grammar {
     /// Letters of the words with which a date can begin, numbers aside.
     pub date_begins: Letters,
     /// How the words begin with which a date can, where words stand apart.
-    pub date_words: Pairs,
+    pub date_words: Heads,
     /// Letters with which a unit of a date begins, where words stand together: 年, 월.
     date_units: Letters,
     /// Letters with which a date can begin, where words stand together: digits and Han characters, and the words before them.

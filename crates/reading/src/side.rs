@@ -336,11 +336,12 @@ impl Sides {
     /// Every mention of a side in a sentence.
     ///
     /// `speaker` gives the side of whoever answers for a place of the sentence, where he is known. `seats` are capitals and
-    /// the like, which stand for a side where they say something, and are places elsewhere.
+    /// the like, which stand for a side where they say something, and are places elsewhere. `before` are mentions of the same
+    /// sentence found earlier.
     pub fn mentions<'speaker>(
         &self,
         parsed: &Parsed,
-        names: &[Mention],
+        (names, before): (&[Mention], &[Mention]),
         seats: bool,
         speaker: impl Fn(usize) -> Option<&'speaker str>,
     ) -> Vec<Mention> {
@@ -384,8 +385,17 @@ impl Sides {
         let names: Vec<Mention> = names.iter().filter(behind).cloned().collect();
         found.extend(names);
         for mention in &mut found {
-            mention.patient = patient(parsed.key, parsed.lexicon, mention.start, mention.end);
-            mention.agent = agent(parsed.key, parsed.lexicon, mention.start, mention.end);
+            let known = before.iter().find(|known| known.start == mention.start && known.end == mention.end);
+            (mention.patient, mention.agent) = known.map_or_else(
+                || {
+                    let (start, end) = (mention.start, mention.end);
+                    (
+                        patient(parsed.key, parsed.lexicon, start, end),
+                        agent(parsed.key, parsed.lexicon, start, end),
+                    )
+                },
+                |known| (known.patient, known.agent),
+            );
         }
         found.sort_by_key(|mention| (mention.start, std::cmp::Reverse(mention.end)));
         found

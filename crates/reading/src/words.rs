@@ -241,33 +241,41 @@ impl<'here> Iterator for Places<'here> {
     }
 }
 
-/// With which two letters of the Latin alphabet the words of a list begin.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pairs([u32; 26]);
+/// With which three letters of the Latin alphabet the words of a list begin.
+#[derive(Clone, Debug, Default)]
+pub struct Heads(Vec<u32>);
 
-impl<'word> FromIterator<&'word str> for Pairs {
+impl<'word> FromIterator<&'word str> for Heads {
     fn from_iter<I: IntoIterator<Item = &'word str>>(words: I) -> Self {
-        let mut pairs = Self::default();
-        for (first, second) in words.into_iter().filter_map(Self::of) {
-            pairs.0[first] |= 1 << second;
+        let mut heads = vec![0; 27 * 27];
+        for word in words {
+            let [first, second, third] = Self::of(word);
+            // What follows a short word is not known.
+            let thirds = if third == 26 { u32::MAX } else { 1 << third };
+            let seconds = if second == 26 { 0..27 } else { second..second + 1 };
+            for second in seconds {
+                heads[first * 27 + second] |= thirds;
+            }
         }
-        pairs
+        Self(heads)
     }
 }
 
-impl Pairs {
-    /// The first two letters of a text by number, 26 for a second that is none.
-    fn of(text: &str) -> Option<(usize, u32)> {
-        let letter = |at: usize| {
-            text.as_bytes().get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| byte - b'a')
-        };
-        Some((usize::from(letter(0)?), letter(1).map_or(26, u32::from)))
+impl Heads {
+    /// The first three letters of a text by number, 26 for one that is none.
+    fn of(text: &str) -> [usize; 3] {
+        let bytes = text.as_bytes();
+        [0, 1, 2].map(|at| match bytes.get(at) {
+            Some(byte @ b'a'..=b'z') => usize::from(byte - b'a'),
+            _ => 26,
+        })
     }
 
     /// Whether the text may begin with a word of the list.
     #[inline]
     pub fn may_begin(&self, text: &str) -> bool {
-        Self::of(text).is_some_and(|(first, second)| self.0[first] & 1 << second != 0)
+        let [first, second, third] = Self::of(text);
+        first < 26 && self.0.get(first * 27 + second).is_some_and(|thirds| thirds & 1 << third != 0)
     }
 }
 
