@@ -52,8 +52,9 @@ pub struct Numerals {
     native: ByLetter<Vec<(String, f64, f64)>>,
     words: HashMap<String, f64, BuildHasherDefault<Quick>>,
     word_scales: HashMap<String, f64, BuildHasherDefault<Quick>>,
-    word_vague: Vec<(String, f64, f64)>,
-    word_several: Vec<(String, f64, f64)>,
+    /// By first letter, longest first.
+    word_vague: ByLetter<Vec<(String, f64, f64)>>,
+    word_several: ByLetter<Vec<(String, f64, f64)>>,
     one: Vec<String>,
     /// What may follow a numeral and begins with a syllable that is a digit: 이었다.
     particles: Vec<String>,
@@ -126,8 +127,8 @@ impl Numerals {
             native: by_letter(table("native")),
             words: words("word"),
             word_scales: if spaced { words("scale") } else { HashMap::default() },
-            word_vague: if spaced { table("vague") } else { Vec::new() },
-            word_several: table("several"),
+            word_vague: if spaced { by_letter(table("vague")) } else { ByLetter::default() },
+            word_several: by_letter(table("several")),
             one: lexicon.words("numerals", "one", "words").iter().map(|word| key(word)).collect(),
             particles: listed!(lexicon, numerals.particle.words).to_vec(),
             counts: listed!(lexicon, numerals.particle.not_before)
@@ -146,8 +147,14 @@ impl Numerals {
                 ('a'..='z').chain('0'..='9').collect()
             }
         };
-        let several =
-            || numerals.word_several.iter().chain(&numerals.word_vague).map(|(word, ..)| word.as_str());
+        let several = || {
+            numerals
+                .word_several
+                .values()
+                .chain(numerals.word_vague.values())
+                .flatten()
+                .map(|(word, ..)| word.as_str())
+        };
         let words = numerals.words.keys().chain(numerals.word_scales.keys()).chain(&numerals.one);
         let words = words.map(String::as_str);
         let heads = several().chain(words).collect();

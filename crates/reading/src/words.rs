@@ -241,7 +241,7 @@ impl<'here> Iterator for Places<'here> {
     }
 }
 
-/// With which three letters of the Latin alphabet the words of a list begin.
+/// With which three letters of the Latin alphabet the words of a list begin; words of fewer only where they stand whole.
 #[derive(Clone, Debug, Default)]
 pub struct Heads(Vec<u32>);
 
@@ -250,25 +250,22 @@ impl<'word> FromIterator<&'word str> for Heads {
         let mut heads = vec![0; 27 * 27];
         for word in words {
             let [first, second, third] = Self::of(word);
-            // What follows a short word is not known.
-            let thirds = if third == 26 { u32::MAX } else { 1 << third };
-            let seconds = if second == 26 { 0..27 } else { second..second + 1 };
-            for second in seconds {
-                heads[first * 27 + second] |= thirds;
-            }
+            heads[first * 27 + second] |= 1 << third;
         }
         Self(heads)
     }
 }
 
 impl Heads {
-    /// The first three letters of a text by number, 26 for one that is none.
+    /// The first three letters of a text by number, 26 for one that is none and for those behind it.
     fn of(text: &str) -> [usize; 3] {
         let bytes = text.as_bytes();
-        [0, 1, 2].map(|at| match bytes.get(at) {
+        let letter = |at: usize| match bytes.get(at) {
             Some(byte @ b'a'..=b'z') => usize::from(byte - b'a'),
             _ => 26,
-        })
+        };
+        let second = letter(1);
+        [letter(0), second, if second < 26 { letter(2) } else { 26 }]
     }
 
     /// Whether the text may begin with a word of the list.
@@ -311,6 +308,11 @@ impl<T> ByLetter<T> {
     #[inline]
     pub fn contains_key(&self, letter: &char) -> bool {
         self.get(letter).is_some()
+    }
+
+    /// What stands at each letter.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.table.values()
     }
 
     /// The letters at which something stands.

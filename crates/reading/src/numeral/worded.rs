@@ -29,8 +29,9 @@ impl Numerals {
             }
             return (number.high <= LARGEST).then_some(number);
         }
-        let several = if self.several_begin.may_begin(rest) { &self.word_several[..] } else { &[] };
-        for (word, low, high) in several {
+        let first = rest.chars().next()?;
+        let several = self.several_begin.may_begin(rest);
+        for (word, low, high) in self.word_several.get(&first).filter(|_| several).into_iter().flatten() {
             if starts_with_word(rest, word) {
                 // “Hundreds of thousands” stands in the list by itself; “hundred” alone is a scale.
                 (number.low, number.high) = (*low, *high);
@@ -50,8 +51,9 @@ impl Numerals {
         let (mut total, mut section) = ((0.0, 0.0), (0.0, 0.0));
         let mut read_any = false;
         let mut joined = false;
-        let vague = if self.several_begin.may_begin(&text[start..]) { &self.word_vague[..] } else { &[] };
-        for (word, low, high) in vague {
+        let first = text[start..].chars().next()?;
+        let vague = self.several_begin.may_begin(&text[start..]);
+        for (word, low, high) in self.word_vague.get(&first).filter(|_| vague).into_iter().flatten() {
             if starts_with_word(&text[start..], word) {
                 // Vague only before a scale: “several hundred”; bare “several” is no number.
                 let (next, after) = next_word(text, start + word.len())?;
