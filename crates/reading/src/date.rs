@@ -162,7 +162,17 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
     }
     let mut at = 0;
     let mut word_start = true;
-    while let Some(letter) = text[at..].chars().next() {
+    let bytes = text.as_bytes();
+    loop {
+        // On to where a date may begin.
+        if !spaced {
+            let next = text[at..].char_indices().find(|(_, letter)| grammar.date_opens.has(*letter));
+            at = next.map_or(text.len(), |(next, _)| at + next);
+        } else if !word_start {
+            let next = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric());
+            at = next.map_or(text.len(), |next| at + next);
+        }
+        let Some(letter) = text[at..].chars().next() else { break };
         // A date does not begin within a number.
         let within = letter.is_ascii_digit() && text[..at].ends_with(|before: char| before.is_ascii_digit());
         let begins = if within {
@@ -170,7 +180,7 @@ pub fn dates(text: &str, grammar: &Grammar, calendar: &mut Calendar) -> Vec<Date
         } else if spaced {
             word_start && (letter.is_ascii_digit() || grammar.date_words.may_begin(&text[at..]))
         } else {
-            grammar.date_opens.has(letter)
+            true
         };
         if begins
             && let Some(date) = if spaced {

@@ -255,9 +255,20 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
     let text = &folded.key[start..end];
     let marked = folded.marks_between(start, end + 1).next().is_some();
     let mut from = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
+    let mut next = 0;
+    let bytes = text.as_bytes();
+    loop {
+        // On to what may end a sentence: 。！？ begin with the bytes that stand here last.
+        let near = (from + LONGEST - 4).min(bytes.len());
+        if !marked && next < near {
+            let stop = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xe3 | 0xef);
+            let passed = bytes[next..near].iter().position(stop).unwrap_or(near - next);
+            next = (next..=next + passed).rfind(|&at| text.is_char_boundary(at)).unwrap_or(next);
+        }
+        let Some(letter) = text[next..].chars().next() else { break };
+        let at = next;
         let after = at + letter.len_utf8();
+        next = after;
         if marked && hangul(letter) && letter_of_new_sentence(folded, text, start, at) {
             give_trimmed(text, from, at, start, give);
             from = at;
@@ -272,11 +283,11 @@ fn cut(folded: &Folded, start: usize, end: usize, give: &mut impl FnMut(usize, u
         }
         // Closing quotes and brackets belong to the sentence, unless it goes on after them.
         let mut to = after;
-        while let Some(&(next, close)) = letters.peek()
+        while let Some(close) = text[next..].chars().next()
             && matches!(close, '"' | '\'' | '”' | '’' | '」' | '』' | ')' | '》' | '〉' | '.')
         {
-            to = next + close.len_utf8();
-            letters.next();
+            next += close.len_utf8();
+            to = next;
         }
         if to > after && goes_on(&text[to..]) {
             continue;

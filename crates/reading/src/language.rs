@@ -61,17 +61,26 @@ impl Scripts {
     /// Counts the letters.
     pub fn of(text: &str) -> Self {
         let mut counts = [0_usize; 5];
-        for letter in text.chars() {
-            let number = letter as usize;
+        let bytes = text.as_bytes();
+        let mut latin = 0;
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte < 0x80 {
+                latin += usize::from(byte.is_ascii_alphabetic());
+                at += 1;
+                continue;
+            }
+            let Some(letter) = text[at..].chars().next() else { break };
+            at += letter.len_utf8();
             // Most blocks of 64 letters are of one script.
-            let script = match BLOCKS.get(number / 64) {
+            let script = match BLOCKS.get(letter as usize / 64) {
                 Some(&MIXED) | None => script(letter),
                 Some(&script) => script,
             };
             counts[usize::from(script)] += 1;
         }
-        let [_, latin, hangul, kana, han] = counts;
-        Self { hangul, kana, han, latin }
+        let [_, more, hangul, kana, han] = counts;
+        Self { hangul, kana, han, latin: latin + more }
     }
 
     /// Adds the letters of another stretch.

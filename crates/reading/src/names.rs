@@ -454,14 +454,21 @@ fn capitalised(text: &str, shown: &str, lexicon: &Lexicon) -> Vec<Candidate> {
 /// Words that begin with a capital letter, with their places.
 fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let part = |letter: char| alphanumeric(letter) || letter == '-';
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut inside = false;
-    text.char_indices().filter_map(move |(at, letter)| {
-        let begins = !inside;
-        inside = part(letter);
-        if !(begins && inside && letter.is_uppercase()) {
-            return None;
+    std::iter::from_fn(move || {
+        while let Some(&byte) = bytes.get(at) {
+            let (letter, from) =
+                if byte < 0x80 { (char::from(byte), at) } else { (text[at..].chars().next()?, at) };
+            at += letter.len_utf8();
+            let begins = !inside;
+            inside = part(letter);
+            if begins && inside && letter.is_uppercase() {
+                let rest = &text[from..];
+                return Some((from, &rest[..rest.find(|letter| !part(letter)).unwrap_or(rest.len())]));
+            }
         }
-        let rest = &text[at..];
-        Some((at, &rest[..rest.find(|letter| !part(letter)).unwrap_or(rest.len())]))
+        None
     })
 }

@@ -197,7 +197,8 @@ impl Grammar {
         let mut taken = taken.iter().copied().peekable();
         let mut word_start = true;
         let mut trapped = 0;
-        while let Some(letter) = text[at..].chars().next() {
+        let bytes = text.as_bytes();
+        while at < text.len() {
             while taken.peek().is_some_and(|&(_, end)| end <= at) {
                 taken.next();
             }
@@ -209,6 +210,16 @@ impl Grammar {
                 continue;
             }
             let limit = taken.peek().map_or(text.len(), |&(start, _)| start);
+            // On to where a number may begin.
+            if !self.lexicon.spaced {
+                let letters = text[at..limit].char_indices();
+                let next = letters.into_iter().find(|(_, letter)| self.numerals.may_begin(*letter));
+                at = next.map_or(limit, |(next, _)| at + next);
+            } else if !word_start {
+                let next = bytes[at..limit].iter().position(|byte| !byte.is_ascii_alphanumeric());
+                at = next.map_or(limit, |next| at + next);
+            }
+            let Some(letter) = text[at..limit].chars().next() else { continue };
             if (word_start || !self.lexicon.spaced) && self.numerals.may_begin_at(&text[at..], letter) {
                 match self.quantity(&text[..limit], at) {
                     // “The 1st and 2nd battalions” name both.

@@ -29,7 +29,9 @@ pub struct Parsed<'text> {
     pub quantities: Vec<Quantity>,
     /// Where clauses part, with the weight of the break: 1 a comma, 2 a word, 3 a semicolon.
     pub breaks: Vec<(usize, u8)>,
-    /// Letters before each byte, where there are quantities.
+    /// It holds ASCII letters only.
+    plain: bool,
+    /// Letters before each byte, where there are quantities and letters of several bytes.
     counts: Vec<u32>,
     /// Of which lists it holds a word.
     pub asked: Asked,
@@ -79,7 +81,8 @@ impl<'text> Parsed<'text> {
         }
         breaks.sort_unstable();
         let mut counts = Vec::new();
-        if !quantities.is_empty() {
+        let plain = key.is_ascii();
+        if !quantities.is_empty() && !plain {
             counts.reserve(key.len() + 1);
             let mut count = 0;
             for byte in key.bytes() {
@@ -90,6 +93,7 @@ impl<'text> Parsed<'text> {
         }
         Self {
             counts,
+            plain,
             dateline: OnceCell::new(),
             asked,
             titles,
@@ -124,6 +128,9 @@ impl<'text> Parsed<'text> {
     pub fn letters(&self, from: usize, to: usize) -> usize {
         if from >= to {
             return 0;
+        }
+        if self.plain {
+            return to - from;
         }
         match (self.counts.get(from), self.counts.get(to)) {
             (Some(from), Some(to)) => (to - from) as usize,
