@@ -108,11 +108,14 @@ impl Asked {
     }
 }
 
+/// What a word means in each file.
+type Meanings = Vec<(File, Vec<Sense>)>;
+
 /// The words of all these files, found in one pass.
 struct Sought {
     automaton: AhoCorasick,
     /// What each word means, by file, and on which lists it stands that are asked.
-    senses: Vec<(Vec<(File, Vec<Sense>)>, Asked)>,
+    senses: Vec<(Meanings, Asked)>,
 }
 
 /// A word of the lists found in a sentence.

@@ -21,7 +21,7 @@ fn years_of_a_reign_counted_lunar_months() {
         let date = claims.iter().find(|claim| claim.kind == "date");
         let day = date.and_then(|claim| claim.date.as_deref());
         assert!(days.map(Some).contains(&day), "{text}: {day:?}");
-        assert_eq!(date.map(|claim| claim.qualifier.as_str()), Some("about"), "{text}");
+        assert_eq!(date.map(|claim| claim.qualifier), Some("about"), "{text}");
     }
     assert_eq!(days("음력 1920년 8월 17일에 싸웠다."), ["1920-09-28"]);
 }

@@ -8,7 +8,7 @@ fn read(text: &str) -> Vec<Claim> {
 }
 
 /// Kind, low, high, side of each claim that is no date.
-fn told(text: &str) -> Vec<(String, Option<f64>, Option<f64>, String)> {
+fn told(text: &str) -> Vec<(&'static str, Option<f64>, Option<f64>, String)> {
     read(text)
         .into_iter()
         .filter(|claim| claim.kind != "date")
@@ -48,7 +48,7 @@ fn kinds_and_sides_in_four_languages() {
         let found = told(text);
         assert_eq!(found.len(), wanted.len(), "{text}: {found:?}");
         for (found, (kind, low, side)) in found.iter().zip(wanted) {
-            assert_eq!((found.0.as_str(), found.1), (kind, Some(low)), "{text}");
+            assert_eq!((found.0, found.1), (kind, Some(low)), "{text}");
             assert!(side.is_empty() || found.3 == side, "{text}: {found:?}");
         }
     }
@@ -57,7 +57,7 @@ fn kinds_and_sides_in_four_languages() {
 #[test]
 fn the_last_of_a_list_speaks_for_those_before_it() {
     let found = told("러시아군은 대대장 2명, 중대장 5명, 병사 300여 명이 전사하였다.");
-    assert_eq!(found.iter().map(|claim| claim.0.as_str()).collect::<Vec<_>>(), ["killed"; 3]);
+    assert_eq!(found.iter().map(|claim| claim.0).collect::<Vec<_>>(), ["killed"; 3]);
     assert_eq!(found[2].1, Some(300.0));
     assert_eq!(found[2].2, None);
 }

@@ -23,7 +23,7 @@ impl<'text> Places<'text> {
         let bytes = text.as_bytes();
         for (at, &byte) in bytes.iter().enumerate().skip(opens) {
             if counts(bytes, at, byte) {
-                if count % STEP == 0 {
+                if count.is_multiple_of(STEP) {
                     steps.push(at);
                 }
                 count += 1;

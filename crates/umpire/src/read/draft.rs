@@ -161,7 +161,7 @@ impl Sources {
                 id = format!("{base}-{number}");
                 number += 1;
             }
-            named.insert(name.clone(), (id, language.clone()));
+            named.insert(name.clone(), (id, (*language).to_owned()));
         }
         Self { accounts: accounts.keys().cloned().collect(), named }
     }
@@ -273,7 +273,7 @@ fn forces_file(claims: &[Claim]) -> Result<String, Fault> {
                 "\n[[unit]]\nid = {}\nside = {}\nkind = \"force\"\nname = {{ {} = {} }}\nbasis = \"found\"\nnote = {}\n",
                 quoted(&format!("{id}-{}", index + 1))?,
                 quoted(side)?,
-                key_of(force, &claims[0].language),
+                key_of(force, claims[0].language),
                 quoted(force)?,
                 quoted(&note)?
             ),
@@ -338,7 +338,7 @@ fn block(index: usize, claim: &Claim, sources: &Sources) -> Result<(String, bool
     };
     let unit = claim.unit.replace('_', "-");
     let unit = if Unit::from_word(&unit).is_some() { unit } else { "other".to_owned() };
-    let stance = if claim.stance == "reports_other" { "reports" } else { &claim.stance };
+    let stance = if claim.stance == "reports_other" { "reports" } else { claim.stance };
     let mut text = format!("\n[[claim]]\nid = \"c{:04}\"\nkind = {}\n", index + 1, quoted(&kind)?);
     if let Some(side) = claim.side.as_deref().filter(|side| !["joint", "other"].contains(side)) {
         write_text(&mut text, format_args!("side = {}\n", quoted(side)?));

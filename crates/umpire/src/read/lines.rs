@@ -95,11 +95,11 @@ impl Taker for Csv<'_> {
             claim.start.to_string(),
             claim.end.to_string(),
             cell(&claim.quote),
-            cell(&claim.kind),
+            cell(claim.kind),
             number(claim.low),
             number(claim.high),
-            cell(&claim.qualifier),
-            cell(&claim.unit),
+            cell(claim.qualifier),
+            cell(claim.unit),
             words(&claim.side),
             words(&claim.force),
             words(&claim.event),
@@ -107,9 +107,9 @@ impl Taker for Csv<'_> {
             cell(&claim.claimant),
             cell(&claim.via.join("; ")),
             words(&claim.citation),
-            cell(&claim.stance),
+            cell(claim.stance),
             claim.core.to_string(),
-            cell(&claim.language),
+            cell(claim.language),
         ];
         cells.extend(SURE.iter().map(|field| number(claim.confidence.get(field).copied())));
         write!(self.out, "{}\r\n", cells.join(","))

@@ -102,7 +102,7 @@ pub fn figure(claim: &Claim) -> String {
 /// Who says so, through whom, and whether he asserts it.
 fn teller(claim: &Claim) -> String {
     let who = if claim.claimant == "narrator" { "the text" } else { &claim.claimant };
-    let mut told = match claim.stance.as_str() {
+    let mut told = match claim.stance {
         "denies" => format!("{who} denies it"),
         "reports_other" if claim.claimant == "narrator" => "hearsay".to_owned(),
         _ => who.to_owned(),

@@ -188,7 +188,7 @@ impl super::Taker for Comparing<'_> {
         }
         let passes =
             |wish: &Option<String>, word: &str| wish.as_deref().is_none_or(|wish| same_word(wish, word));
-        if !passes(&self.wanted.kind, &claim.kind)
+        if !passes(&self.wanted.kind, claim.kind)
             || !passes(&self.wanted.side, claim.side.as_deref().unwrap_or_default())
         {
             return Ok(());

@@ -67,7 +67,7 @@ fn fields(battle: &Battle, account: &str, claim: &Claim) -> Map<String, Value> {
     let kind = ClaimKind::from_word(&claim.kind.replace('_', "-"));
     let unit = claim.unit.replace('_', "-");
     let unit = if Unit::from_word(&unit).is_some() { unit } else { "other".to_owned() };
-    let stance = if claim.stance == "reports_other" { "reports" } else { &claim.stance };
+    let stance = if claim.stance == "reports_other" { "reports" } else { claim.stance };
     let is_source = |name: &str| ledger.sources().iter().any(|source| source.id.as_str() == name);
     // A text in its own voice is said by the source whose account it is.
     let own = ledger
