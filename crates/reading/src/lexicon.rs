@@ -3,12 +3,20 @@
 //! Every file of a language's folder has one shape: `[label]`, then `role = ["word", …]`. What label and role mean is said
 //! at the head of each file.
 
+mod asked;
+mod kept;
+
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+
+use self::asked::ASKED;
+pub use self::asked::Asked;
+use self::kept::Kept;
+pub use self::kept::{Slot, place};
+pub(crate) use self::kept::{listed, written};
 
 use crate::fold::key;
 use crate::words::{ByLetter, Heads, Quick, Words, none};
@@ -69,42 +77,6 @@ impl File {
             "sources" => Self::Sources,
             _ => return None,
         })
-    }
-}
-
-/// Lists of which a rule first asks whether any word of them stands in the sentence, whole or not.
-const ASKED: [(&str, &str, &str, Asked); 7] = [
-    ("clauses", "its_number", "words", Asked::ITS_NUMBER),
-    ("clauses", "including", "words", Asked::INCLUDING),
-    ("clauses", "dateline", "words", Asked::DATELINE),
-    ("attribution", "name", "work", Asked::WORK),
-    ("attribution", "name", "quotes", Asked::QUOTES),
-    ("names", "engagement", "before", Asked::ENGAGEMENT),
-    ("names", "engagement", "tail", Asked::ENGAGEMENT),
-];
-
-/// Of which of these lists a word stands in a sentence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked(u8);
-
-impl Asked {
-    /// A word that says that the number that follows is its own.
-    pub const ITS_NUMBER: Self = Self(1);
-    /// A word of including.
-    pub const INCLUDING: Self = Self(2);
-    /// A word of the place and date before a telegram.
-    pub const DATELINE: Self = Self(4);
-    /// A word for a work that tells something.
-    pub const WORK: Self = Self(8);
-    /// What stands between a work and its words.
-    pub const QUOTES: Self = Self(16);
-    /// A word for an engagement.
-    pub const ENGAGEMENT: Self = Self(32);
-
-    /// Whether a word of a list stands there.
-    #[inline]
-    pub fn has(self, list: Self) -> bool {
-        self.0 & list.0 != 0
     }
 }
 
@@ -436,107 +408,6 @@ impl Lexicon {
             .map(|(word, label)| (word.len(), *label))
     }
 }
-
-/// Where the words of a list are kept: a hash of file, label and role. That no two lists meet is tested.
-pub const fn place(file: &str, label: &str, role: &str) -> u64 {
-    // FNV-1a (Fowler, Noll and Vo 1991).
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let parts = [file.as_bytes(), label.as_bytes(), role.as_bytes()];
-    let mut part = 0;
-    while part < parts.len() {
-        let mut at = 0;
-        while at < parts[part].len() {
-            hash = (hash ^ parts[part][at] as u64).wrapping_mul(0x0100_0000_01b3);
-            at += 1;
-        }
-        hash = (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3);
-        part += 1;
-    }
-    hash ^ hash >> 29
-}
-
-/// The lists of one language: by place while they are read, then by the number of the place among those of all languages, so
-/// that a rule looks its list up once.
-#[derive(Default)]
-struct Kept {
-    by_place: HashMap<u64, Words, BuildHasherDefault<Quick>>,
-    by_number: Vec<Words>,
-}
-
-impl Kept {
-    /// Keeps a list; whether the place was free.
-    fn put(&mut self, place: u64, words: Words) -> bool {
-        self.by_place.insert(place, words).is_none()
-    }
-
-    /// Numbers the lists, once the places of all languages are known.
-    fn number(&mut self, places: &[u64]) {
-        self.by_number = places.iter().map(|place| self.by_place.remove(place).unwrap_or_default()).collect();
-    }
-
-    #[inline]
-    fn at(&self, number: usize) -> &Words {
-        self.by_number.get(number).unwrap_or_else(|| none())
-    }
-}
-
-/// Where a rule finds its list: the place, and its number once it has been looked up.
-#[derive(Debug)]
-pub struct Slot {
-    place: u64,
-    /// The number plus one; 0 before the first use.
-    number: AtomicUsize,
-}
-
-impl Slot {
-    /// The slot of a [`place`].
-    pub const fn new(place: u64) -> Self {
-        Self { place, number: AtomicUsize::new(0) }
-    }
-
-    #[inline]
-    fn number(&self) -> usize {
-        // Every thread would write the same number.
-        match self.number.load(Ordering::Relaxed) {
-            0 => self.look_up(),
-            number => number - 1,
-        }
-    }
-
-    #[cold]
-    fn look_up(&self) -> usize {
-        // A list that no language has is past the last.
-        let number = places().binary_search(&self.place).unwrap_or(places().len());
-        self.number.store(number + 1, Ordering::Relaxed);
-        number
-    }
-}
-
-/// The folded words of a list, its place in the lexicon worked out by the compiler: `listed!(lexicon, names.force.tail)`.
-macro_rules! listed {
-    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {{
-        static SLOT: $crate::lexicon::Slot = $crate::lexicon::Slot::new($crate::lexicon::place(
-            stringify!($file),
-            stringify!($label),
-            stringify!($role),
-        ));
-        $lexicon.at(&SLOT)
-    }};
-}
-pub(crate) use listed;
-
-/// The words of a list as they are written: `written!(lexicon, people.rank.words)`.
-macro_rules! written {
-    ($lexicon:expr, $file:ident.$label:ident.$role:ident) => {{
-        static SLOT: $crate::lexicon::Slot = $crate::lexicon::Slot::new($crate::lexicon::place(
-            stringify!($file),
-            stringify!($label),
-            stringify!($role),
-        ));
-        $lexicon.written(&SLOT)
-    }};
-}
-pub(crate) use written;
 
 /// Whether the letters around a word leave it whole.
 fn whole(text: &str, start: usize, end: usize) -> bool {

@@ -113,8 +113,9 @@ impl Sides {
         self.pair = pair(mentions.iter()).or_else(|| self.pair.take());
     }
 
-    /// Looks for the war at the head of the text, and by the years and the sides named.
-    pub fn in_war(&mut self, head: &str, year: Option<i32>) {
+    /// Looks for the war at the head of the text, and by the years and the sides named. `home` is the country of the language:
+    /// a text that says “we” and never names it may tell of a war of its own.
+    pub fn in_war(&mut self, head: &str, year: Option<i32>, home: Option<&str>) {
         if self.war.is_some() {
             return;
         }
@@ -125,8 +126,16 @@ impl Sides {
                 || war.sides.iter().chain(war.stands_for.keys()).any(|side| sides.contains(&side.as_str()))
         });
         let parties: Vec<&str> = sides.iter().copied().filter(|side| !BYSTANDERS.contains(side)).collect();
+        let own = self.counts.contains_key("own") || self.persons > 0;
+        let of_home = |home: &str| {
+            let enemy = parties.iter().max_by_key(|side| (self.times(side), std::cmp::Reverse(**side)))?;
+            wars::fought(year?, &[home, enemy])
+                .filter(|war| [home, enemy].iter().all(|side| war.sides.iter().any(|one| one == side)))
+        };
+        let home = home.filter(|home| own && !self.telegrams && !parties.contains(home));
         self.war = named
             .filter(|war| self.is_of(war))
+            .or_else(|| home.and_then(of_home))
             .or_else(|| wars::fought(year?, &parties).filter(|war| self.is_of(war)));
         if let Some(war) = self.war {
             for (wide, side) in &war.stands_for {

@@ -156,3 +156,32 @@ fn columns_of_an_infobox_in_any_order() {
         ),
     ]);
 }
+
+#[test]
+fn none_taken_by_a_side_are_of_the_other() {
+    check(&[
+        (
+            "The Zulus attacked the British camp. Nobody was captured by the Zulus. Not one man was taken by the British.",
+            &[(0.0, "british"), (0.0, "zulu")],
+        ),
+        ("清军与英军交战，清军退走。无一人被英军俘虏。", &[(0.0, "chinese")]),
+    ]);
+}
+
+#[test]
+fn nothing_lost_of_what_stands_between() {
+    check(&[
+        ("ロシア軍は一人の損害も出さなかった。", &[(0.0, "russian")]),
+        ("日本軍は一名の戦死者も出さずに退いた。", &[(0.0, "japanese")]),
+        ("ロシア軍は一人の兵を失った。", &[(1.0, "russian")]),
+    ]);
+}
+
+#[test]
+fn a_war_of_the_writers_own_country_goes_before_one_that_others_fought() {
+    check(&[(
+        "1944年，我在第八师当连长。鬼子守着山头，我们连出发时有一百四十人。美军顾问也来了。下山时我们只剩四十人。\
+         日本人死了二百多人。",
+        &[(140.0, "chinese"), (40.0, "chinese"), (200.0, "japanese")],
+    )]);
+}

@@ -3,6 +3,7 @@
 use super::{Draft, Reader};
 use crate::document::Role;
 use crate::kind::{self, Bid, kind_of_unit};
+use crate::letters::alphanumeric;
 use crate::lexicon::{File, listed};
 use crate::quantity::Quantity;
 use crate::sentence::Parsed;
@@ -58,9 +59,25 @@ fn none_of(parsed: &Parsed, quantity: &Quantity) -> Option<usize> {
         return Some(quantity.end);
     }
     let rest = &parsed.key[quantity.tail..];
-    let particle = listed!(parsed.lexicon, clauses.zero.after).begin(rest)?;
+    let after = listed!(parsed.lexicon, clauses.zero.after);
+    // 一人の損害も出さず: what was not lost may stand between.
+    let of = parsed.lexicon.particles.possessive.begin(rest).filter(|_| parsed.lexicon.verb_last);
+    let reach = of.and_then(|of| {
+        let behind = &rest[of.len()..];
+        let noun = behind
+            .char_indices()
+            .skip(1)
+            .take(6)
+            .take_while(|&(at, _)| behind[..at].chars().all(alphanumeric))
+            .find_map(|(at, _)| after.begin(&behind[at..]).map(|mark| at + mark.len()));
+        noun.map(|noun| of.len() + noun)
+    });
+    let particle = match after.begin(rest) {
+        Some(mark) => mark.len(),
+        None => reach?,
+    };
     let clause = &rest[..rest.find([',', '、', '。', ';']).unwrap_or(rest.len())];
-    listed!(parsed.lexicon, clauses.zero.denied).within(clause).then_some(quantity.tail + particle.len())
+    listed!(parsed.lexicon, clauses.zero.denied).within(clause).then_some(quantity.tail + particle)
 }
 
 impl Reader<'_> {

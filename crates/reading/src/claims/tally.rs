@@ -135,7 +135,7 @@ impl Reader<'_> {
             }
         }
         let year = self.calendar.year.or_else(|| year(head)).or_else(|| regnal_year(head, language));
-        self.sides.in_war(head, year);
+        self.sides.in_war(head, year, home.map(String::as_str));
         self.sides.settle(home.map(String::as_str), &abroad);
         self.infobox_columns(folded, cut, words);
         self.commanders(folded, cut, words);

@@ -67,11 +67,16 @@ impl Reader<'_> {
         drafts: &mut Vec<Draft>,
     ) {
         let side = |at: usize| {
+            // “Nobody was captured by the Boers”: none of the others.
+            let taker = mentions
+                .iter()
+                .find(|mention| mention.agent && mention.start > at && parsed.parted(at, mention.start) == 0);
             mentions
                 .iter()
                 .rev()
                 .find(|mention| mention.end <= at + 1)
                 .map(|mention| mention.side.clone())
+                .or_else(|| taker.and_then(|taker| self.sides.opponent(&taker.side)))
                 .or_else(|| teller(at))
                 .or_else(|| self.sides.heading.clone())
                 .or_else(|| mentions.first().map(|mention| mention.side.clone()))

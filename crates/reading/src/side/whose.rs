@@ -87,6 +87,19 @@ impl Sides {
         {
             return (Some(side), 0.7);
         }
+        // “Not one man was taken by the British”: theirs who are named behind took him.
+        let taker = mentions.iter().find(|mention| {
+            mention.agent
+                && mention.start >= quantity.tail
+                && parsed.letters(quantity.tail, mention.start) < 30
+                && parsed.parted(quantity.tail, mention.start) == 0
+        });
+        if suffers
+            && before(quantity.start).is_none()
+            && let Some(side) = taker.and_then(|taker| self.opponent(&taker.side))
+        {
+            return (Some(side), 0.7);
+        }
         if let Some(mention) = before(quantity.start)
             && !spaced
             && adjacent(parsed, mention.end, quantity.start)
