@@ -38,8 +38,8 @@ impl HeightGrid {
     fn cell_of(&self, at: Position) -> (usize, f32, f32) {
         let fx = (at.x / self.cell_m).clamp(0.0, (self.columns - 1) as f32);
         let fy = (at.y / self.cell_m).clamp(0.0, (self.rows - 1) as f32);
-        let column = (fx as usize).min(self.columns - 2);
-        let row = (fy as usize).min(self.rows - 2);
+        let column = whole(fx).min(self.columns - 2);
+        let row = whole(fy).min(self.rows - 2);
         (row * self.columns + column, fx - column as f32, fy - row as f32)
     }
 
@@ -54,14 +54,26 @@ impl HeightGrid {
         low + (high - low) * ty
     }
 
-    /// Nearest node of a point in cells from the south-west corner, and the height there by bilinear interpolation, in
-    /// metres.
+    /// Whether a point in cells from the south-west corner lies farther inside the grid than rounding can shift it.
     #[inline]
-    pub(crate) fn nearest_and_height_m(&self, across: f32, up: f32) -> (usize, f32) {
-        let across = across.clamp(0.0, (self.columns - 1) as f32);
-        let up = up.clamp(0.0, (self.rows - 1) as f32);
-        let column = (across as usize).min(self.columns - 2);
-        let row = (up as usize).min(self.rows - 2);
+    pub(crate) fn well_inside(&self, across: f32, up: f32) -> bool {
+        let within = |value: f32, count: usize| value >= 0.1 && value <= (count - 1) as f32 - 0.1;
+        within(across, self.columns) && within(up, self.rows)
+    }
+
+    /// Nearest node of a point in cells from the south-west corner, and the height there by bilinear interpolation, in
+    /// metres. A point that is known to lie `INSIDE` need not be drawn to the edge.
+    #[inline]
+    pub(crate) fn nearest_and_height_m<const INSIDE: bool>(&self, across: f32, up: f32) -> (usize, f32) {
+        let (across, up) = if INSIDE {
+            (across, up)
+        } else {
+            (across.clamp(0.0, (self.columns - 1) as f32), up.clamp(0.0, (self.rows - 1) as f32))
+        };
+        let (mut column, mut row) = (whole(across), whole(up));
+        if !INSIDE {
+            (column, row) = (column.min(self.columns - 2), row.min(self.rows - 2));
+        }
         let (tx, ty) = (across - column as f32, up - row as f32);
         let node = row * self.columns + column;
         let south = &self.heights_m[node..node + 2];
@@ -82,6 +94,13 @@ impl HeightGrid {
         let up = (north[0] - south[0]) * (1.0 - tx) + (north[1] - south[1]) * tx;
         (east / self.cell_m, up / self.cell_m)
     }
+}
+
+/// Whole part of a number of cells, none of them negative. Grids have far fewer than two thousand million columns, and a
+/// conversion to that range is several times cheaper than one to any.
+#[inline]
+pub(crate) fn whole(cells: f32) -> usize {
+    cells as i32 as usize
 }
 
 #[cfg(test)]

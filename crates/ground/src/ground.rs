@@ -3,7 +3,7 @@
 use crate::{
     Bounds, Cover, GroundError, GroundSpec, Line, Place, Position, Projection, ReliefSource, Way, WayClass,
     cover,
-    grid::HeightGrid,
+    grid::{HeightGrid, whole},
     relief::{
         profile::{self, Profile, RawRiver},
         rebuild::{self, RawRidge},
@@ -259,8 +259,8 @@ impl Ground {
     /// Index into [`Ground::covers`] at a point: the class of the nearest node of the relief.
     #[inline]
     pub fn cover_index_at(&self, at: Position) -> u8 {
-        let column = (at.x / self.relief.cell_m + 0.5).clamp(0.0, (self.relief.columns - 1) as f32) as usize;
-        let row = (at.y / self.relief.cell_m + 0.5).clamp(0.0, (self.relief.rows - 1) as f32) as usize;
+        let column = whole((at.x / self.relief.cell_m + 0.5).clamp(0.0, (self.relief.columns - 1) as f32));
+        let row = whole((at.y / self.relief.cell_m + 0.5).clamp(0.0, (self.relief.rows - 1) as f32));
         self.cover_classes[row * self.relief.columns + column]
     }
 

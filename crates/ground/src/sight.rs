@@ -48,25 +48,53 @@ impl Ground {
         // In cells of the relief from here on, whose heights and cover are read side by side.
         let per_m = 1.0 / relief.cell_m;
         let (x, y) = (from.x * per_m, from.y * per_m);
-        let (dx, dy) = ((to.x * per_m - x) / steps, (to.y * per_m - y) / steps);
+        let (end_x, end_y) = (to.x * per_m, to.y * per_m);
+        let (dx, dy) = ((end_x - x) / steps, (end_y - y) / steps);
+        let ray = Ray { x, y, dx, dy, start, dz, length, step_m, steps: steps as u32, opaque };
+        // A ray between two points well inside the grid leaves it nowhere, so that its samples need not be drawn to the edge.
+        if relief.well_inside(x, y) && relief.well_inside(end_x, end_y) {
+            self.along::<true>(&ray)
+        } else {
+            self.along::<false>(&ray)
+        }
+    }
+
+    /// What lies along a ray, which stays inside the grid or not.
+    fn along<const INSIDE: bool>(&self, ray: &Ray) -> Sight {
         let mut depth = 0.0;
-        for step in 0..steps as u32 {
+        for step in 0..ray.steps {
             let along = step as f32 + 0.5;
-            let (node, height) = relief.nearest_and_height_m(x + dx * along, y + dy * along);
-            let done = step_m * along;
-            let sag = done * (length - done) * DROP_PER_M;
-            let above = start + dz * along - sag - height;
+            let (across, up) = (ray.x + ray.dx * along, ray.y + ray.dy * along);
+            let (node, height) = self.relief.nearest_and_height_m::<INSIDE>(across, up);
+            let done = ray.step_m * along;
+            let sag = done * (ray.length - done) * DROP_PER_M;
+            let above = ray.start + ray.dz * along - sag - height;
             if above < 0.0 {
                 return Sight { clear: false, optical_depth: depth };
             }
             let cover = &self.covers[usize::from(self.cover_classes[node])];
             if above < cover.canopy_height_m {
-                depth += cover.extinction_per_m * step_m;
-                if depth > opaque {
+                depth += cover.extinction_per_m * ray.step_m;
+                if depth > ray.opaque {
                     break;
                 }
             }
         }
         Sight { clear: true, optical_depth: depth }
     }
+}
+
+/// A straight line of sight: start and step in cells of the relief, heights in metres.
+struct Ray {
+    x: f32,
+    y: f32,
+    dx: f32,
+    dy: f32,
+    /// Height of the eye, and how much the ray rises with each step.
+    start: f32,
+    dz: f32,
+    length: f32,
+    step_m: f32,
+    steps: u32,
+    opaque: f32,
 }

@@ -5,7 +5,7 @@ use ground::Position;
 
 use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
-use crate::mechanism::posture::{self, Posture as Held, Rectangle};
+use crate::mechanism::posture::{Posture as Held, Rectangle};
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
 use crate::mechanism::suppression;
 use crate::outcome::Watch;
@@ -33,6 +33,36 @@ pub(super) fn light_band(lux: f32) -> usize {
 /// How far riflemen find and hit anything in such light, lux in the open, m.
 pub(crate) fn reach_m(lux: f32) -> f32 {
     REACH_M[light_band(lux)]
+}
+
+/// Where the lines of one section to those of another body stand in the table of a pair.
+#[derive(Clone, Copy)]
+pub(super) struct LineSlots {
+    base: u32,
+    stride: u32,
+    /// First section of the other body.
+    start: u32,
+    /// The section is one of the pair's first body.
+    first: bool,
+    /// Size of the table.
+    slots: u32,
+}
+
+/// Where one line stands in the table of a pair.
+#[derive(Clone, Copy)]
+pub(super) struct LineSlot {
+    index: usize,
+    first: bool,
+    slots: usize,
+}
+
+impl LineSlots {
+    /// The line to one section of the other body.
+    #[inline]
+    pub(super) fn of(self, target: u32) -> LineSlot {
+        let index = (self.base + (target - self.start) * self.stride) as usize;
+        LineSlot { index, first: self.first, slots: self.slots as usize }
+    }
 }
 
 impl<W: Watch> World<'_, W> {
@@ -79,24 +109,30 @@ impl<W: Watch> World<'_, W> {
             }
             let (distance_m, checked_s) = (state.distance_m, state.checked_s);
             if seeing_on && distance_m > reach_m + EXTENT_M {
-                if let Some(outlook) = &mut outlook {
+                if let Some(outlook) = outlook.as_mut().filter(|outlook| outlook.waits()) {
                     let left_m = distance_m - REACH_M[light_band(outlook.lux)] - EXTENT_M;
                     outlook.bound(checked_s, left_m, self.haste_m_per_s(body) + self.haste_m_per_s(other));
                 }
                 continue;
             }
-            let mut decides_m =
-                if seeing_on { self.decides_within_m(pair, body, other, reach_m, None) } else { reach_m };
-            let mut nearest_m = f32::INFINITY;
+            // Asked for once somebody is within reach.
+            let mut decides_m = if seeing_on { f32::NAN } else { reach_m };
+            let (mut nearest_m, mut stays_least_m) = (f32::INFINITY, f32::INFINITY);
+            let slots = self.line_slots(pair, section);
             for target in self.bodies[other as usize].sections.clone() {
                 if !self.sections[target as usize].stands() {
                     continue;
                 }
                 let there = self.section_at(target);
                 let range_m = here.distance_to(there);
-                if (range_m > reach_m || range_m > decides_m) && seeing_on {
-                    nearest_m = nearest_m.min(range_m);
-                    continue;
+                if seeing_on {
+                    if range_m <= reach_m && decides_m.is_nan() {
+                        decides_m = self.decides_within_m(pair, body, other, reach_m, None);
+                    }
+                    if range_m > reach_m || range_m > decides_m {
+                        nearest_m = if range_m < nearest_m { range_m } else { nearest_m };
+                        continue;
+                    }
                 }
                 if !seeing_on {
                     self.note(
@@ -105,15 +141,12 @@ impl<W: Watch> World<'_, W> {
                     );
                     continue;
                 }
-                let (depth, stays_m) = self.line_depth(pair, section, target, here, there);
+                let (depth, stays_m) = self.line_depth(pair, slots.of(target), here, there);
                 if depth * scale > OPAQUE {
-                    if let Some(outlook) = &mut outlook {
-                        let haste = self.haste_m_per_s(body).max(self.haste_m_per_s(other));
-                        outlook.bound(now_s, stays_m, haste);
-                    }
+                    stays_least_m = if stays_m < stays_least_m { stays_m } else { stays_least_m };
                     // Gone behind ground or into the wood: nobody fires at what he knows is not there. A mountain gun keeps what
                     // others observe for it.
-                    if arm != Arm::MountainGun {
+                    if arm != Arm::MountainGun && targets.iter().any(|t| t.section == target) {
                         targets.retain(|t| t.section != target);
                     }
                     continue;
@@ -196,9 +229,13 @@ impl<W: Watch> World<'_, W> {
                     }
                 }
             }
-            if let Some(outlook) = &mut outlook
-                && nearest_m < f32::INFINITY
-            {
+            // Where somebody may be seen now there is nothing left to reckon.
+            let Some(outlook) = outlook.as_mut().filter(|outlook| outlook.waits()) else { continue };
+            if stays_least_m < f32::INFINITY {
+                let haste = self.haste_m_per_s(body).max(self.haste_m_per_s(other));
+                outlook.bound(now_s, stays_least_m, haste);
+            }
+            if nearest_m < f32::INFINITY {
                 let brightest_m = REACH_M[light_band(outlook.lux)];
                 let decides_m = self.decides_within_m(pair, body, other, brightest_m, Some(outlook.lux));
                 let left_m = nearest_m - brightest_m.min(decides_m);
@@ -263,17 +300,19 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn held(&self, section: u32) -> Held {
         let state = &self.sections[section as usize];
         let body = &self.bodies[state.body as usize];
+        let surprised = self.now_s < state.surprised_until_s;
         let marching = matches!(body.stance, Stance::Marching(_)) && state.nerve == Nerve::Steady;
-        if self.now_s < state.surprised_until_s && body.woken_s.is_finite() && !self.section_moving(section) {
+        let moving = self.section_moving(section);
+        if surprised && !moving && body.woken_s.is_finite() {
             // Men torn from sleep start up among their things; they do not stand in line.
             return Held::Kneeling;
         }
-        if marching || self.section_moving(section) || self.now_s < state.surprised_until_s {
-            if marching && self.now_s - state.under_fire_s < 120.0 && self.now_s >= state.surprised_until_s {
+        if marching || moving || surprised {
+            if marching && !surprised && self.now_s - state.under_fire_s < 120.0 {
                 // Men who march off under fire go by bounds from tree to tree.
                 return Held::Kneeling;
             }
-            let mounted = self.scenario.units[body.unit].mounted && marching;
+            let mounted = marching && self.scenario.units[body.unit].mounted;
             return if mounted { Held::Mounted } else { Held::Standing };
         }
         if state.arm == Arm::MountainGun && self.now_s - state.fired_s < 60.0 {
@@ -290,11 +329,16 @@ impl<W: Watch> World<'_, W> {
 
     /// Share of a section's men who show themselves at a moment.
     pub(crate) fn shown_share(&self, section: u32) -> f32 {
+        self.shown_share_as(section, self.held(section))
+    }
+
+    /// The same of men who hold themselves so.
+    pub(crate) fn shown_share_as(&self, section: u32, held: Held) -> f32 {
         if !self.has(Mechanism::Seeing) {
             return 1.0;
         }
         let constants = &self.scenario.constants.seeing;
-        match self.held(section) {
+        match held {
             Held::Standing | Held::Mounted => 1.0,
             Held::Kneeling => constants.shown_kneeling,
             Held::BehindCover if self.sections[section as usize].arm == Arm::Unarmed => {
@@ -311,64 +355,75 @@ impl<W: Watch> World<'_, W> {
                 } else {
                     1.0
                 };
-                open + (constants.shown_cover * fires - open) * self.shelter(section)
+                open + (constants.shown_cover * fires - open) * self.shelter_as(section, held)
             }
         }
     }
 
     /// How far the men of a section are sheltered where they lie, 0 to 1.
     pub(crate) fn shelter(&self, section: u32) -> f32 {
-        let constants = &self.scenario.constants.rifle;
-        let place = self.scenario.ground.cover_at(self.section_at(section)).cover_share;
-        let sought = self.held(section) == Held::BehindCover;
-        posture::shelter(place, sought, constants.cover_use, constants.sought_places)
+        self.shelter_as(section, self.held(section))
+    }
+
+    /// The same of men who hold themselves so.
+    fn shelter_as(&self, section: u32, held: Held) -> f32 {
+        let cover = self.scenario.ground.cover_index_at(self.section_at(section));
+        self.shelters[usize::from(cover)][usize::from(held == Held::BehindCover)]
     }
 
     /// What a man of a section shows to fire.
     pub(crate) fn shown_rectangle(&self, section: u32) -> Rectangle {
         match self.held(section) {
-            Held::Prone | Held::BehindCover => {
-                Held::Prone.rectangle().toward(Held::BehindCover.rectangle(), self.shelter(section))
+            held @ (Held::Prone | Held::BehindCover) => {
+                Held::Prone.rectangle().toward(Held::BehindCover.rectangle(), self.shelter_as(section, held))
             }
             held => held.rectangle(),
         }
     }
 
-    /// The integral of extinction between two sections, remembered while both stay where they are, and how far either may
-    /// still go before the line is drawn anew, m.
+    /// Where the lines between a section and those of the other body of a pair are remembered.
+    pub(super) fn line_slots(&self, pair: u32, section: u32) -> LineSlots {
+        let pair = &self.pairs[pair as usize];
+        let (first, second) =
+            (&self.bodies[pair.first as usize].sections, &self.bodies[pair.second as usize].sections);
+        let width = second.end - second.start;
+        let slots = width * (first.end - first.start);
+        if first.contains(&section) {
+            let base = (section - first.start) * width;
+            LineSlots { base, stride: 1, start: second.start, first: true, slots }
+        } else {
+            let base = section - second.start;
+            LineSlots { base, stride: width, start: first.start, first: false, slots }
+        }
+    }
+
+    /// The integral of extinction between a section and one of the other body, remembered in a slot while both stay where they
+    /// are, and how far either may still go before the line is drawn anew, m.
     pub(super) fn line_depth(
         &mut self,
         pair: u32,
-        a: u32,
-        b: u32,
-        at_a: Position,
-        at_b: Position,
+        slot: LineSlot,
+        here: Position,
+        there: Position,
     ) -> (f32, f32) {
-        let (first, second) = (self.pairs[pair as usize].first, self.pairs[pair as usize].second);
-        let (sections_first, sections_second) =
-            (self.bodies[first as usize].sections.clone(), self.bodies[second as usize].sections.clone());
-        let (mine, theirs, at_mine, at_theirs) =
-            if sections_first.contains(&a) { (a, b, at_a, at_b) } else { (b, a, at_b, at_a) };
-        let width = (sections_second.end - sections_second.start) as usize;
-        let height = (sections_first.end - sections_first.start) as usize;
+        let shift_m = self.scenario.steps.line_shift_m;
+        let (first, second) = if slot.first { (here, there) } else { (there, here) };
         let lines = &mut self.pairs[pair as usize].lines;
         if lines.is_empty() {
             let far = Position::new(f32::MAX, f32::MAX);
-            lines.resize(width * height, Line { first: far, second: far, depth: f32::INFINITY });
+            lines.resize(slot.slots, Line { first: far, second: far, depth: f32::INFINITY });
         }
-        let slot = (mine - sections_first.start) as usize * width + (theirs - sections_second.start) as usize;
-        let line = lines[slot];
+        let line = lines[slot.index];
         // A short shift hardly changes what stands between; a new line is drawn beyond it.
-        let shift_m = self.scenario.steps.line_shift_m;
-        let left_m = shift_m - line.first.distance_to(at_mine).max(line.second.distance_to(at_theirs));
+        let left_m = shift_m - line.first.distance_to(first).max(line.second.distance_to(second));
         if left_m > 0.0 {
             return (line.depth, left_m);
         }
         // Beyond this nobody asks how much stands between.
         let opaque = 1.01 * OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
-        let sight = self.scenario.ground.sight_within(at_mine, 1.2, at_theirs, 0.9, opaque);
+        let sight = self.scenario.ground.sight_within(first, 1.2, second, 0.9, opaque);
         let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
-        self.pairs[pair as usize].lines[slot] = Line { first: at_mine, second: at_theirs, depth };
+        self.pairs[pair as usize].lines[slot.index] = Line { first, second, depth };
         (depth, shift_m)
     }
 

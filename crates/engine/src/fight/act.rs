@@ -117,21 +117,13 @@ impl<W: Watch> World<'_, W> {
             return Fire::default();
         }
         let state = &self.sections[section as usize];
-        let shown = state
-            .targets
-            .iter()
-            .map(|t| {
-                let other = self.sections[t.section as usize].body;
-                t.free.min(1.0) * self.worth_a_round(t.section) * self.fire_drawn(state.body, other)
-            })
-            .fold(0.0_f32, f32::max);
-        let showing: f32 = state
-            .targets
-            .iter()
-            .map(|t| {
-                self.sections[t.section as usize].fit as f32 * t.free.min(1.0) * self.shown_share(t.section)
-            })
-            .sum();
+        let (mut shown, mut showing) = (0.0_f32, 0.0_f32);
+        for t in &state.targets {
+            let other = &self.sections[t.section as usize];
+            let (worth, shows) = self.worth_a_round(t.section);
+            shown = shown.max(t.free.min(1.0) * worth * self.fire_drawn(state.body, other.body));
+            showing += other.fit as f32 * t.free.min(1.0) * shows;
+        }
         let range_m = state.targets.first().map_or(100.0, |t| t.range_m);
         let body = &self.bodies[state.body as usize];
         let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
@@ -163,15 +155,18 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Share of a section's men who show themselves, less where they lie and have neither fired nor moved for a while: men shoot at
-    /// what shoots or comes on.
-    fn worth_a_round(&self, section: u32) -> f32 {
-        let shown = self.shown_share(section);
+    /// what shoots or comes on. And that share itself.
+    fn worth_a_round(&self, section: u32) -> (f32, f32) {
+        let held = self.held(section);
+        let shown = self.shown_share_as(section, held);
         let state = &self.sections[section as usize];
         let constants = &self.scenario.constants.rifle;
         let last_s = state.fired_s.max(state.motion.end_s);
-        let lies = matches!(self.held(section), Held::Prone | Held::BehindCover);
+        let lies = matches!(held, Held::Prone | Held::BehindCover);
         let silent = self.now_s - last_s > f64::from(constants.silent_s) && state.arm == Arm::Rifles;
-        if lies && silent && self.has(Mechanism::Seeing) { constants.silent_mark * shown } else { shown }
+        let worth =
+            if lies && silent && self.has(Mechanism::Seeing) { constants.silent_mark * shown } else { shown };
+        (worth, shown)
     }
 
     /// How often a man finds something to shoot at and shoots, per second.
@@ -235,16 +230,25 @@ impl<W: Watch> World<'_, W> {
                 // Guns are laid on a place, whether those in it fire or not.
                 let shown = match state.arm {
                     Arm::MountainGun => self.shown_share(t.section),
-                    _ => self.worth_a_round(t.section),
+                    _ => self.worth_a_round(t.section).0,
                 };
                 drawn * men * t.free * shown / (t.range_m + 30.0)
             }
         };
-        let total: f32 = state.targets.iter().map(weight).sum();
+        // Most sections have few: their weights are kept, the rest found again.
+        let mut weights = [0.0_f32; 8];
+        let mut total = 0.0;
+        for (i, target) in state.targets.iter().enumerate() {
+            let w = weight(target);
+            if let Some(kept) = weights.get_mut(i) {
+                *kept = w;
+            }
+            total += w;
+        }
         let mut left = u * total;
         let mut last = None;
-        for target in &state.targets {
-            let w = weight(target);
+        for (i, target) in state.targets.iter().enumerate() {
+            let w = weights.get(i).map_or_else(|| weight(target), |&kept| kept);
             if w > 0.0 {
                 last = Some(*target);
                 left -= w;

@@ -42,7 +42,8 @@ impl<W: Watch> World<'_, W> {
             }
             for observer in them.sections.clone() {
                 // What another battery was told of is out of its own sight: it is no observer for this one.
-                if (other != body && self.sections[observer as usize].arm == Arm::MountainGun)
+                if self.sections[observer as usize].targets.is_empty()
+                    || (other != body && self.sections[observer as usize].arm == Arm::MountainGun)
                     || self.section_at(observer).distance_to(here) > constants.observer_reach_m
                 {
                     continue;

@@ -26,6 +26,11 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
+    /// Nobody was found yet who may be seen now.
+    pub(crate) fn waits(&self) -> bool {
+        self.until_s > f64::NEG_INFINITY
+    }
+
     /// Somebody may be seen now.
     pub(crate) fn end(&mut self) {
         self.until_s = f64::NEG_INFINITY;
@@ -146,7 +151,8 @@ mod tests {
                     let range_m = here.distance_to(there);
                     let stands = self.sections[target as usize].stands();
                     if stands && range_m <= reach_m && range_m <= decides_m {
-                        let (depth, _) = self.line_depth(pair, section, target, here, there);
+                        let slot = self.line_slots(pair, section).of(target);
+                        let (depth, _) = self.line_depth(pair, slot, here, there);
                         if depth * self.scenario.constants.seeing.extinction_scale <= OPAQUE {
                             return true;
                         }

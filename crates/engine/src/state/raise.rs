@@ -7,7 +7,7 @@ use super::pair::{Known, Pair};
 use super::section::{Arm, Move, Nerve, Posture, Section};
 use super::world::World;
 use crate::fight::contact::Contacts;
-use crate::mechanism::MechanismSet;
+use crate::mechanism::{MechanismSet, posture};
 use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
 use crate::mechanism::surprise::Degree;
 use crate::outcome::Watch;
@@ -46,6 +46,7 @@ impl<'a, W: Watch> World<'a, W> {
             spare_points: Vec::new(),
             route_search: ground::RouteSearch::default(),
             cycles_to_tell: Vec::new(),
+            shelters: shelters(scenario),
             usual_dress: usual_dress(scenario),
             moments: 0,
             events: 0,
@@ -328,6 +329,15 @@ fn gun_crews(scenario: &Scenario, unit: &Unit) -> Vec<(Arm, u32, u32)> {
         crews.extend((0..arms.mountain_guns).map(|_| (Arm::MountainGun, crew, arms.shells_per_gun)));
     }
     crews
+}
+
+/// How far men are sheltered in each cover: who threw themselves down, and who chose their places.
+fn shelters(scenario: &Scenario) -> Vec<[f32; 2]> {
+    let constants = &scenario.constants.rifle;
+    let shelter =
+        |place, sought| posture::shelter(place, sought, constants.cover_use, constants.sought_places);
+    let covers = scenario.ground.covers().iter();
+    covers.map(|cover| [false, true].map(|sought| shelter(cover.cover_share, sought))).collect()
 }
 
 /// For each side, the dress that most of its enemies wear: what its men have in mind when they look for them.

@@ -58,6 +58,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) route_search: ground::RouteSearch,
     /// How unlike dresses are, and the cycles on a man that tell one from the other: as far as it was asked.
     pub(crate) cycles_to_tell: Vec<(f32, f32)>,
+    /// How far men are sheltered in each cover: who threw themselves down, and who chose their places.
+    pub(crate) shelters: Vec<[f32; 2]>,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
     /// Moments at which a watcher that checks has been told where everybody is.
@@ -182,10 +184,10 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// Where a section is now.
+    #[inline]
     pub(crate) fn section_at(&self, section: u32) -> Position {
         let section = &self.sections[section as usize];
-        let body = &self.bodies[section.body as usize];
-        match &body.stance {
+        match &self.bodies[section.body as usize].stance {
             Stance::Marching(leg) if section.in_column(self.now_s) => {
                 // Scouts ahead gain their distance as the head goes its first stretch.
                 let along = leg.along_at(self.now_s);
