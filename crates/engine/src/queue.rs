@@ -72,19 +72,48 @@ impl Ord for Entry {
     }
 }
 
-/// Events due within one window are sorted when its time comes; before that they only wait, s.
+/// Events due within one window are dealt out into its spans when its time comes; before that they only wait, s.
 const WINDOW_S: f64 = 128.0;
+/// Spans of a window. Both lengths are powers of two, so that windows and spans agree to the last bit.
+const SPANS: usize = 64;
+/// Events due within one span are sorted when its time comes, s.
+const SPAN_S: f64 = WINDOW_S / SPANS as f64;
 /// So many windows are kept apart; what is due later waits with the last of them.
 const WINDOWS: usize = 16_384;
 
-/// Future events. Those of the present window lie in a heap, which is small and stays near the processor; all later
-/// ones lie unsorted in the window in which they fall due.
-#[derive(Default)]
+/// Future events (a hierarchical timing wheel; Varghese and Lauck 1987). Those of the present span lie sorted, those put in for
+/// it meanwhile in a heap, which is small; those of the present window wait in their spans, all later ones in their windows.
 pub(crate) struct Queue {
+    /// Of the present span, the earliest last.
+    sorted: Vec<Entry>,
     heap: BinaryHeap<Entry>,
+    spans: Vec<Vec<Entry>>,
+    span: usize,
     later: Vec<Vec<Entry>>,
     window: usize,
     sequence: u64,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            sorted: Vec::new(),
+            heap: BinaryHeap::new(),
+            spans: vec![Vec::new(); SPANS],
+            span: 0,
+            later: Vec::new(),
+            window: 0,
+            sequence: 0,
+        }
+    }
+}
+
+fn window_of(time_s: f64) -> usize {
+    ((time_s / WINDOW_S) as usize).min(WINDOWS)
+}
+
+fn span_of(time_s: f64) -> usize {
+    (time_s / SPAN_S) as usize % SPANS
 }
 
 impl Queue {
@@ -94,26 +123,70 @@ impl Queue {
         debug_assert!(time_s.is_finite());
         self.sequence += 1;
         let entry = Entry::new(time_s, self.sequence, due);
-        let window = ((time_s / WINDOW_S) as usize).min(WINDOWS);
-        if window <= self.window {
-            self.heap.push(entry);
+        let window = window_of(time_s);
+        if window > self.window {
+            if self.later.len() <= window {
+                self.later.resize_with(window + 1, Vec::new);
+            }
+            self.later[window].push(entry);
             return;
         }
-        if self.later.len() <= window {
-            self.later.resize_with(window + 1, Vec::new);
+        let span = span_of(time_s);
+        // The last window has no end, and so no spans.
+        if window == self.window && window < WINDOWS && span > self.span {
+            self.spans[span].push(entry);
+        } else {
+            self.heap.push(entry);
         }
-        self.later[window].push(entry);
     }
 
     /// Takes the next event out.
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<(f64, Due)> {
-        while self.heap.is_empty() {
+        loop {
+            // Of two the greater comes first: an entry that is due earlier is greater.
+            let entry = match (self.sorted.last(), self.heap.peek()) {
+                (Some(waiting), Some(fresh)) if fresh > waiting => self.heap.pop(),
+                (Some(_), _) => self.sorted.pop(),
+                (None, Some(_)) => self.heap.pop(),
+                (None, None) => {
+                    self.turn()?;
+                    continue;
+                }
+            };
+            return entry.map(|entry| (entry.time_s(), entry.due));
+        }
+    }
+
+    /// Goes on to the next span in which anything is due; nothing when nothing is.
+    fn turn(&mut self) -> Option<()> {
+        loop {
+            if let Some(span) = (self.span + 1..SPANS).find(|&span| !self.spans[span].is_empty()) {
+                self.span = span;
+                std::mem::swap(&mut self.sorted, &mut self.spans[span]);
+                self.sorted.sort_unstable();
+                return Some(());
+            }
             self.window =
                 (self.window + 1..self.later.len()).find(|&window| !self.later[window].is_empty())?;
-            self.heap = BinaryHeap::from(std::mem::take(&mut self.later[self.window]));
+            let due = std::mem::take(&mut self.later[self.window]);
+            if self.window == WINDOWS {
+                (self.span, self.heap) = (SPANS, BinaryHeap::from(due));
+                return Some(());
+            }
+            // All its spans are still to come; the first of them is 0, which none precedes.
+            self.span = 0;
+            for entry in due {
+                match span_of(entry.time_s()) {
+                    0 => self.sorted.push(entry),
+                    span => self.spans[span].push(entry),
+                }
+            }
+            if !self.sorted.is_empty() {
+                self.sorted.sort_unstable();
+                return Some(());
+            }
         }
-        self.heap.pop().map(|entry| (entry.time_s(), entry.due))
     }
 }
 

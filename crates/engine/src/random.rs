@@ -79,6 +79,34 @@ impl Random {
     }
 }
 
+impl Random {
+    /// The first uniform of [`Random::uniforms`] for several entities, each with its own count: worked out side by side, which
+    /// the vector unit does in half the time.
+    pub(crate) fn first_uniforms<const N: usize>(
+        &self,
+        entities: [u32; N],
+        purpose: Purpose,
+        counts: [u32; N],
+    ) -> [f32; N] {
+        let [mut a, mut b, mut c, mut d] = [entities, [purpose as u32; N], counts, [0; N]];
+        let mut key = self.key;
+        for round in 0..10 {
+            if round > 0 {
+                key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+            }
+            for i in 0..N {
+                let first = u64::from(MULTIPLIER[0]) * u64::from(a[i]);
+                let second = u64::from(MULTIPLIER[1]) * u64::from(c[i]);
+                a[i] = (second >> 32) as u32 ^ b[i] ^ key[0];
+                b[i] = second as u32;
+                c[i] = (first >> 32) as u32 ^ d[i] ^ key[1];
+                d[i] = first as u32;
+            }
+        }
+        a.map(uniform)
+    }
+}
+
 /// A word as a uniform strictly inside (0, 1).
 #[inline]
 fn uniform(word: u32) -> f32 {
@@ -101,6 +129,17 @@ mod tests {
             philox4x32_10([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
+    }
+
+    #[test]
+    fn side_by_side_as_one_by_one() {
+        let random = Random::new(0x1234_5678_9abc_def0);
+        let entities = [0, 7, u32::MAX, 12_345, 3, 3, 9, 1];
+        let counts = [5, 0, 2, u32::MAX, 1, 2, 8, 77];
+        let abreast = random.first_uniforms(entities, Purpose::Act, counts);
+        for i in 0..entities.len() {
+            assert_eq!(abreast[i], random.uniforms(entities[i], Purpose::Act, counts[i])[0]);
+        }
     }
 
     #[test]

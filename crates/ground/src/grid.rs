@@ -38,9 +38,9 @@ impl HeightGrid {
     fn cell_of(&self, at: Position) -> (usize, f32, f32) {
         let fx = (at.x / self.cell_m).clamp(0.0, (self.columns - 1) as f32);
         let fy = (at.y / self.cell_m).clamp(0.0, (self.rows - 1) as f32);
-        let column = whole(fx).min(self.columns - 2);
-        let row = whole(fy).min(self.rows - 2);
-        (row * self.columns + column, fx - column as f32, fy - row as f32)
+        let column = (fx as i32).min(self.columns as i32 - 2);
+        let row = (fy as i32).min(self.rows as i32 - 2);
+        (row as usize * self.columns + column as usize, fx - column as f32, fy - row as f32)
     }
 
     /// Height by bilinear interpolation, in metres.
@@ -70,12 +70,13 @@ impl HeightGrid {
         } else {
             (across.clamp(0.0, (self.columns - 1) as f32), up.clamp(0.0, (self.rows - 1) as f32))
         };
-        let (mut column, mut row) = (whole(across), whole(up));
+        // Narrow whole numbers: their conversions from and to floats are single instructions.
+        let (mut column, mut row) = (across as i32, up as i32);
         if !INSIDE {
-            (column, row) = (column.min(self.columns - 2), row.min(self.rows - 2));
+            (column, row) = (column.min(self.columns as i32 - 2), row.min(self.rows as i32 - 2));
         }
         let (tx, ty) = (across - column as f32, up - row as f32);
-        let node = row * self.columns + column;
+        let node = row as usize * self.columns + column as usize;
         let south = &self.heights_m[node..node + 2];
         let north = &self.heights_m[node + self.columns..node + self.columns + 2];
         let low = south[0] + (south[1] - south[0]) * tx;

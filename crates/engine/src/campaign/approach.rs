@@ -153,7 +153,10 @@ impl<W: Watch> World<'_, W> {
         self.points(b, all, |q| theirs.push(q));
         let mut least = f32::INFINITY;
         self.points(a, all, |p| {
-            least = theirs.iter().map(|q| p.distance_squared_to(*q)).fold(least, f32::min);
+            for q in &theirs {
+                let square = p.distance_squared_to(*q);
+                least = if square < least { square } else { least };
+            }
         });
         self.spare_points = theirs;
         least.sqrt()
@@ -165,9 +168,16 @@ impl<W: Watch> World<'_, W> {
         let me = &self.bodies[body as usize];
         let line = me.deployed || matches!(me.stance, Stance::Holding | Stance::Hidden { .. });
         if me.scattered || self.now_s < me.restless_until_s || (all && line) {
-            for section in me.sections.clone() {
-                if self.sections[section as usize].stands() {
-                    visit(self.section_at(section));
+            let column = match &me.stance {
+                Stance::Marching(leg) => Some((leg, leg.along_at(self.now_s))),
+                _ => None,
+            };
+            for state in &self.sections[me.sections.start as usize..me.sections.end as usize] {
+                if state.stands() {
+                    visit(match column {
+                        Some((leg, along_m)) if state.in_column(self.now_s) => state.in_column_at(leg, along_m),
+                        _ => state.motion.at(self.now_s),
+                    });
                 }
             }
         }
@@ -251,8 +261,17 @@ impl<W: Watch> World<'_, W> {
             // Whether anybody of the one can see anybody of the other from where they stand is drawn once for each
             // stand (a band of distance); only how long they take to find them is drawn at each look.
             let plainness = seeing::plainness(constants, &look);
-            let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(observer > target);
-            let [aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
+            let second = observer > target;
+            let kept = &mut self.pairs[pair as usize].outsights[usize::from(second)];
+            if range != kept.range_m {
+                kept.range_m = range;
+                let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(second);
+                if stand != kept.stand {
+                    kept.stand = stand;
+                    [kept.aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
+                }
+            }
+            let aptitude = kept.aptitude;
             // The cheap draw first: most pairs are settled without a look along the line, many by a bound alone.
             if aptitude >= seeing::target_transform_at_most(plainness) * tries {
                 return;
@@ -265,19 +284,24 @@ impl<W: Watch> World<'_, W> {
             // What that aptitude could see through; the line is walked no farther.
             let opaque =
                 seeing::free_line_depth(constants, at_least_once(aptitude, 1.0 / tries) / ever, look.low);
-            if self.depth_between(observer, target, range, opaque) >= opaque {
+            if self.depth_between(pair, observer, target, range, opaque) >= opaque {
                 return;
             }
             let constants = &self.scenario.constants.seeing;
-            look.alertness = self.body_alertness(observer);
-            look.fatigue = self.fatigue(observer);
-            let rate = seeing::rate_where_plain(constants, &look, plainness, ever)
-                * seeing::effective_number(constants, observers)
-                    .min(self.scenario.constants.tactics.most_observers);
+            let eyes = seeing::effective_number(constants, observers)
+                .min(self.scenario.constants.tactics.most_observers);
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
             let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
-            if u < probability_within(rate, since_s) {
+            // Whom the most careless and tired men would find by now is found, whatever these are.
+            let least = seeing::least_rate_where_plain(constants, &look, plainness, ever) * eyes;
+            let found = u < probability_within(least, since_s) || {
+                look.alertness = self.body_alertness(observer);
+                look.fatigue = self.fatigue(observer);
+                let rate = seeing::rate_where_plain(constants, &look, plainness, ever) * eyes;
+                u < probability_within(rate, since_s)
+            };
+            if found {
                 self.sight(pair, observer, target, range, v);
             }
         } else if distance < LOOK_M {
@@ -325,12 +349,18 @@ impl<W: Watch> World<'_, W> {
 
     /// Optical depth of the line from the nearest eyes of a body to another; very great where ground stands between.
     /// Beyond `opaque` it is not followed.
-    fn depth_between(&self, observer: u32, target: u32, range: f32, opaque: f32) -> f32 {
+    fn depth_between(&mut self, pair: u32, observer: u32, target: u32, range: f32, opaque: f32) -> f32 {
         let (from, to) = (self.position_of(observer), self.position_of(target));
         // Along the line in question, not from the commander's boots: the depth of a shorter line is its share.
         let whole = from.distance_to(to).max(1.0);
         let share = (range / whole).min(1.0);
-        let sight = self.scenario.ground.sight_within(from, 1.6, to, 1.0, opaque / share);
+        let opaque = opaque / share;
+        let kept = &mut self.pairs[pair as usize].outsights[usize::from(observer > target)];
+        let sight = kept.sight_along([from, to], opaque).unwrap_or_else(|| {
+            let sight = self.scenario.ground.sight_within(from, 1.6, to, 1.0, opaque);
+            (kept.line, kept.opaque, kept.sight) = ([from, to], opaque, sight);
+            sight
+        });
         if !sight.clear && range > 0.5 * whole { 1e3 } else { sight.optical_depth * share }
     }
 

@@ -65,6 +65,14 @@ impl LineSlots {
     }
 }
 
+/// A section within reach of another that looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Reached {
+    section: u32,
+    at: Position,
+    range_m: f32,
+}
+
 impl<W: Watch> World<'_, W> {
     /// A section looks round for `duration_s`. Returns whether it has anything to shoot at and, if not, until when nothing
     /// can come into its sight, s.
@@ -75,7 +83,10 @@ impl<W: Watch> World<'_, W> {
         let here = self.section_at(section);
         let mut targets = std::mem::take(&mut self.sections[section as usize].targets);
         targets.retain(|t| t.until_s > now_s && self.sections[t.section as usize].stands());
-        let draws = self.think_draw(section);
+        // Drawn where somebody may be found; counted at every look.
+        let count = self.sections[section as usize].think_count;
+        self.sections[section as usize].think_count += 1;
+        let mut drawn: Option<[f32; 4]> = None;
         let lux = if self.has(Mechanism::Seeing) { self.lux() } else { 1e4 };
         let alertness = self.section_alertness(section);
         // Worked out when it is asked for, and before anything that is found may change what the body does.
@@ -117,22 +128,18 @@ impl<W: Watch> World<'_, W> {
             }
             // Asked for once somebody is within reach.
             let mut decides_m = if seeing_on { f32::NAN } else { reach_m };
-            let (mut nearest_m, mut stays_least_m) = (f32::INFINITY, f32::INFINITY);
+            let mut stays_least_m = f32::INFINITY;
+            let mut reached = std::mem::take(&mut self.spare_reached);
+            let farthest_m = if seeing_on { reach_m } else { f32::INFINITY };
+            let mut nearest_m = self.find_reached(other, here, farthest_m, &mut reached);
             let slots = self.line_slots(pair, section);
-            for target in self.bodies[other as usize].sections.clone() {
-                if !self.sections[target as usize].stands() {
-                    continue;
+            for &Reached { section: target, at: there, range_m } in &reached {
+                if decides_m.is_nan() {
+                    decides_m = self.decides_within_m(pair, body, other, reach_m, None);
                 }
-                let there = self.section_at(target);
-                let range_m = here.distance_to(there);
-                if seeing_on {
-                    if range_m <= reach_m && decides_m.is_nan() {
-                        decides_m = self.decides_within_m(pair, body, other, reach_m, None);
-                    }
-                    if range_m > reach_m || range_m > decides_m {
-                        nearest_m = if range_m < nearest_m { range_m } else { nearest_m };
-                        continue;
-                    }
+                if seeing_on && range_m > decides_m {
+                    nearest_m = if range_m < nearest_m { range_m } else { nearest_m };
+                    continue;
                 }
                 if !seeing_on {
                     self.note(
@@ -165,6 +172,8 @@ impl<W: Watch> World<'_, W> {
                 if known && free > 0.01 && (band < 2 || range_m < 50.0) {
                     // What is being watched stays found while anything of it can be seen.
                     tired.get_or_insert_with(|| self.fatigue(body));
+                    let draws =
+                        *drawn.get_or_insert_with(|| self.random.uniforms(section, Purpose::Think, count));
                     if self.fair_game(pair, body, other, range_m, draws[2]) {
                         let until_s = now_s + memory_s;
                         self.note(&mut targets, Target { section: target, free, range_m, until_s });
@@ -182,6 +191,8 @@ impl<W: Watch> World<'_, W> {
                     suppression: self.sections[section as usize].suppression,
                     fatigue: *tired.get_or_insert_with(|| self.fatigue(body)),
                 };
+                let draws =
+                    *drawn.get_or_insert_with(|| self.random.uniforms(section, Purpose::Think, count));
                 // One draw serves all targets of this look, turned by the golden ratio for each.
                 let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();
                 // Whether this section will ever find that one is a matter of where both lie; it is drawn once.
@@ -229,6 +240,7 @@ impl<W: Watch> World<'_, W> {
                     }
                 }
             }
+            self.spare_reached = reached;
             // Where somebody may be seen now there is nothing left to reckon.
             let Some(outlook) = outlook.as_mut().filter(|outlook| outlook.waits()) else { continue };
             if stays_least_m < f32::INFINITY {
@@ -250,6 +262,34 @@ impl<W: Watch> World<'_, W> {
         self.sections[section as usize].targets = targets;
         self.attest_found(section);
         (found, outlook.map_or(f64::NEG_INFINITY, |outlook| outlook.until_s))
+    }
+
+    /// Sections of a body that stand within reach of a point, and the distance of the nearest of the others, m.
+    fn find_reached(&self, body: u32, here: Position, reach_m: f32, reached: &mut Vec<Reached>) -> f32 {
+        reached.clear();
+        let them = &self.bodies[body as usize];
+        let column = match &them.stance {
+            Stance::Marching(leg) => Some((leg, leg.along_at(self.now_s))),
+            _ => None,
+        };
+        let sections = &self.sections[them.sections.start as usize..them.sections.end as usize];
+        let mut nearest_m = f32::INFINITY;
+        for (section, state) in (them.sections.start..).zip(sections) {
+            if !state.stands() {
+                continue;
+            }
+            let at = match column {
+                Some((leg, along_m)) if state.in_column(self.now_s) => state.in_column_at(leg, along_m),
+                _ => state.motion.at(self.now_s),
+            };
+            let range_m = here.distance_to(at);
+            if range_m <= reach_m {
+                reached.push(Reached { section, at, range_m });
+            } else if range_m < nearest_m {
+                nearest_m = range_m;
+            }
+        }
+        nearest_m
     }
 
     fn note(&self, targets: &mut Vec<Target>, target: Target) {
@@ -414,6 +454,9 @@ impl<W: Watch> World<'_, W> {
             lines.resize(slot.slots, Line { first: far, second: far, depth: f32::INFINITY });
         }
         let line = lines[slot.index];
+        if line.first == first && line.second == second {
+            return (line.depth, shift_m);
+        }
         // A short shift hardly changes what stands between; a new line is drawn beyond it.
         let left_m = shift_m - line.first.distance_to(first).max(line.second.distance_to(second));
         if left_m > 0.0 {

@@ -33,6 +33,23 @@ struct Fire {
     rounds_start: f32,
 }
 
+/// What slows a man's fire, as factors on it, and the shots per second that are left.
+struct Pace {
+    slowed: f32,
+    saving: f32,
+    per_s: f32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        // Like no man's.
+        Self { slowed: f32::NAN, saving: f32::NAN, per_s: 0.0 }
+    }
+}
+
+/// Men whose next shots are drawn side by side.
+const ABREAST: usize = 8;
+
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
     pub(crate) fn open_fire(&mut self, section: u32) {
@@ -42,13 +59,7 @@ impl<W: Watch> World<'_, W> {
         match self.sections[section as usize].arm {
             Arm::Rifles => {
                 let fire = self.fire_of(section);
-                for man in self.sections[section as usize].men.clone() {
-                    if !self.men.act_pending[man as usize]
-                        && self.men.condition[man as usize] == Condition::Fit
-                    {
-                        self.schedule_act(section, man, &fire);
-                    }
-                }
+                self.schedule_riflemen(section, &fire);
             }
             Arm::MachineGun | Arm::MountainGun => {
                 let lead = self.sections[section as usize].men.start;
@@ -76,23 +87,64 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
+    /// Next shots of all men of a section who have none on the queue.
+    fn schedule_riflemen(&mut self, section: u32, fire: &Fire) {
+        let (mut abreast, mut count) = ([(0, 0.0); ABREAST], 0);
+        let mut pace = Pace::default();
+        for man in self.sections[section as usize].men.clone() {
+            if self.men.act_pending[man as usize] || self.men.condition[man as usize] != Condition::Fit {
+                continue;
+            }
+            let Some(rate) = self.rate_of(man, fire, &mut pace) else { continue };
+            abreast[count] = (man, rate);
+            count += 1;
+            if count == ABREAST {
+                self.schedule_abreast(section, &abreast);
+                count = 0;
+            }
+        }
+        self.schedule_abreast(section, &abreast[..count]);
+    }
+
+    fn schedule_abreast(&mut self, section: u32, men: &[(u32, f32)]) {
+        let (mut entities, mut counts) = ([0; ABREAST], [0; ABREAST]);
+        for (i, &(man, _)) in men.iter().enumerate() {
+            (entities[i], counts[i]) = (man, self.men.act_count[man as usize]);
+        }
+        let drawn = if men.is_empty() {
+            [0.0; ABREAST]
+        } else {
+            self.random.first_uniforms(entities, Purpose::Act, counts)
+        };
+        for (&(man, rate), u) in men.iter().zip(drawn) {
+            self.plan_shot(section, man, rate, u);
+        }
+    }
+
     fn schedule_act(&mut self, section: u32, man: u32, fire: &Fire) {
+        if let Some(rate) = self.rate_of(man, fire, &mut Pace::default()) {
+            let [u, ..] = self.random.uniforms(man, Purpose::Act, self.men.act_count[man as usize]);
+            self.plan_shot(section, man, rate, u);
+        }
+    }
+
+    /// Shots per second of a man; nothing where he fires none.
+    fn rate_of(&self, man: u32, fire: &Fire, pace: &mut Pace) -> Option<f32> {
         if self.men.rounds[man as usize] == 0 && self.has(Mechanism::Ammunition) {
-            return;
+            return None;
         }
-        let rate = self.shots_per_s(man, fire);
-        if rate <= 1e-6 {
-            return;
-        }
+        Some(self.shots_per_s(man, fire, pace)).filter(|&rate| rate > 1e-6)
+    }
+
+    /// Puts a man's next shot on the queue, or off to the next look; `u` is his next draw, used if he needs one.
+    fn plan_shot(&mut self, section: u32, man: u32, rate: f32, u: f32) {
         let planned = self.men.planned[man as usize];
         // A look that comes early finds the shot that was not to fall before the next look: as much of the wait as is left
         // at the rate of then is left at the rate of now.
         let left = if self.now_s < planned.until_s {
             ((planned.due_s - self.now_s) as f32 * planned.rate_per_s).max(0.0)
         } else {
-            let count = self.men.act_count[man as usize];
             self.men.act_count[man as usize] += 1;
-            let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
             exponential_from_uniform(u)
         };
         let busy_s = (self.men.busy_until_s[man as usize] - self.now_s).max(0.0);
@@ -169,23 +221,35 @@ impl<W: Watch> World<'_, W> {
         (worth, shown)
     }
 
-    /// How often a man finds something to shoot at and shoots, per second.
-    fn shots_per_s(&self, man: u32, fire: &Fire) -> f32 {
+    /// How often a man finds something to shoot at and shoots, per second. Most men of a section differ in nothing that counts:
+    /// the pace of the last man asked about is kept.
+    fn shots_per_s(&self, man: u32, fire: &Fire, pace: &mut Pace) -> f32 {
         if !self.has(Mechanism::Rifle) {
             return self.scenario.stripped.shots_per_s;
         }
         let constants = &self.scenario.constants;
-        let mut per_min = fire.per_min;
-        if self.has(Mechanism::Suppression) {
-            per_min *=
-                suppression::rate_factor(self.suppression_now(man)).max(constants.suppression.blind_rate);
-        }
-        if self.has(Mechanism::Ammunition) {
+        let slowed = if self.has(Mechanism::Suppression) {
+            suppression::rate_factor(self.suppression_now(man)).max(constants.suppression.blind_rate)
+        } else {
+            1.0
+        };
+        let saving = if self.has(Mechanism::Ammunition) {
             let left = self.men.rounds[man as usize] as f32 / fire.rounds_start;
-            per_min *= ammunition::rate_factor(&constants.ammunition, left);
-            per_min *= ammunition::failure_rate_factor(&constants.ammunition, fire.jam_per_round, per_min);
+            ammunition::rate_factor(&constants.ammunition, left)
+        } else {
+            1.0
+        };
+        if (slowed, saving) != (pace.slowed, pace.saving) {
+            let mut per_min = fire.per_min * slowed;
+            if self.has(Mechanism::Ammunition) {
+                per_min *= saving;
+                per_min *=
+                    ammunition::failure_rate_factor(&constants.ammunition, fire.jam_per_round, per_min);
+            }
+            let per_s = per_min / (60.0 + per_min * fire.search_s) * fire.share;
+            *pace = Pace { slowed, saving, per_s };
         }
-        per_min / (60.0 + per_min * fire.search_s) * fire.share
+        pace.per_s
     }
 
     /// A shot falls due.

@@ -263,11 +263,12 @@ impl<W: Watch> World<'_, W> {
             }
             return;
         }
-        let here = self.position_of(body);
-        let own = self.own_men_near(body, here, 1_500.0);
-        let enemy = self.enemy_men_near(body, here, 1_500.0).max(1.0);
-        let bold = own > self.scenario.constants.morale.bold_ratio * enemy;
-        let objective = self.position_of(other);
+        // Who stands to, or goes forward, does what he does; only others reckon.
+        let reckoned = |world: &Self| {
+            let here = world.position_of(body);
+            let own = world.own_men_near(body, here, 1_500.0);
+            (own, world.enemy_men_near(body, here, 1_500.0).max(1.0))
+        };
         match &me.stance {
             Stance::Hidden { .. }
             | Stance::Holding
@@ -276,13 +277,15 @@ impl<W: Watch> World<'_, W> {
             | Stance::Gone => {}
             Stance::Asleep { .. } => {
                 if range_m < 400.0 {
-                    self.explain_meeting((body, other), range_m, (own, enemy), Reaction::Wakes);
+                    let men = reckoned(self);
+                    self.explain_meeting((body, other), range_m, men, Reaction::Wakes);
                     self.wake_up(body);
                 }
             }
             Stance::Idle => {
                 if range_m < 700.0 {
-                    self.explain_meeting((body, other), range_m, (own, enemy), Reaction::TurnsOut);
+                    let men = reckoned(self);
+                    self.explain_meeting((body, other), range_m, men, Reaction::TurnsOut);
                     self.hold_here(body);
                 }
             }
@@ -292,10 +295,14 @@ impl<W: Watch> World<'_, W> {
                 let close_m = if me.pace == Pace::Stealthy { 60.0 } else { 600.0 };
                 if range_m > close_m {
                     if range_m < 600.0 && !going_away {
-                        self.explain_meeting((body, other), range_m, (own, enemy), Reaction::CreepsOn);
+                        let men = reckoned(self);
+                        self.explain_meeting((body, other), range_m, men, Reaction::CreepsOn);
                     }
                     return;
                 }
+                let (own, enemy) = reckoned(self);
+                let bold = own > self.scenario.constants.morale.bold_ratio * enemy;
+                let objective = self.position_of(other);
                 let does = match (going_away, bold) {
                     (true, _) => Reaction::MarchesOn,
                     (false, true) => Reaction::Attacks,

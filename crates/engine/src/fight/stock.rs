@@ -93,7 +93,7 @@ impl<W: Watch> World<'_, W> {
             // The commander goes with his men.
             self.bodies[body as usize].at = self.centre_of(body);
         }
-        match self.bodies[body as usize].stance.clone() {
+        match self.bodies[body as usize].stance {
             Stance::Advancing { objective, hold_fire, since_s: started_s } => {
                 self.judge_attack(body, objective, hold_fire, started_s, since_s)
             }

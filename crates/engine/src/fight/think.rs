@@ -129,7 +129,7 @@ impl<W: Watch> World<'_, W> {
         if !self.has(Mechanism::Movement) || (self.section_moving(section) && !self.stops_short(section)) {
             return;
         }
-        match self.bodies[body as usize].stance.clone() {
+        match self.bodies[body as usize].stance {
             Stance::Hidden { trigger_m } => self.watch_the_way(section, trigger_m),
             Stance::Advancing { hold_fire, .. } => self.go_on(section, hold_fire),
             Stance::FallingBack { .. }

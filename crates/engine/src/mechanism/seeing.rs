@@ -229,6 +229,16 @@ pub fn rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -
     one_field / constants.fields.max(1.0) * alertness * kept
 }
 
+/// No more than [`rate_where_plain`] for any alertness and fatigue.
+#[must_use]
+pub fn least_rate_where_plain(constants: &Constants, look: &Look, x: f32, ever: f32) -> f32 {
+    let expect = |alertness| Look { alertness, fatigue: if constants.tired_loss > 0.0 { 1.0 } else { 0.0 }, ..*look };
+    [Alertness::Unwarned, Alertness::Watchful, Alertness::Cued]
+        .map(|alertness| rate_where_plain(constants, &expect(alertness), x, ever))
+        .into_iter()
+        .fold(f32::INFINITY, f32::min)
+}
+
 /// Rate of finding for one pair with its own draws, per second: zero while a gate is shut.
 #[must_use]
 pub fn detection_rate_per_s(constants: &Constants, look: &Look, draws: PairDraws) -> f32 {

@@ -1,6 +1,6 @@
 //! Two bodies: how near they are, and who knows whom.
 
-use ground::Position;
+use ground::{Position, Sight};
 
 /// A remembered sight line between a section of each body.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,42 @@ pub(crate) enum Known {
     Friend,
     /// Taken for the enemy until, s.
     Mistaken(f64),
+}
+
+/// What is kept of a body's last look for the other of its pair, for as long as it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outsight {
+    /// Distance at that look, m, and the stand that goes with it.
+    pub(crate) range_m: f32,
+    /// A band of distance.
+    pub(crate) stand: u32,
+    /// The draw that belongs to the stand.
+    pub(crate) aptitude: f32,
+    /// Ends of the line looked along last.
+    pub(crate) line: [Position; 2],
+    /// Depth to which it was followed, and what was found.
+    pub(crate) opaque: f32,
+    /// What was found.
+    pub(crate) sight: Sight,
+}
+
+impl Outsight {
+    /// Nothing is kept.
+    pub(crate) const NONE: Self = Self {
+        range_m: f32::NAN,
+        stand: u32::MAX,
+        aptitude: 0.0,
+        line: [Position::new(f32::NAN, f32::NAN); 2],
+        opaque: 0.0,
+        sight: Sight { clear: false, optical_depth: 0.0 },
+    };
+
+    /// The line between two points, as it was found, if it was followed so far or as far as anybody looks now.
+    pub(crate) fn sight_along(&self, line: [Position; 2], opaque: f32) -> Option<Sight> {
+        let broken_off = self.sight.clear && self.sight.optical_depth > self.opaque;
+        let holds = self.line == line && !(broken_off && opaque >= self.sight.optical_depth);
+        holds.then_some(self.sight)
+    }
 }
 
 /// A pair of bodies.
@@ -52,6 +88,8 @@ pub(crate) struct Pair {
     pub(crate) first_takes: Known,
     /// What the second takes the first for.
     pub(crate) second_takes: Known,
+    /// What is kept of the first's last look for the second, and of the second's for the first.
+    pub(crate) outsights: [Outsight; 2],
     /// One of the two has no arms, and the other has seen it.
     pub(crate) seen_unarmed: bool,
     /// Remembered lines, sections of the first by sections of the second; empty while not near.

@@ -3,13 +3,13 @@
 use super::body::{Body, Stance, Then};
 use super::clock::Clock;
 use super::men::Men;
-use super::pair::{Known, Pair};
+use super::pair::{Known, Outsight, Pair};
 use super::section::{Arm, Move, Nerve, Posture, Section};
 use super::world::World;
 use crate::fight::contact::Contacts;
-use crate::mechanism::{MechanismSet, posture};
 use crate::mechanism::random_variates::{lognormal, normal_from_uniform};
 use crate::mechanism::surprise::Degree;
+use crate::mechanism::{MechanismSet, posture};
 use crate::outcome::Watch;
 use crate::queue::{Due, Queue};
 use crate::random::{Purpose, Random};
@@ -44,6 +44,7 @@ impl<'a, W: Watch> World<'a, W> {
             light: std::cell::Cell::new((f64::NAN, 0.0)),
             brightest: std::cell::Cell::new((f64::NAN, 0.0)),
             spare_points: Vec::new(),
+            spare_reached: Vec::new(),
             route_search: ground::RouteSearch::default(),
             cycles_to_tell: Vec::new(),
             shelters: shelters(scenario),
@@ -276,6 +277,7 @@ impl<'a, W: Watch> World<'a, W> {
                     count: 0,
                     first_takes: known,
                     second_takes: known,
+                    outsights: [Outsight::NONE; 2],
                     seen_unarmed: false,
                     lines: Vec::new(),
                 });

@@ -5,6 +5,7 @@ use std::ops::Range;
 use ground::Position;
 
 use super::clock::Clock;
+use super::leg::Leg;
 use crate::mechanism::surprise::Degree;
 
 /// What a section serves.
@@ -95,40 +96,41 @@ impl Move {
     }
 }
 
-/// A section.
+/// A section. What others ask of it at every look stands in its first 64 bytes, which are one line of the cache.
+#[repr(C, align(64))]
 pub(crate) struct Section {
-    /// Its body.
-    pub(crate) body: u32,
-    /// Its men.
-    pub(crate) men: Range<u32>,
-    /// Fit men.
-    pub(crate) fit: u32,
-    /// Men at the start.
-    pub(crate) start: u32,
-    /// What it serves.
-    pub(crate) arm: Arm,
-    /// Nerve.
-    pub(crate) nerve: Nerve,
     /// Where it is while deployed.
     pub(crate) motion: Move,
-    /// It runs rather than walks on its present move.
-    pub(crate) running: bool,
-    /// Where it is to go: its own place in the body's plan.
-    pub(crate) goal: Position,
     /// Behind the head of the column, m.
     pub(crate) behind_m: f32,
+    /// Fit men.
+    pub(crate) fit: u32,
+    /// Its body.
+    pub(crate) body: u32,
+    /// Nerve.
+    pub(crate) nerve: Nerve,
     /// How the men hold themselves when not moving.
     pub(crate) posture: Posture,
-    /// Enemies seen, nearest first.
-    pub(crate) targets: Vec<Target>,
+    /// What it serves.
+    pub(crate) arm: Arm,
+    /// It runs rather than walks on its present move.
+    pub(crate) running: bool,
     /// Surprised until, s.
     pub(crate) surprised_until_s: f64,
+    /// Fired at last, s.
+    pub(crate) under_fire_s: f64,
+    /// Its men.
+    pub(crate) men: Range<u32>,
+    /// Men at the start.
+    pub(crate) start: u32,
+    /// Where it is to go: its own place in the body's plan.
+    pub(crate) goal: Position,
+    /// Enemies seen, nearest first.
+    pub(crate) targets: Vec<Target>,
     /// Fired last, s.
     pub(crate) fired_s: f64,
     /// Began the spell of fire in which it fired last, s.
     pub(crate) spell_s: f64,
-    /// Fired at last, s.
-    pub(crate) under_fire_s: f64,
     /// Mean suppression at the last look.
     pub(crate) suppression: f32,
     /// The man who leads it.
@@ -196,6 +198,13 @@ impl Section {
     #[inline]
     pub(crate) fn in_column(&self, time_s: f64) -> bool {
         self.nerve == Nerve::Steady && time_s >= self.motion.end_s
+    }
+
+    /// Where it is in a column on a leg whose head has gone so far, m.
+    #[inline]
+    pub(crate) fn in_column_at(&self, leg: &Leg, along_m: f32) -> Position {
+        // Scouts ahead gain their distance as the head goes its first stretch.
+        leg.point_at(along_m - self.behind_m.max(-along_m))
     }
 
     /// It can fight and be fought.

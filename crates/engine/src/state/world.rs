@@ -54,6 +54,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) brightest: std::cell::Cell<(f64, f32)>,
     /// Room for the points between which a body stands.
     pub(crate) spare_points: Vec<ground::Position>,
+    /// Room for those within reach of a section that looks.
+    pub(crate) spare_reached: Vec<crate::fight::acquire::Reached>,
     /// Room for looking for routes.
     pub(crate) route_search: ground::RouteSearch,
     /// How unlike dresses are, and the cycles on a man that tell one from the other: as far as it was asked.
@@ -189,9 +191,7 @@ impl<W: Watch> World<'_, W> {
         let section = &self.sections[section as usize];
         match &self.bodies[section.body as usize].stance {
             Stance::Marching(leg) if section.in_column(self.now_s) => {
-                // Scouts ahead gain their distance as the head goes its first stretch.
-                let along = leg.along_at(self.now_s);
-                leg.point_at(along - section.behind_m.max(-along))
+                section.in_column_at(leg, leg.along_at(self.now_s))
             }
             _ => section.motion.at(self.now_s),
         }
