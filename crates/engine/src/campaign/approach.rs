@@ -175,7 +175,9 @@ impl<W: Watch> World<'_, W> {
             for state in &self.sections[me.sections.start as usize..me.sections.end as usize] {
                 if state.stands() {
                     visit(match column {
-                        Some((leg, along_m)) if state.in_column(self.now_s) => state.in_column_at(leg, along_m),
+                        Some((leg, along_m)) if state.in_column(self.now_s) => {
+                            state.in_column_at(leg, along_m)
+                        }
                         _ => state.motion.at(self.now_s),
                     });
                 }
