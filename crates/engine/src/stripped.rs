@@ -24,7 +24,7 @@ impl Stripped {
     /// Chance that a shot hits at a distance in metres.
     #[must_use]
     pub fn hit_probability(&self, range_m: f32) -> f32 {
-        self.hit * libm::expf(-range_m / self.decay_m)
+        self.hit * crate::mechanism::exp(-range_m / self.decay_m)
     }
 }
 

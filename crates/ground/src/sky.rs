@@ -24,6 +24,8 @@ struct Row {
     moon_azimuth_deg: f32,
     moon_lit: f32,
     log10_lux: f32,
+    /// That light itself.
+    lux: f32,
 }
 
 /// Light and the places of sun and moon over one site and window, tabled every 5 minutes.
@@ -54,6 +56,21 @@ impl Sky {
     /// Illuminance on open level ground, in lux, `t_s` seconds after the start: interpolated in its logarithm.
     pub fn lux(&self, t_s: f64) -> f32 {
         libm::exp10f(self.between(t_s, |row| row.log10_lux)) * self.cloud_factor
+    }
+
+    /// No more and no less than [`Sky::lux`], without a power of ten: what stands in the rows before and after.
+    pub fn lux_between(&self, t_s: f64) -> (f32, f32) {
+        let (low, high) = self.rows_about(t_s);
+        let (a, b) = (self.rows[low].lux, self.rows[high].lux);
+        let (least, most) = if a < b { (a, b) } else { (b, a) };
+        // A little is left for the rounding of powers.
+        (least * self.cloud_factor * 0.999, most * self.cloud_factor * 1.001)
+    }
+
+    /// Whether there is less than so much light, lux.
+    pub fn darker_than(&self, t_s: f64, lux: f32) -> bool {
+        let (least, most) = self.lux_between(t_s);
+        most < lux || (least < lux && self.lux(t_s) < lux)
     }
 
     /// The most light on open level ground, in lux, that there is at any moment from one time to another.
@@ -92,10 +109,16 @@ impl Sky {
 
     fn between(&self, t_s: f64, value: impl Fn(&Row) -> f32) -> f32 {
         let at = (t_s / STEP_S).clamp(0.0, (self.rows.len() - 1) as f64);
-        let low = (at as usize).min(self.rows.len().saturating_sub(2));
-        let high = (low + 1).min(self.rows.len() - 1);
+        let (low, high) = self.rows_about(t_s);
         let (a, b) = (value(&self.rows[low]), value(&self.rows[high]));
         a + (b - a) * (at - low as f64) as f32
+    }
+
+    /// The rows before and after a time.
+    fn rows_about(&self, t_s: f64) -> (usize, usize) {
+        let at = (t_s / STEP_S).clamp(0.0, (self.rows.len() - 1) as f64);
+        let low = (at as usize).min(self.rows.len().saturating_sub(2));
+        (low, (low + 1).min(self.rows.len() - 1))
     }
 
     fn nearest(&self, t_s: f64) -> Row {
@@ -118,13 +141,15 @@ impl Site {
         let (sun_altitude, sun_azimuth) = self.sun(jd, delta_t_s).unwrap_or((0.0, 0.0));
         let moon = self.moon(unix_s, delta_t_s);
         let lux = sun_lux(sun_altitude) + moon_lux(moon.altitude_deg, moon.phase_angle_deg) + NIGHT_SKY_LUX;
+        let log10_lux = rounded(libm::log10(lux));
         Row {
             sun_altitude_deg: rounded(sun_altitude),
             sun_azimuth_deg: rounded(sun_azimuth),
             moon_altitude_deg: rounded(moon.altitude_deg),
             moon_azimuth_deg: rounded(moon.azimuth_deg),
             moon_lit: rounded((1.0 + libm::cos(moon.phase_angle_deg.to_radians())) / 2.0),
-            log10_lux: rounded(libm::log10(lux)),
+            log10_lux,
+            lux: libm::exp10f(log10_lux),
         }
     }
 

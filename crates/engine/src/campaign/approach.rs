@@ -97,7 +97,7 @@ impl<W: Watch> World<'_, W> {
         let must_watch =
             state.hostile || state.first_takes != Known::Friend || state.second_takes != Known::Friend;
         // The light is asked of only where it matters.
-        let near_m = |world: &Self| if world.lux() < 0.3 { NEAR_NIGHT_M } else { NEAR_DAY_M };
+        let near_m = |world: &Self| if world.darker_than(0.3) { NEAR_NIGHT_M } else { NEAR_DAY_M };
         if !near && must_watch && distance <= NEAR_DAY_M && distance <= near_m(self) {
             self.meet(pair);
         } else if near && (!must_watch || distance > PART * near_m(self)) {
@@ -323,7 +323,7 @@ impl<W: Watch> World<'_, W> {
         let sound = if creeping { hearing::Sound::Stealthy } else { hearing::Sound::Column };
         let constants = &self.scenario.constants.hearing;
         let forest = self.in_forest(self.position_of(observer));
-        let audible_m = hearing::audible_range_m(constants, sound, forest, self.lux() < 1.0);
+        let audible_m = hearing::audible_range_m(constants, sound, forest, self.darker_than(1.0));
         if distance > 2.5 * audible_m {
             return;
         }
@@ -393,7 +393,7 @@ impl<W: Watch> World<'_, W> {
             } else {
                 Posture::Standing.presented_size_m()
             },
-            lux: self.lux_at(self.position_of(target)),
+            lux: self.eye_lux_at(self.position_of(target)),
             optical_depth: 0.0,
             low: hidden,
             motion: if moving { Motion::Walking } else { Motion::Still },

@@ -45,8 +45,7 @@ impl<W: Watch> World<'_, W> {
         let me = &self.bodies[body as usize];
         let since_s = (self.now_s - me.awake_s).max(0.0);
         let constants = &self.scenario.constants.privation;
-        // Asked only of those who lie or stand still: the light of an hour costs a power of ten.
-        let by_night = || self.scenario.sky.lux(self.now_s - 0.5 * since_s) < NIGHT_LUX;
+        let by_night = || self.scenario.sky.darker_than(self.now_s - 0.5 * since_s, NIGHT_LUX);
         let target = match me.stance {
             Stance::Asleep { .. } if by_night() => {
                 privation::chill_target(constants, constants.night_air_c, true)

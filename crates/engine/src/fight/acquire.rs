@@ -27,7 +27,11 @@ const TARGETS: usize = 5;
 
 /// By day, at dusk, by moonlight, in the dark.
 pub(super) fn light_band(lux: f32) -> usize {
-    [10.0, 0.3, 0.01].iter().take_while(|&&least| lux < least).count()
+    band_where(|least| lux < least)
+}
+
+fn band_where(darker_than: impl Fn(f32) -> bool) -> usize {
+    [10.0, 0.3, 0.01].into_iter().take_while(|&least| darker_than(least)).count()
 }
 
 /// How far riflemen find and hit anything in such light, lux in the open, m.
@@ -87,7 +91,6 @@ impl<W: Watch> World<'_, W> {
         let count = self.sections[section as usize].think_count;
         self.sections[section as usize].think_count += 1;
         let mut drawn: Option<[f32; 4]> = None;
-        let lux = if self.has(Mechanism::Seeing) { self.lux() } else { 1e4 };
         let alertness = self.section_alertness(section);
         // Worked out when it is asked for, and before anything that is found may change what the body does.
         let mut tired: Option<f32> = None;
@@ -104,7 +107,7 @@ impl<W: Watch> World<'_, W> {
         let scale = self.scenario.constants.seeing.extinction_scale;
         let low_factor = self.scenario.constants.seeing.low_ray_factor;
         let memory_s = f64::from(self.scenario.constants.seeing.memory_s);
-        let band = light_band(lux);
+        let band = if seeing_on { band_where(|lux| self.darker_than(lux)) } else { 0 };
         let reach_m = REACH_M[band];
         let mut outlook = self.outlook(section);
         for index in 0..self.bodies[body as usize].near.len() {
@@ -183,7 +186,7 @@ impl<W: Watch> World<'_, W> {
                 let look = Look {
                     range_m,
                     presented_m: self.presented_m(target),
-                    lux: lux * self.scenario.ground.cover_at(there).canopy_light,
+                    lux: self.eye_lux_at(there),
                     optical_depth: 0.0,
                     low,
                     motion: if self.section_moving(target) { Motion::Walking } else { Motion::Still },
@@ -224,7 +227,7 @@ impl<W: Watch> World<'_, W> {
                     ) * eyes
                         * flashing_s;
                 }
-                let seen = chances > 0.0 && turn(draws[1]) < 1.0 - libm::expf(-chances);
+                let seen = chances > 0.0 && turn(draws[1]) < 1.0 - crate::mechanism::exp(-chances);
                 let fair = seen && self.fair_game(pair, body, other, range_m, draws[2]);
                 if seen && self.takes(pair, body) != Known::Unmet {
                     // Decided now: from here on its other sections count at any distance.

@@ -126,7 +126,7 @@ impl<W: Watch> World<'_, W> {
             return 0.0;
         }
         let since_s = (self.now_s - as_of_s) as f32;
-        fallen * libm::expf(-since_s / self.scenario.constants.rifle.fallen_mark_s)
+        fallen * crate::mechanism::exp(-since_s / self.scenario.constants.rifle.fallen_mark_s)
     }
 
     /// Share of the rounds for a section that are aimed at men who are not down yet.

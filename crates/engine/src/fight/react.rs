@@ -87,7 +87,7 @@ impl<W: Watch> World<'_, W> {
         // Commanders differ in what they expect.
         let scatter = constants.identifying.prior_scatter
             * normal_from_uniform((draw * 97.0).fract().clamp(1e-4, 1.0 - 1e-4));
-        let odds = prior_foe / (1.0 - prior_foe) * libm::expf(scatter);
+        let odds = prior_foe / (1.0 - prior_foe) * crate::mechanism::exp(scatter);
         let prior_foe = odds / (1.0 + odds);
         let judgement = Judgement {
             d_prime,
@@ -185,7 +185,7 @@ impl<W: Watch> World<'_, W> {
         }
         let distinctness = self.distinctness(self.pairs[pair as usize].hostile, body, other);
         let cycles = self.cycles_to_tell(distinctness);
-        let lux = lux.unwrap_or_else(|| self.lux_at(self.position_of(other)));
+        let lux = lux.unwrap_or_else(|| self.eye_lux_at(self.position_of(other)));
         let size_m = Held::Standing.presented_size_m();
         let tells_m = seeing::range_for_cycles_m(&self.scenario.constants.seeing, size_m, cycles, lux);
         if tells_m >= reach_m { f32::INFINITY } else { tells_m.max(LOOK_TWICE_M) }

@@ -425,6 +425,6 @@ fn hits_on_runners_per_s(constants: &Constants, range_m: f32, dims_per_m: f32, f
     let sd_m = range_m * rifle::dispersion_mrad(&constants.rifle, &shot) * 0.001;
     let beside = rifle::beside_ratio(sd_m, runner.breadth_m, constants.rifle.interval_m, front_m);
     let rate = rifle::rate_of_fire_per_min(&constants.rifle, range_m, false, f32::INFINITY);
-    let free = libm::expf(-dims_per_m * range_m);
+    let free = crate::mechanism::exp(-dims_per_m * range_m);
     hit * (1.0 + beside) * constants.rifle.crossing_factor * rate / 60.0 * free
 }

@@ -81,7 +81,7 @@ pub fn log_odds(probability: f32) -> f32 {
 /// Probability of given log-odds.
 #[must_use]
 pub fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + libm::expf(-log_odds))
+    1.0 / (1.0 + super::exp(-log_odds))
 }
 
 /// Log-odds after a report; `copies` says that it only repeats one already counted.
@@ -105,7 +105,7 @@ pub fn log_odds_of_report(constants: &Constants, reliability: f32) -> f32 {
 pub fn own_there(constants: &Constants, apart_m: f32, spread_m: f32, apart_s: f32) -> f32 {
     let sd_m = place_sd_m(constants, (spread_m * spread_m + constants.own_extent_m * constants.own_extent_m).sqrt(), true, apart_s);
     let place = apart_m / sd_m.max(1.0);
-    libm::expf(-0.5 * place * place - apart_s / constants.own_word_s)
+    super::exp(-0.5 * place * place - apart_s / constants.own_word_s)
 }
 
 /// Log-odds of enemies at a place where, with that weight, an own body is known to have been. Enemies were little to be looked
@@ -122,7 +122,7 @@ pub fn beside_own(constants: &Constants, log_odds_of_enemy: f32, prior: f32, wei
 /// Log-odds after `age_s` without news: doubt grows towards `ignorance`, the log-odds of the place by itself.
 #[must_use]
 pub fn faded(constants: &Constants, log_odds: f32, ignorance: f32, age_s: f32) -> f32 {
-    ignorance + (log_odds - ignorance) * libm::expf(-age_s / constants.fading_s)
+    ignorance + (log_odds - ignorance) * super::exp(-age_s / constants.fading_s)
 }
 
 /// Standard deviation of the enemy's place after `age_s`, in metres: grows with his speed if he moves, with the root of
@@ -138,7 +138,7 @@ pub fn place_sd_m(constants: &Constants, sd_m: f32, moving: bool, age_s: f32) ->
 #[must_use]
 pub fn judged_strength(constants: &Constants, men: f32, under_fire: bool, z: f32) -> f32 {
     let bias = if under_fire { libm::logf(constants.under_fire_factor.max(0.01)) } else { constants.sight_bias };
-    lognormal(men.max(1.0) * libm::expf(bias), constants.sight_log_sd, z)
+    lognormal(men.max(1.0) * super::exp(bias), constants.sight_log_sd, z)
 }
 
 /// Two beliefs about one strength put together, each as median and standard deviation of the logarithm: weighed by
@@ -149,7 +149,7 @@ pub fn fuse_strength(constants: &Constants, old: (f32, f32), new: (f32, f32)) ->
     let (old_weight, new_weight) = (precision(old.1), precision(new.1));
     let both = old_weight + new_weight;
     let mean = (old_weight * libm::logf(old.0.max(1.0)) + new_weight * libm::logf(new.0.max(1.0))) / both;
-    (libm::expf(mean), (1.0 / both).sqrt().max(constants.floor_log_sd))
+    (super::exp(mean), (1.0 / both).sqrt().max(constants.floor_log_sd))
 }
 
 /// Weight of a new sighting of a place against the old belief, 0 to 1: the share by which the believed place moves

@@ -81,7 +81,7 @@ fn firmness(constants: &Constants, side: &Resolve) -> f32 {
 #[must_use]
 pub fn charge_probabilities(constants: &Constants, attacker: &Resolve, defender: &Resolve) -> (f32, f32) {
     let margin = firmness(constants, attacker) - firmness(constants, defender);
-    let defender_yields = 1.0 / (1.0 + libm::expf(-margin));
+    let defender_yields = 1.0 / (1.0 + super::exp(-margin));
     let contact = constants.contact_share * 4.0 * defender_yields * (1.0 - defender_yields);
     (defender_yields * (1.0 - contact), (1.0 - defender_yields) * (1.0 - contact))
 }
@@ -117,7 +117,7 @@ pub fn downs_probability(constants: &Constants, a: &Fighter, b: &Fighter, surpri
         + constants.local_numbers_weight * libm::logf(a.local_men.max(1.0) / b.local_men.max(1.0))
         + constants.surprise_weight * surprise
         - constants.fatigue_weight * (a.fatigue - b.fatigue);
-    1.0 / (1.0 + libm::expf(-margin))
+    1.0 / (1.0 + super::exp(-margin))
 }
 
 /// Expected decided encounters among `pairs` pairs in contact for `duration_s`.

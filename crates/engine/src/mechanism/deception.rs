@@ -112,7 +112,7 @@ pub fn judged_trail_age_s(constants: &Constants, age_s: f32, strewn: f32, z: f32
 #[must_use]
 pub fn trail_plainness(constants: &Constants, men: f32, age_s: f32) -> f32 {
     let fresh = (libm::log1pf(men) / libm::log1pf(300.0)).min(1.5);
-    let fading = libm::expf(-age_s / constants.trail_fading_s);
+    let fading = super::exp(-age_s / constants.trail_fading_s);
     (fresh * fading).min(1.0)
 }
 

@@ -35,7 +35,7 @@ pub fn fatigue_after(constants: &Constants, fatigue: f32, power_w: f32, duration
     } else if fatigue == 0.0 && power_w < 0.5 * constants.sustainable_w {
         0.0
     } else if power_w < 0.5 * constants.sustainable_w {
-        fatigue * libm::expf(-duration_s / constants.recovery_s)
+        fatigue * super::exp(-duration_s / constants.recovery_s)
     } else {
         fatigue + constants.wear_per_h / 3600.0 * duration_s
     };

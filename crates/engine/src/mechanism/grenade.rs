@@ -57,7 +57,7 @@ pub fn aim_error_m(constants: &Constants, u: f32) -> f32 {
 pub fn hit_probability(constants: &Constants, posture: Posture, distance_m: f32) -> f32 {
     let low = if posture.is_low() { constants.prone_radius_factor } else { 1.0 };
     let share = distance_m / (constants.lethal_radius_m * low);
-    libm::expf(-share * share)
+    super::exp(-share * share)
 }
 
 /// Chance that one throw within reach hits the man it is meant for, duds and branches counted: the closed form of the

@@ -100,7 +100,7 @@ pub fn round_hit_probability(burst: &Burst, target: Rectangle, off_side_m: f32) 
 /// Share of the first error of the sight setting that is left after so many bursts whose strike the crew saw.
 #[must_use]
 pub fn sight_error_left(constants: &Constants, bursts: f32) -> f32 {
-    libm::expf(-bursts.max(0.0) / constants.observed_bursts)
+    super::exp(-bursts.max(0.0) / constants.observed_bursts)
 }
 
 /// Factor on the time for each burst by the men who serve the gun.

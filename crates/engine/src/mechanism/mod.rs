@@ -38,6 +38,13 @@ macro_rules! constants {
     };
 }
 
+/// `libm::expf`, to the last bit. Where the power is less than any number it says so at once: the library raises the flag of
+/// underflow by making a number too small for the processor's own arithmetic, which costs more than all the rest, and what has
+/// faded for an hour is asked about often.
+pub(crate) fn exp(x: f32) -> f32 {
+    if x < -104.0 { 0.0 } else { libm::expf(x) }
+}
+
 /// Declares the mechanisms once: modules, the enum, the tree of constants and the list of their names.
 macro_rules! mechanisms {
     ($($(#[doc = $doc:literal])+ $variant:ident = $module:ident;)+ always $($always:ident)+) => {
@@ -264,6 +271,15 @@ impl MechanismSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exp_is_that_of_the_library() {
+        for step in -300_000..100_000 {
+            let x = step as f32 * 0.000_9;
+            assert_eq!(exp(x).to_bits(), libm::expf(x).to_bits(), "{x}");
+        }
+        assert!(exp(f32::NAN).is_nan() && exp(f32::NEG_INFINITY) == 0.0);
+    }
 
     #[test]
     fn every_constant_can_be_set_by_its_name() {

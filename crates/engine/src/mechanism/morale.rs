@@ -123,7 +123,7 @@ pub fn break_hazard_per_s(constants: &Constants, strain: &Strain) -> f32 {
         - constants.morale_weight * strain.morale
         - constants.cover_weight * strain.cover
         + constants.neighbour_weight * strain.neighbours_broken;
-    constants.base_per_s * libm::expf(weight.min(30.0)) * (1.0 + strain.fatigue)
+    constants.base_per_s * super::exp(weight.min(30.0)) * (1.0 + strain.fatigue)
 }
 
 /// Chance of breaking within `duration_s`.
@@ -135,7 +135,7 @@ pub fn break_probability(constants: &Constants, strain: &Strain, duration_s: f32
 /// Loss share at which a force gives up this fight, from a standard normal drawn once for force and fight.
 #[must_use]
 pub fn force_breakpoint(constants: &Constants, morale: f32, z: f32) -> f32 {
-    let median = constants.force_break_median * libm::expf(0.5 * morale);
+    let median = constants.force_break_median * super::exp(0.5 * morale);
     lognormal(median, constants.force_break_log_sd, z).clamp(0.005, 0.95)
 }
 
@@ -154,7 +154,7 @@ pub fn recent_loss(constants: &Constants, felt: f32, lost: f32, duration_s: f32)
     if felt == 0.0 {
         return lost;
     }
-    felt * libm::expf(-duration_s.max(0.0) / constants.recent_s) + lost
+    felt * super::exp(-duration_s.max(0.0) / constants.recent_s) + lost
 }
 
 /// Share of the rushes that men still make who expect to be hit in one with that chance: nobody rises into fire that has not
@@ -164,7 +164,7 @@ pub fn rises_share(constants: &Constants, chance: f32) -> f32 {
     if chance == 0.0 {
         return 1.0;
     }
-    libm::expf(-chance / constants.risk_borne)
+    super::exp(-chance / constants.risk_borne)
 }
 
 /// Fire felt, expected hits a second, after `duration_s`; `hits` more have just been expected.
@@ -173,7 +173,7 @@ pub fn fire_felt(constants: &Constants, felt_per_s: f32, duration_s: f32, hits: 
     if felt_per_s == 0.0 {
         return hits / constants.fire_felt_s;
     }
-    felt_per_s * libm::expf(-duration_s / constants.fire_felt_s) + hits / constants.fire_felt_s
+    felt_per_s * super::exp(-duration_s / constants.fire_felt_s) + hits / constants.fire_felt_s
 }
 
 /// How far an enemy seen at `angle_rad` from another counts as in flank (less than 1) or rear (1).

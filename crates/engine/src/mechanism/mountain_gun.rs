@@ -92,7 +92,7 @@ pub struct Mission {
 /// where the first round put it; the bracket closes by a constant factor for each round seen, down to the probable error.
 #[must_use]
 pub fn bias_sd_m(constants: &Constants, mission: &Mission) -> (f32, f32) {
-    let left = libm::expf(-mission.observation.clamp(0.0, 1.0) * mission.rounds / constants.adjusting_rounds);
+    let left = super::exp(-mission.observation.clamp(0.0, 1.0) * mission.rounds / constants.adjusting_rounds);
     let (range_sd_m, side_sd_m) = round_sd_m(constants, mission.range_m);
     let range_m = constants.first_bias_share * mission.range_m * left;
     let side_m = constants.first_bias_mrad * 0.001 * mission.range_m * left;
@@ -136,7 +136,7 @@ pub fn lethal_radii_m(constants: &Constants, area_m2: f32) -> (f32, f32) {
 #[must_use]
 pub fn carleton_probability(x_m: f32, y_m: f32, radius_x_m: f32, radius_y_m: f32, peak: f32) -> f32 {
     let (x, y) = (x_m / radius_x_m, y_m / radius_y_m);
-    peak * libm::expf(-peak * (x * x + y * y))
+    peak * super::exp(-peak * (x * x + y * y))
 }
 
 /// Chance of one shot on one man with a circular error: `r0^2 / (r0^2 + 2 sigma^2)`.

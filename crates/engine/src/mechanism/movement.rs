@@ -105,7 +105,7 @@ const KM_PER_H: f32 = 1.0 / 3.6;
 /// Walking speed by slope, `6 exp(-3.5 |S + 0.05|)` km/h (Tobler 1993), in metres per second.
 #[must_use]
 pub fn tobler_m_per_s(slope: f32) -> f32 {
-    6.0 * KM_PER_H * libm::expf(-3.5 * (slope + 0.05).abs())
+    6.0 * KM_PER_H * super::exp(-3.5 * (slope + 0.05).abs())
 }
 
 /// Terrain factor of energy cost (Soule and Goldman 1972): 1.0 road, 1.1 trail, 1.35 through brush.

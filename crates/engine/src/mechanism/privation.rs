@@ -50,7 +50,7 @@ pub fn chill_after(constants: &Constants, chill: f32, target: f32, duration_s: f
     if chill == target {
         return target;
     }
-    target + (chill - target) * libm::expf(-duration_s.max(0.0) / constants.chill_s.max(1.0))
+    target + (chill - target) * super::exp(-duration_s.max(0.0) / constants.chill_s.max(1.0))
 }
 
 /// Share of a column who fall out over a distance, by fatigue, hunger and chill together.

@@ -61,7 +61,7 @@ pub fn exponential_from_uniform(u: f32) -> f32 {
 /// Lognormal of the given median and standard deviation of the logarithm, from a standard normal.
 #[must_use]
 pub fn lognormal(median: f32, log_sd: f32, z: f32) -> f32 {
-    median * libm::expf(log_sd * z)
+    median * super::exp(log_sd * z)
 }
 
 /// Normal cut to `low..=high`, from a uniform: the uniform is spread over the share that remains.

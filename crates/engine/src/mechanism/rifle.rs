@@ -227,7 +227,7 @@ pub fn hit_probability_in_combat(
 pub fn beside_ratio(sd_m: f32, breadth_m: f32, interval_m: f32, front_m: f32) -> f32 {
     let own = normal_within(0.5 * breadth_m, 0.0, sd_m);
     let wide = front_m / sd_m;
-    let density = |x: f32| 0.398_942_3 * libm::expf(-0.5 * x * x);
+    let density = |x: f32| 0.398_942_3 * super::exp(-0.5 * x * x);
     let within = normal_within(front_m, 0.0, sd_m) - 2.0 * (density(0.0) - density(wide)) / wide;
     let beside = within - normal_within(0.5 * interval_m, 0.0, sd_m);
     (breadth_m / interval_m).min(1.0) * beside.max(0.0) / own.max(1.0e-6)
@@ -265,7 +265,7 @@ pub fn wild_hits_per_round(constants: &Constants, range_m: f32, lateral_m: f32, 
     }
     let sd_m = range_m * constants.wild_lateral_rad;
     let share = lateral_m / sd_m;
-    let across_per_m = 0.398_942_3 * libm::expf(-0.5 * share * share) / sd_m;
+    let across_per_m = 0.398_942_3 * super::exp(-0.5 * share * share) / sd_m;
     let shadow_m2 = area_m2 / libm::tanf(angle_of_fall_rad(range_m, 1.4)).max(0.03);
     across_per_m / (far - near) * shadow_m2
 }
@@ -274,7 +274,7 @@ pub fn wild_hits_per_round(constants: &Constants, range_m: f32, lateral_m: f32, 
 #[must_use]
 pub fn passes_vegetation_probability(constants: &Constants, optical_depth: f32, target_seen: bool) -> f32 {
     let share = if target_seen { constants.twig_share } else { constants.stem_share };
-    libm::expf(-share * optical_depth)
+    super::exp(-share * optical_depth)
 }
 
 /// Rounds a minute by range (Rohne's field firing in Balck 1911), at most what the weapon allows (single loader 7).

@@ -121,7 +121,7 @@ pub fn free_line_probability(constants: &Constants, optical_depth: f32, low: boo
         return 1.0;
     }
     let low = if low { constants.low_ray_factor } else { 1.0 };
-    libm::expf(-constants.extinction_scale * low * optical_depth)
+    super::exp(-constants.extinction_scale * low * optical_depth)
 }
 
 /// Optical depth at which [`free_line_probability`] is `chance`: its inverse.
@@ -138,11 +138,14 @@ pub fn free_line_range_m(constants: &Constants, extinction_per_m: f32, low: bool
     -libm::logf(gap.max(1.0e-9)) / (constants.extinction_scale * low * extinction_per_m).max(1.0e-9)
 }
 
+/// In so much light and more the eye, and who looks for flashes, tells no difference, lux.
+pub const PLAIN_DAY_LUX: f32 = 100.0;
+
 /// Finest detail that the eye resolves at that light, in cycles per milliradian: a table in the logarithm of the light.
 #[must_use]
 pub fn eye_cutoff(constants: &Constants, lux: f32) -> f32 {
     const TABLE: [(f32, f32); 5] = [(-4.0, 0.05), (-3.0, 0.08), (-2.0, 0.15), (-1.0, 0.35), (0.477, 0.9)];
-    if lux >= 100.0 {
+    if lux >= PLAIN_DAY_LUX {
         return constants.day_cutoff;
     }
     let light = libm::log10f(lux.max(1.0e-6));
@@ -167,7 +170,7 @@ pub fn target_transform(x: f32) -> f32 {
     if x <= 0.0 {
         return 0.0;
     }
-    let power = libm::expf(((2.7 + 0.7 * x) * libm::logf(x)).min(60.0));
+    let power = super::exp(((2.7 + 0.7 * x) * libm::logf(x)).min(60.0));
     power / (1.0 + power)
 }
 
@@ -289,10 +292,10 @@ pub fn flash_probability(constants: &Constants, range_m: f32, lux: f32, optical_
     // Day to night over the two decades of light below 10 lux.
     let night = ((1.0 - libm::log10f(lux.max(1.0e-6))) / 2.0).clamp(0.0, 1.0);
     let day_m = if black_powder { constants.smoke_m } else { constants.flash_day_m };
-    let reach_m = libm::expf((1.0 - night) * libm::logf(day_m) + night * libm::logf(constants.flash_night_m.max(day_m)));
+    let reach_m = super::exp((1.0 - night) * libm::logf(day_m) + night * libm::logf(constants.flash_night_m.max(day_m)));
     let share = range_m / reach_m;
     constants.looking_share
-        * libm::expf(-share * share)
+        * super::exp(-share * share)
         * free_line_probability(constants, optical_depth, false)
 }
 

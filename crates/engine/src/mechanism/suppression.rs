@@ -42,7 +42,7 @@ pub fn effect(constants: &Constants, threat: Threat, distance_m: f32) -> f32 {
         Threat::MachineGun => (constants.machine_gun_effect, constants.bullet_reach_m),
         Threat::Shell => (constants.shell_effect, constants.shell_reach_m),
     };
-    near.clamp(0.0, 1.0) * libm::expf(-distance_m / reach_m)
+    near.clamp(0.0, 1.0) * super::exp(-distance_m / reach_m)
 }
 
 /// Mean effect of rounds that scatter about the man with that standard deviation per axis: the integral of the effect
@@ -71,7 +71,7 @@ pub fn add(suppression: f32, effect: f32) -> f32 {
 /// Suppression after a quiet time.
 #[must_use]
 pub fn decay(constants: &Constants, suppression: f32, duration_s: f32) -> f32 {
-    suppression * libm::expf(-duration_s / constants.recovery_s)
+    suppression * super::exp(-duration_s / constants.recovery_s)
 }
 
 /// Factor on a suppressed man's rate of fire.

@@ -42,6 +42,7 @@ impl<'a, W: Watch> World<'a, W> {
             gun_noise_s: f64::NEG_INFINITY,
             routes: Vec::new(),
             light: std::cell::Cell::new((f64::NAN, 0.0)),
+            light_between: std::cell::Cell::new((f64::NAN, 0.0, 0.0)),
             brightest: std::cell::Cell::new((f64::NAN, 0.0)),
             spare_points: Vec::new(),
             spare_reached: Vec::new(),

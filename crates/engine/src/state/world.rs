@@ -10,6 +10,7 @@ use super::section::Section;
 use crate::campaign::messages::Message;
 use crate::fight::contact::Contacts;
 use crate::mechanism::Mechanism;
+use crate::mechanism::seeing::PLAIN_DAY_LUX;
 use crate::outcome::{Event, Watch};
 use crate::queue::{Due, Queue};
 use crate::random::{Purpose, Random};
@@ -50,6 +51,8 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) routes: Vec<crate::campaign::avoid::KnownRoute>,
     /// Light last asked for: when, and lux.
     pub(crate) light: std::cell::Cell<(f64, f32)>,
+    /// Bounds of the light last asked for: when, and lux.
+    pub(crate) light_between: std::cell::Cell<(f64, f32, f32)>,
     /// Most light in the open in a span of time and the next, lux: the span last asked for.
     pub(crate) brightest: std::cell::Cell<(f64, f32)>,
     /// Room for the points between which a body stands.
@@ -173,6 +176,30 @@ impl<W: Watch> World<'_, W> {
         let lux = self.scenario.sky.lux(self.now_s);
         self.light.set((self.now_s, lux));
         lux
+    }
+
+    /// No more and no less than the light in the open now, lux.
+    pub(crate) fn lux_between(&self) -> (f32, f32) {
+        let (at_s, least, most) = self.light_between.get();
+        if at_s == self.now_s {
+            return (least, most);
+        }
+        let (least, most) = self.scenario.sky.lux_between(self.now_s);
+        self.light_between.set((self.now_s, least, most));
+        (least, most)
+    }
+
+    /// Whether there is less light in the open now than so much, lux.
+    pub(crate) fn darker_than(&self, lux: f32) -> bool {
+        let (least, most) = self.lux_between();
+        most < lux || (least < lux && self.lux() < lux)
+    }
+
+    /// Light under the trees at a point now as the eye takes it, lux: in plain day any number of lux that is plain day to it.
+    pub(crate) fn eye_lux_at(&self, at: Position) -> f32 {
+        let canopy = self.scenario.ground.cover_at(at).canopy_light;
+        let least = self.lux_between().0 * canopy;
+        if least >= PLAIN_DAY_LUX { least } else { self.lux() * canopy }
     }
 
     /// Light under the trees at a point now, lux.
