@@ -126,3 +126,22 @@ fn never_lighter_than_the_brightest_of_a_span() {
         );
     }
 }
+
+/// What is read off the rows alone agrees with the light itself at every moment, under cloud too.
+#[test]
+fn bounds_hold_the_light_between_them() {
+    for sky in [sky(), sky().with_cloud_factor(0.2), Sky::new(42.2, 128.8, 0.0, MIDNIGHT_20, 0.0)] {
+        let (mut wide, mut all) = (0, 0);
+        for minute in -100..12_500 {
+            let t_s = f64::from(minute) * 60.0 + 0.7;
+            let (lux, (least, most)) = (sky.lux(t_s), sky.lux_between(t_s));
+            assert!(least <= lux && lux <= most, "{least} {lux} {most} at {t_s}");
+            for limit in [0.01, 0.3, 1.0, 10.0, lux, lux * 1.0001, lux * 0.9999] {
+                assert_eq!(sky.darker_than(t_s, limit), lux < limit, "{lux} and {limit} at {t_s}");
+            }
+            wide += u32::from(most > 3.0 * least);
+            all += 1;
+        }
+        assert!(wide * 5 < all, "bounds are close but for dusk and dawn: {wide} of {all}");
+    }
+}

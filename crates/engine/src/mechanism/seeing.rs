@@ -348,6 +348,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn nobody_looks_less_than_the_least() {
+        let constants = Constants::default();
+        let plain = look(120.0);
+        let x = plainness(&constants, &plain);
+        let least = least_rate_where_plain(&constants, &plain, x, target_transform(x));
+        assert!(least > 0.0);
+        for alertness in [Alertness::Unwarned, Alertness::Watchful, Alertness::Cued] {
+            for fatigue in [0.0, 0.4, 1.0] {
+                let rate = search_rate_per_s(&constants, &Look { alertness, fatigue, ..plain });
+                assert!(rate >= least, "{alertness:?} {fatigue}: {rate} {least}");
+            }
+        }
+    }
+
     /// Uniforms for tests: a Weyl sequence.
     fn uniform(index: u32, salt: u32) -> f32 {
         let word = (index.wrapping_mul(2_654_435_769)).wrapping_add(salt.wrapping_mul(0x85eb_ca6b));

@@ -95,3 +95,30 @@ pub(crate) struct Pair {
     /// Remembered lines, sections of the first by sections of the second; empty while not near.
     pub(crate) lines: Vec<Line>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_kept_as_far_as_it_was_followed() {
+        let line = [Position::new(10.0, 20.0), Position::new(300.0, 40.0)];
+        let kept = |clear, optical_depth, opaque| Outsight {
+            line,
+            opaque,
+            sight: Sight { clear, optical_depth },
+            ..Outsight::NONE
+        };
+        // Followed to its end: for whoever asks.
+        let whole = kept(true, 1.5, 4.0);
+        assert!(whole.sight_along(line, 1.0).is_some() && whole.sight_along(line, 30.0).is_some());
+        // Broken off where it was dense enough for whom asked then, not for who would look through more.
+        let broken_off = kept(true, 4.2, 4.0);
+        assert!(broken_off.sight_along(line, 3.0).is_some() && broken_off.sight_along(line, 5.0).is_none());
+        // Ground ends it for all.
+        assert!(kept(false, 0.3, 4.0).sight_along(line, 30.0).is_some());
+        // Another line is another line, and nothing was kept at first.
+        assert!(whole.sight_along([line[1], line[0]], 1.0).is_none());
+        assert!(Outsight::NONE.sight_along(line, 1.0).is_none());
+    }
+}
