@@ -32,6 +32,8 @@ pub struct Sides {
     pub persons: usize,
     /// The text is a report, which calls the writer's own formation “the brigade”.
     pub report: bool,
+    /// The text says at its head that it is a memoir.
+    pub memoir: bool,
     /// The side that the heading of a list is about.
     pub heading: Option<String>,
     /// The war, where the text names it or its year and a side tell.
@@ -173,7 +175,8 @@ impl Sides {
             .sum();
         let told = own + self.persons;
         let often = told >= 3 || self.persons > 0 && told >= 2;
-        self.first_person = self.report || often && told * 3 >= named && !self.telegrams;
+        let speaks = often && (told * 3 >= named || self.memoir);
+        self.first_person = self.report || speaks && !self.telegrams;
         let mut order: Vec<(&String, &usize)> =
             self.counts.iter().filter(|(side, _)| !BYSTANDERS.contains(&side.as_str())).collect();
         order.sort_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));

@@ -43,6 +43,10 @@ pub(super) fn name(
     let side = mentions.iter().find(|mention| mention.start >= start && mention.end <= end);
     let source = parsed.of_list(File::Sources).rfind(|(word, ..)| word.start >= start && word.start < end);
     if parsed.lexicon.spaced {
+        // “I regret to say”, “a loss which I estimate at”: the text itself.
+        if key.split(' ').next() == Some("i") || key.ends_with(" i") {
+            return Some(("I".to_owned(), "I".to_owned()));
+        }
         words = english_name(&words);
         if words.is_empty()
             || words.split(' ').count() > 9
@@ -269,6 +273,12 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
                 words = words.chars().skip(lead.chars().count()).collect();
                 folded = crate::fold::key(&words);
             }
+        }
+        // 学者某某比对两国档案后: who did.
+        if words.ends_with(['后', '後'])
+            && let Some((at, _)) = written!(parsed.lexicon, attribution.name.deed).places(&words).find(|(at, _)| *at >= 6)
+        {
+            words.truncate(at);
         }
         // 有华人自旅顺逃出者: who did.
         if let Some(rest) = words.strip_prefix('有').and_then(|rest| rest.strip_suffix('者'))

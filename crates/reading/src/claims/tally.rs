@@ -69,6 +69,7 @@ impl Reader<'_> {
             let opening = self::head(head, letters);
             let words = listed!(lexicon, clauses.report.words);
             self.sides.report = words.within(opening);
+            self.sides.memoir = listed!(lexicon, clauses.memoir.words).within(opening);
         }
         let mut home: BTreeMap<&'static str, usize> = BTreeMap::new();
         let mut telegrams = 0;
