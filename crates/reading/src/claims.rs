@@ -385,11 +385,16 @@ impl<'context> Reader<'context> {
         let mut id = String::with_capacity(12);
         id.push_str(sentence.language);
         id.push('-');
-        let digits = number.to_string();
-        for _ in digits.len()..3 {
-            id.push('0');
+        // As `{number:03}` would write it, which costs as much as the rest of the claim.
+        let (mut digits, mut left) = ([b'0'; 20], *number);
+        let mut from = digits.len();
+        while left > 0 || from > digits.len() - 3 {
+            from -= 1;
+            // The remainder of ten fits a byte.
+            digits[from] = b'0' + u8::try_from(left % 10).unwrap_or(0);
+            left /= 10;
         }
-        id.push_str(&digits);
+        id.extend(digits[from..].iter().map(|&digit| char::from(digit)));
         Claim {
             id,
             doc: self.context.document.clone(),

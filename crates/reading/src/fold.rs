@@ -96,6 +96,11 @@ pub fn fold(text: &str, first: usize) -> (Folded, usize) {
                     folded.push(letter, at);
                     let run = cleaner.plain_run();
                     folded.push_plain(run, at + 1);
+                } else if matches!(letter, '\u{ff01}'..='\u{ff5e}') && !cleaner.combining_follows() {
+                    // Full-width forms of ASCII stand in its order.
+                    folded.push(char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter), at);
+                    let run = cleaner.plain_run();
+                    folded.push_plain(run, at + 1);
                 } else {
                     cluster.push(letter);
                     (cluster_from, cluster_end) = (at, at + 1);

@@ -70,6 +70,8 @@ pub struct Grammar {
     pub date_words: Heads,
     /// Letters with which a unit of a date begins, where words stand together: 年, 월.
     date_units: Letters,
+    /// Letters with which a link between two dates begins.
+    date_links: Letters,
     /// Letters with which a date can begin, where words stand together: digits and Han characters, and the words before them.
     pub date_opens: Letters,
     /// Its word lists.
@@ -105,6 +107,11 @@ impl Grammar {
         let mut grammar = Self {
             date_units: units.filter_map(|word| word.chars().next()).collect(),
             date_opens: Letters::default(),
+            date_links: lexicon
+                .folded("dates", "link", "words")
+                .iter()
+                .filter_map(|word| word.chars().next())
+                .collect(),
             days_begin: Sieve::default(),
             losses: lexicon
                 .list("kinds")
@@ -183,6 +190,11 @@ impl Grammar {
             numeral = self.numerals.may_begin(letter) || numeral && letter == ' ';
         }
         false
+    }
+
+    /// Whether a letter can follow a number in a date: a unit begins with it, or a link to a second date.
+    pub fn may_follow_number(&self, letter: char) -> bool {
+        self.date_units.has(letter) || self.date_links.has(letter)
     }
 
     /// Whether a word is that of a people.

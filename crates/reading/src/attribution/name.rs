@@ -202,7 +202,8 @@ fn person(words: &str) -> Option<&str> {
 pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
     let mut without = String::new();
     let mut depth = 0_usize;
-    for letter in words.chars() {
+    let bracketed = words.contains(['(', ')']);
+    for letter in if bracketed { words } else { "" }.chars() {
         match letter {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
@@ -210,7 +211,7 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
             _ => {}
         }
     }
-    let words = without.as_str();
+    let words = if bracketed { without.as_str() } else { words };
     for (open, close) in [('《', '》'), ('『', '』')] {
         if let (Some(from), Some(to)) = (words.find(open), words.find(close))
             && from < to

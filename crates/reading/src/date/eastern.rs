@@ -174,6 +174,10 @@ fn eastern_part(
         let after = &after[gap..];
         let here = number.end + gap;
         let year = i32::try_from(value).unwrap_or(0);
+        // Most numbers are of something else.
+        if !after.starts_with(|letter| grammar.may_follow_number(letter)) {
+            break;
+        }
         if part.is_empty()
             && value >= 1000
             && number.digits
