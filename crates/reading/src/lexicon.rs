@@ -118,7 +118,7 @@ pub struct Lexicon {
     /// The same as they are written.
     written: Kept,
     /// Nouns before a general counter and what is counted then.
-    pub unit_nouns: Vec<(String, &'static str)>,
+    pub unit_nouns: (Words, HashMap<String, &'static str, BuildHasherDefault<Quick>>),
     eras: Vec<(String, i32)>,
     /// The same by their first letter.
     eras_by_letter: ByLetter<Vec<(String, i32)>>,
@@ -245,7 +245,7 @@ impl Lexicon {
             }
         }
         let units = lists.get("units").into_iter().flat_map(|list| list.iter());
-        let unit_nouns = units
+        let unit_nouns: Vec<(String, &'static str)> = units
             .flat_map(|(unit, roles)| {
                 roles.get("noun").into_iter().flatten().map(move |noun| (key(noun), unit.as_str()))
             })
@@ -297,7 +297,10 @@ impl Lexicon {
             counters: counters.into_iter().collect(),
             folded,
             written,
-            unit_nouns,
+            unit_nouns: (
+                unit_nouns.iter().map(|(noun, _)| noun.clone()).collect(),
+                unit_nouns.into_iter().rev().collect(),
+            ),
             eras,
             eras_by_letter: by_letter.into_iter().collect(),
             engagements,

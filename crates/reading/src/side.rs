@@ -358,7 +358,9 @@ impl Sides {
         speaker: impl Fn(usize) -> Option<&'speaker str>,
     ) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
+        let mut refers = false;
         for (word, label, role) in parsed.of_list(File::Sides) {
+            refers |= matches!(label, "self" | "former" | "latter");
             if role == "person" || role == "seat" && !seats || matches!(label, "former" | "latter") {
                 continue;
             }
@@ -373,7 +375,8 @@ impl Sides {
                 found.push(Mention { start: word.start, end: word.end, side, patient: false, agent: false });
             }
         }
-        for (word, ..) in parsed.of_list(File::Sides).filter(|(_, label, _)| *label == "self") {
+        let referring = || parsed.of_list(File::Sides).take(if refers { usize::MAX } else { 0 });
+        for (word, ..) in referring().filter(|(_, label, _)| *label == "self") {
             let agent = found.iter().rev().find(|mention| mention.end <= word.start);
             let side =
                 speaker(word.start).map(str::to_owned).or_else(|| agent.map(|agent| agent.side.clone()));
@@ -382,9 +385,7 @@ impl Sides {
             }
         }
         // “The former”: the first of the two sides that this sentence names before it, or the last that named two.
-        for (word, label, _) in
-            parsed.of_list(File::Sides).filter(|(_, label, _)| matches!(*label, "former" | "latter"))
-        {
+        for (word, label, _) in referring().filter(|(_, label, _)| matches!(*label, "former" | "latter")) {
             let before = pair(found.iter().filter(|mention| mention.end <= word.start));
             if let Some((one, two)) = before.or_else(|| self.pair.clone()) {
                 let side = if label == "former" { one } else { two };

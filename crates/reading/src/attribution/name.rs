@@ -275,9 +275,11 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
                 folded = crate::fold::key(&words);
             }
         }
+        let unfolded = words.len();
         // 学者某某比对两国档案后: who did.
         if words.ends_with(['后', '後'])
-            && let Some((at, _)) = written!(parsed.lexicon, attribution.name.deed).places(&words).find(|(at, _)| *at >= 6)
+            && let Some((at, _)) =
+                written!(parsed.lexicon, attribution.name.deed).places(&words).find(|(at, _)| *at >= 6)
         {
             words.truncate(at);
         }
@@ -288,7 +290,10 @@ pub(super) fn plain_name(parsed: &Parsed, words: &str) -> String {
         {
             words = rest[..at].to_owned();
         }
-        let rest = without_people(parsed, &words, &crate::fold::key(&words)).len();
+        if words.len() != unfolded {
+            folded = crate::fold::key(&words);
+        }
+        let rest = without_people(parsed, &words, &folded).len();
         words.drain(..words.len() - rest);
         // “张某致统率办事处电”: the sender, not the receiver.
         if let Some(at) = words.find('致').filter(|at| *at >= 6) {

@@ -32,21 +32,18 @@ fn unit_by_noun(parsed: &Parsed, quantity: &Quantity) -> &'static str {
     if parsed.lexicon.spaced || matches!(quantity.unit, "persons" | "rounds") {
         return quantity.unit;
     }
-    let nouns = &parsed.lexicon.unit_nouns;
+    let (nouns, units) = &parsed.lexicon.unit_nouns;
+    let unit_of = |noun: &str| units.get(noun).copied();
     if quantity.unit.is_empty() {
         // 小銃百八十二: no counter at all.
         let lead = &parsed.key[..quantity.start];
-        return nouns
-            .iter()
-            .find(|(noun, _)| crate::quantity::ends(lead, noun))
-            .map_or("", |(_, unit)| *unit);
+        return nouns.end(lead).and_then(unit_of).unwrap_or("");
     }
     let lead = parsed.key[..quantity.start].trim_end();
     // 九辆坦克: the noun may stand behind, too.
     let rest = &parsed.key[quantity.tail..];
-    let before = nouns.iter().find(|(noun, _)| crate::quantity::ends(lead, noun));
-    let noun = before.or_else(|| nouns.iter().find(|(noun, _)| crate::quantity::begins(rest, noun)));
-    noun.map_or(quantity.unit, |(_, unit)| *unit)
+    let noun = nouns.end(lead).or_else(|| nouns.begin(rest));
+    noun.and_then(unit_of).unwrap_or(quantity.unit)
 }
 
 /// “Not one”, 一人も戻らなかった: where a one is denied, the end of the words that say so.

@@ -84,6 +84,9 @@ impl Reader<'_> {
             let mut we = false;
             for word in words {
                 // A British consul, 스웨덴 기자: one who looks on makes no side of his people.
+                if !word.senses.iter().any(|sense| sense.file == File::Sides) {
+                    continue;
+                }
                 let behind = folded.key[sentence.start + word.end..sentence.end].trim_start();
                 if listed!(lexicon, names.bystander.after).begin(behind).is_some() {
                     continue;
