@@ -114,6 +114,7 @@ export interface Verdict {
   failed: number;
   ess: number;
   largest_share: number;
+  tail_shape: number | null;
   effective: boolean;
   seed: number;
   reporting: string;

@@ -43,6 +43,7 @@ pub mod journal;
 pub mod ledger_data;
 mod map_data;
 mod names;
+mod pace;
 pub mod page;
 pub mod playing;
 pub mod question;
@@ -72,10 +73,8 @@ pub const DEFAULT_RUNS: u64 = 960;
 /// Effective runs at which `umpire weigh` stops where nobody says how many to fight.
 pub const DEFAULT_EFFECTIVE: f64 = 200.0;
 
-/// Minutes of fighting after which it stops, whatever stands behind the answer.
-///
-/// Chosen so that the shipped battle ends in a verdict within five minutes on two cores, weighing included.
-pub const DEFAULT_MINUTES: f64 = 3.5;
+/// Minutes in which a verdict is to be reached, whatever stands behind the answer: somewhat less than five, so that it is there in five.
+pub const DEFAULT_MINUTES: f64 = 4.8;
 
 /// Seed where nobody says which.
 pub const DEFAULT_SEED: u64 = 1;

@@ -13,6 +13,7 @@ use weigh::{EnsembleOptions, Look, Progress, ReferenceTable, WeighError};
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
 use crate::journal::{JOURNAL_FILE, Journal, Journaled};
+use crate::pace::Pace;
 use crate::page::Weighed;
 use crate::playing;
 use crate::question::{Asked, ask};
@@ -43,7 +44,7 @@ const GREATEST_SHARE: f64 = 0.05;
 pub struct Rule {
     /// So many effective runs.
     pub effective: f64,
-    /// Minutes of fighting.
+    /// Minutes in all, the verdict and the page among them.
     pub minutes: f64,
 }
 
@@ -112,7 +113,7 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     let journal = request.out.map(|out| journal(out, &stored.runs)).transpose()?;
     let kept = Journaled { simulator: &simulator, journal: journal.as_ref() };
     let found = stored.continued(request, request.runs)?;
-    let table = ensemble(&kept, &question, request, &mut stored, found)?;
+    let table = ensemble(&kept, &question, request, &mut stored, (found, began))?;
     let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let stopped = (table.runs.len() as u64) < request.runs && (request.rule.is_none() || cancelled);
     if table.runs.is_empty() {
@@ -187,24 +188,26 @@ fn ensemble(
     question: &weigh::Question,
     request: &Request<'_>,
     stored: &mut Stored,
-    found: Option<ReferenceTable>,
+    (found, began): (Option<ReferenceTable>, Instant),
 ) -> Result<ReferenceTable, Fault> {
     let cancelled = || request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let have = |table: &Option<ReferenceTable>| table.as_ref().map_or(0, |table| table.runs.len() as u64);
     let mut table = found;
     let mut step = FIRST_STEP;
-    let fighting = Instant::now();
+    let mut paced = request.rule.map(|rule| (rule, Pace::new(began, rule.minutes)));
     loop {
         let before = have(&table);
         let mut looked = None;
-        if let (Some(rule), Some(table)) = (request.rule, &table) {
-            match enough(rule, table, question, fighting.elapsed(), request.tell)? {
+        if let (Some((rule, pace)), Some(table)) = (&mut paced, &table) {
+            match enough(*rule, pace, table, question, request.tell)? {
                 Enough::Yes => return Ok(table.clone()),
                 Enough::No(look) => looked = look,
             }
         }
-        // Not beyond the next look.
-        let look = if request.rule.is_some() { LOOK_EVERY - before % LOOK_EVERY } else { u64::MAX };
+        // Not beyond the next look, nor beyond what there is time for.
+        let look = paced.as_ref().map_or(u64::MAX, |(_, pace)| {
+            (LOOK_EVERY - before % LOOK_EVERY).min(pace.affords(before).unwrap_or(u64::MAX).max(1))
+        });
         let step_now = step.min(look);
         let until = if stored.path.is_some() {
             request.runs.min(before + step_now)
@@ -223,7 +226,7 @@ fn ensemble(
             cancel: request.cancel,
             ..EnsembleOptions::default()
         };
-        let began = Instant::now();
+        let since = Instant::now();
         let extended = match weigh::extend(table.take(), simulator, question, &options) {
             // The files agree, so only the program has changed: what it drew from the claims, or how.
             Err(WeighError::OtherTable { difference }) if before > 0 => {
@@ -243,7 +246,10 @@ fn ensemble(
         if after >= request.runs || cancelled() || after == before {
             return Ok(extended);
         }
-        step = next_step(began.elapsed(), after - before);
+        step = next_step(since.elapsed(), after - before);
+        if let Some((_, pace)) = &mut paced {
+            pace.fought(after - before, since.elapsed());
+        }
         table = Some(extended);
     }
 }
@@ -263,24 +269,25 @@ enum Enough {
 /// Whether a rule says to stop here.
 fn enough(
     rule: Rule,
+    pace: &mut Pace,
     table: &ReferenceTable,
     question: &weigh::Question,
-    fought: Duration,
     tell: &dyn Fn(&str),
 ) -> Result<Enough, Fault> {
     let runs = table.runs.len() as u64;
     if runs == 0 || table.failed() == table.runs.len() {
         return Ok(Enough::No(None));
     }
-    let late = fought.as_secs_f64() >= 60.0 * rule.minutes;
-    if late {
+    if pace.affords(runs) == Some(0) {
         tell(&format!("{runs} runs fought; the time is up"));
         return Ok(Enough::Yes);
     }
     if !runs.is_multiple_of(LOOK_EVERY) {
         return Ok(Enough::No(None));
     }
+    let since = Instant::now();
     let look = weigh::look(table, question)?;
+    pace.looked(runs, since.elapsed());
     tell(&format!("{runs} runs fought, worth {:.0} (asked for: {:.0})", look.effective, rule.effective));
     let enough = look.effective >= rule.effective && look.largest_share <= GREATEST_SHARE;
     Ok(if enough { Enough::Yes } else { Enough::No(Some(look)) })

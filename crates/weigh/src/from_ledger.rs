@@ -211,6 +211,10 @@ fn doubtful_copies(observations: &mut [Observation], ledger: &Ledger) -> Option<
         observations[*place].copied = *chance;
     }
     (!found.is_empty()).then(|| {
+        if found.len() == 1 {
+            return "1 figure may be a mere copy of another origin's same figure; it counts as such with the probability that its source notes."
+                .to_owned();
+        }
         format!(
             "{} figures may be mere copies of another origin's same figure; they count as such with the probability that their sources note.",
             found.len()

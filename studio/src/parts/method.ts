@@ -175,6 +175,7 @@ function diagnostics(look: Look): Node[] {
     [text.failedRuns, grouped(verdict.failed)],
     [text.ess, grouped(verdict.ess)],
     [text.largestShare, percent(verdict.largest_share)],
+    ...(verdict.tail_shape === null ? [] : [[text.tailShape, verdict.tail_shape.toFixed(2).replace("-", "−")] as [string, string]]),
     [text.reportingSet, text.reportingSets[verdict.reporting] ?? verdict.reporting],
     ...main.map((quantity): [string, string] => [text.errorOf(look.about(quantity)), `± ${estimate(quantity.mcse)}`]),
   ];

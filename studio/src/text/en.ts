@@ -248,6 +248,7 @@ export const en = {
   changes: {} as Record<string, string>,
   diagnostics: "How good the calculation is",
   largestShare: "Greatest weight of one run",
+  tailShape: "Tail of the weights (Pareto k; good below 0.5, useless above 0.7)",
   reportingSet: "How sources err",
   reportingSets: { neutral: "neutral", sceptical: "sceptical", credulous: "credulous", "no-bias": "no bias" } as Record<string, string>,
   errorOf: (quantity: string) => `Error of the median: ${quantity}`,

@@ -222,6 +222,7 @@ export const ja: Text = {
   },
   diagnostics: "計算はどれほど確かか",
   largestShare: "一つの戦闘の最大の重み",
+  tailShape: "重みの裾（パレート k。0.5未満なら良く、0.7を超えると使えない）",
   reportingSet: "史料の誤りについての仮定",
   reportingSets: { neutral: "中立", sceptical: "懐疑的", credulous: "信頼", "no-bias": "偏りなし" },
   errorOf: (quantity) => `中央値の誤差：${quantity}`,

@@ -230,6 +230,7 @@ export const ko: Text = {
   },
   diagnostics: "계산은 얼마나 믿을 만한가",
   largestShare: "전투 하나의 가장 큰 몫",
+  tailShape: "가중치의 꼬리 (파레토 k, 0.5 미만이면 좋고 0.7을 넘으면 쓸 수 없음)",
   reportingSet: "자료의 오류에 대한 가정",
   reportingSets: { neutral: "중립", sceptical: "회의적", credulous: "신뢰", "no-bias": "치우침 없음" },
   errorOf: (quantity) => `중앙값의 오차: ${quantity}`,

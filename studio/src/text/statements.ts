@@ -101,7 +101,7 @@ const STATEMENTS: Said[] = [
     zh: (n) => `${n} 个关于某次战斗中一支部队的数字，视为该方在该处的全部损失。`,
     ja: (n) => `一つの交戦で一部隊について述べた数${n}件は、そこでのその側全体の損害とみなしました。`,
   }],
-  [/^(\d+) figures may be mere copies of another origin's same figure.*$/, {
+  [/^(\d+) figures? may be (?:a mere copy|mere copies) of another origin's same figure.*$/, {
     ko: (n) => `수치 ${n}건은 다른 출처의 같은 수치를 옮긴 것일 수 있으며, 자료에 적힌 확률만큼 그렇게 셉니다.`,
     zh: (n) => `${n} 个数字可能只是照抄另一来源的同一数字，按史料所注的可能性如此计算。`,
     ja: (n) => `数${n}件は別の出どころの同じ数の写しかもしれず、史料に記した確率だけそのように数えます。`,

@@ -219,6 +219,7 @@ export const zh: Text = {
   },
   diagnostics: "计算有多可靠",
   largestShare: "单次作战的最大权重",
+  tailShape: "权重的尾部（帕累托 k；低于 0.5 为好，高于 0.7 则不可用）",
   reportingSet: "对史料误差的假定",
   reportingSets: { neutral: "中立", sceptical: "怀疑", credulous: "信任", "no-bias": "无偏向" },
   errorOf: (quantity) => `中位数的误差：${quantity}`,

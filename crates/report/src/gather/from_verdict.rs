@@ -16,6 +16,7 @@ pub fn verdict(found: &weighed::Verdict) -> Verdict {
         failed: found.failed as u64,
         ess: found.ess,
         largest_share: found.largest_share,
+        tail_shape: found.tail_shape,
         effective: found.effective,
         seed: found.seed,
         reporting: found.reporting.clone(),

@@ -17,6 +17,8 @@ pub struct Verdict {
     pub ess: f64,
     /// The greatest share of the weight that one run holds, 0..1.
     pub largest_share: f64,
+    /// Shape k of the tail of the weights: under 0.5 good, above 0.7 not to be trusted; none where they have no tail.
+    pub tail_shape: Option<f64>,
     /// Whether the runs support the numbers, by the rule of the weighing.
     pub effective: bool,
     /// Seed of the ensemble.

@@ -1,0 +1,80 @@
+//! How many more runs there is time for, when what comes after them is to end in time too.
+
+use std::time::{Duration, Instant};
+
+/// Weighing the runs for the verdict and its sensitivity takes so many times as long as one look at them.
+const LOOKS_IN_A_VERDICT: f64 = 8.0;
+/// Fights for the page to play, fought after the verdict.
+const PLAYED: f64 = 20.0;
+/// A look at one run, in seconds, where none has been taken.
+const LOOK_S: f64 = 0.02;
+
+/// The time given, and what was measured of where it goes.
+pub(crate) struct Pace {
+    began: Instant,
+    given: Duration,
+    /// Seconds that a run has taken last, with all threads at work.
+    fight_s: Option<f64>,
+    /// Seconds that a look has taken for each run, the same way.
+    look_s: f64,
+}
+
+impl Pace {
+    /// From a moment on, so many minutes in all.
+    pub fn new(began: Instant, minutes: f64) -> Self {
+        let given = Duration::try_from_secs_f64(60.0 * minutes).unwrap_or(Duration::MAX);
+        Self { began, given, fight_s: None, look_s: LOOK_S }
+    }
+
+    /// So many runs took so long.
+    pub fn fought(&mut self, runs: u64, took: Duration) {
+        if runs > 0 {
+            self.fight_s = Some(took.as_secs_f64() / runs as f64);
+        }
+    }
+
+    /// A look at so many runs took so long.
+    pub fn looked(&mut self, runs: u64, took: Duration) {
+        if runs > 0 {
+            self.look_s = took.as_secs_f64() / runs as f64;
+        }
+    }
+
+    /// How many more runs there is time for, when there are so many; none where nothing was measured yet.
+    pub fn affords(&self, runs: u64) -> Option<u64> {
+        self.affords_after(runs, self.began.elapsed())
+    }
+
+    fn affords_after(&self, runs: u64, elapsed: Duration) -> Option<u64> {
+        let fight_s = self.fight_s?;
+        let verdict_s = LOOKS_IN_A_VERDICT * self.look_s;
+        let left_s =
+            self.given.saturating_sub(elapsed).as_secs_f64() - runs as f64 * verdict_s - PLAYED * fight_s;
+        Some((left_s.max(0.0) / (fight_s + verdict_s)) as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_after_the_fights_is_kept_free() {
+        let mut pace = Pace::new(Instant::now(), 5.0);
+        assert_eq!(pace.affords(0), None, "nothing was measured");
+        pace.fought(64, Duration::from_secs(64));
+        pace.looked(96, Duration::from_millis(960));
+        // 300 s, less 100 fought, less 20 to play and 0.08 for each of 100; each more costs 1.08.
+        let more = pace.affords_after(100, Duration::from_secs(100)).expect("measured");
+        assert_eq!(more, (172.0_f64 / 1.08) as u64);
+        assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
+        assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
+    }
+
+    #[test]
+    fn time_without_end_is_time_for_all() {
+        let mut pace = Pace::new(Instant::now(), f64::INFINITY);
+        pace.fought(1, Duration::from_secs(1));
+        assert!(pace.affords(0).expect("measured") > 1 << 40);
+    }
+}
