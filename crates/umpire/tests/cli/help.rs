@@ -4,9 +4,21 @@ use std::fs;
 
 use crate::common::{root, stdout, umpire};
 
-const VERBS: [&str; 13] = [
-    "weigh", "merge", "fight", "vary", "read", "ledger", "check", "new", "export", "studio", "verify",
-    "validate", "bench",
+const VERBS: [&str; 14] = [
+    "weigh",
+    "merge",
+    "fight",
+    "vary",
+    "read",
+    "ledger",
+    "check",
+    "new",
+    "export",
+    "studio",
+    "verify",
+    "calibrate",
+    "validate",
+    "bench",
 ];
 
 #[test]
