@@ -324,24 +324,37 @@ pub fn claims(inputs: &[Input], context: &Context) -> Result<Vec<Claim>, Fault> 
 
 /// JSON without characters that steer a terminal or turn the order of text around: they are escaped, which changes
 /// nothing for whoever reads it as JSON.
-fn safe_json(json: &str) -> String {
+fn safe_json(json: String) -> String {
+    let steers = |letter: char| {
+        matches!(
+            letter,
+            '\u{7f}'..='\u{9f}'
+                | '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+        )
+    };
+    // Only letters whose first byte is one of these can be among them: nearly every line is handed on as it is.
+    let may_steer = |byte: u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+    let places = json.bytes().enumerate().filter(|&(_, byte)| may_steer(byte));
+    if !places.into_iter().any(|(at, _)| json[at..].starts_with(steers)) {
+        return json;
+    }
     let mut safe = String::with_capacity(json.len());
     for letter in json.chars() {
-        match letter {
-            '\u{7f}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => safe.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            letter => safe.push(letter),
+        if steers(letter) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            safe.push(letter);
         }
     }
     safe
 }
 
 fn json<T: serde::Serialize>(value: &T) -> io::Result<String> {
-    Ok(safe_json(&serde_json::to_string(value)?))
+    Ok(safe_json(serde_json::to_string(value)?))
 }
 
 #[cfg(test)]
@@ -364,10 +377,21 @@ mod tests {
     fn escaping_leaves_the_value_alone() {
         let text = "a\u{9b}31m\u{202e}b\u{7f}한";
         let json = serde_json::to_string(text).expect("a text");
-        let safe = safe_json(&json);
+        let safe = safe_json(json);
         assert!(
             !safe.contains(['\u{9b}', '\u{202e}', '\u{7f}']) && safe.contains("\\u009b31m\\u202eb\\u007f한")
         );
         assert_eq!(serde_json::from_str::<String>(&safe).expect("JSON"), text);
+        let steering = [
+            '\u{7f}', '\u{80}', '\u{9f}', '\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{202e}',
+            '\u{2066}', '\u{2069}',
+        ];
+        for letter in steering {
+            assert!(safe_json(format!("\"{letter}\"")).is_ascii(), "{letter:?}");
+        }
+        for harmless in ['~', '\u{a0}', '\u{61b}', '\u{200d}', '“', '\u{206a}', '한'] {
+            let json = format!("\"{harmless}\"");
+            assert_eq!(safe_json(json.clone()), json);
+        }
     }
 }

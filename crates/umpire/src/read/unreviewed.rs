@@ -273,7 +273,7 @@ impl Unreviewed {
     /// # Errors
     /// Where it cannot be written as JSON.
     pub fn json(&self) -> Result<String, Fault> {
-        Ok(super::safe_json(&crate::fighting::pretty(self)?))
+        Ok(super::safe_json(crate::fighting::pretty(self)?))
     }
 
     /// For a terminal.
