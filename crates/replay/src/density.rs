@@ -1,6 +1,6 @@
 //! Where men fell and where cartridges lie, counted on a grid.
 
-use crate::model::{Fate, Replay, Weapon};
+use crate::model::{Fall, Fate, Fire, Replay, Weapon};
 
 /// Counts on a grid; row 0 is the northernmost, column 0 the westernmost.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +30,8 @@ impl Grid {
         self.rows as f64 * self.cell_m
     }
 
-    /// Adds to the cell of a place; nothing outside the grid.
-    fn add(&mut self, x_m: f64, y_m: f64, count: f64) {
+    /// Adds to the cell of a place, m east and north of the south-west corner; nothing outside the grid.
+    pub fn add(&mut self, x_m: f64, y_m: f64, count: f64) {
         let (column, row) = ((x_m / self.cell_m).floor(), ((self.top_m() - y_m) / self.cell_m).floor());
         if column >= 0.0 && row >= 0.0 && (column as usize) < self.columns && (row as usize) < self.rows {
             self.counts[row as usize * self.columns + column as usize] += count;
@@ -48,49 +48,61 @@ pub enum Counted {
     Cartridges,
 }
 
+/// What a section left at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Left {
+    /// Its side, by place in the replay's list.
+    pub side: usize,
+    /// Its unit, by place in the replay's list.
+    pub unit: u32,
+    /// When, s from the start.
+    pub time_s: f64,
+    /// Where, m east and north of the south-west corner.
+    pub place_m: (f64, f64),
+    /// How much: men or cases.
+    pub count: f64,
+}
+
 impl Replay {
-    /// Adds one side's counts, so many times, to a grid: of those that are wanted, by unit, time in s, and place in m. Where men gathered their wounded, or picked up cases, no fight tells.
-    pub fn count(
-        &self,
-        what: Counted,
-        side: usize,
-        wanted: impl Fn(u32, f64, (f64, f64)) -> bool,
-        times: f64,
-        grid: &mut Grid,
-    ) {
+    /// Everything of a kind that was left anywhere. Where men gathered their wounded, or picked up cases, no fight tells.
+    #[must_use]
+    pub fn left(&self, what: Counted) -> Vec<Left> {
         let (second, metre) = (self.head.fineness.time_unit_s, self.head.fineness.place_unit_m);
-        let of_side = |section: usize| {
+        let of_section = |section: usize| {
             let unit = self.sections.get(section)?.unit;
-            let found = self.head.units.get(unit as usize)?;
-            (found.side == side).then_some(unit)
+            Some((self.head.units.get(unit as usize)?.side, unit))
         };
         match what {
             Counted::Fallen => {
-                for fall in &self.falls {
-                    let hit = matches!(fall.fate, Fate::Killed | Fate::Wounded) && fall.with != Weapon::None;
-                    let section = self.section_of(fall.man).filter(|_| hit);
-                    let Some(unit) = section.and_then(|section| of_side(section as usize)) else { continue };
-                    let at = (f64::from(fall.x) * metre, f64::from(fall.y) * metre);
-                    if wanted(unit, f64::from(fall.time) * second, at) {
-                        grid.add(at.0, at.1, times);
-                    }
-                }
+                let hit = |fall: &&Fall| {
+                    matches!(fall.fate, Fate::Killed | Fate::Wounded) && fall.with != Weapon::None
+                };
+                let left = |fall: &Fall| {
+                    let (side, unit) = of_section(self.section_of(fall.man)? as usize)?;
+                    let place_m = (f64::from(fall.x) * metre, f64::from(fall.y) * metre);
+                    Some(Left { side, unit, time_s: f64::from(fall.time) * second, place_m, count: 1.0 })
+                };
+                self.falls.iter().filter(hit).filter_map(left).collect()
             }
             Counted::Cartridges => {
-                for fire in &self.fires {
-                    let small = matches!(fire.with, Weapon::Rifle | Weapon::MachineGun);
+                let small = |fire: &&Fire| matches!(fire.with, Weapon::Rifle | Weapon::MachineGun);
+                let left = |fire: &Fire| {
                     let section = fire.section as usize;
-                    let Some(unit) = of_side(section).filter(|_| small) else { continue };
+                    let (side, unit) = of_section(section)?;
                     let middle = f64::from(fire.time) + 0.5 * f64::from(fire.span);
-                    let Some(at) = self.tracks.get(section).and_then(|track| track.at(middle)) else {
-                        continue;
-                    };
-                    let at = (at.0 * metre, at.1 * metre);
-                    if wanted(unit, middle * second, at) {
-                        grid.add(at.0, at.1, times * f64::from(fire.rounds));
-                    }
-                }
+                    let (x, y) = self.tracks.get(section)?.at(middle)?;
+                    let count = f64::from(fire.rounds);
+                    Some(Left { side, unit, time_s: middle * second, place_m: (x * metre, y * metre), count })
+                };
+                self.fires.iter().filter(small).filter_map(left).collect()
             }
+        }
+    }
+
+    /// Adds one side's counts, so many times, to a grid.
+    pub fn count(&self, what: Counted, side: usize, times: f64, grid: &mut Grid) {
+        for left in self.left(what).iter().filter(|left| left.side == side) {
+            grid.add(left.place_m.0, left.place_m.1, times * left.count);
         }
     }
 }

@@ -17,7 +17,7 @@ mod model;
 mod record;
 mod thin;
 
-pub use density::{Counted, Grid};
+pub use density::{Counted, Grid, Left};
 pub use error::ReplayError;
 pub use model::{
     Arm, Belief, Deed, DeedKind, Engagement, EngagementLoss, Fall, Fate, Fineness, Fire, Head, Light, Means,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// Weighing the runs for the verdict and its sensitivity takes so many times as long as one look at them.
 const LOOKS_IN_A_VERDICT: f64 = 8.0;
 /// Fights for the page to play, fought after the verdict.
-const PLAYED: f64 = 20.0;
+const PLAYED: f64 = 40.0;
 /// A look at one run, in seconds, where none has been taken.
 const LOOK_S: f64 = 0.02;
 

@@ -1,10 +1,11 @@
 //! Runs of the table fought again, so that a page can play them, and maps of where men fell and cartridges lie.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use battle::{Battle, ContactPlace};
-use replay::{Counted, Fineness, Grid, Replay};
+use replay::{Counted, Fineness, Grid, Left, Replay};
 use report::model::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 use weigh::{Posterior, Run, RunStatus};
 
@@ -26,6 +27,8 @@ const FIGHT_CELL_M: f64 = 100.0;
 const STRAY_SHARE: f64 = 0.01;
 /// ... and is never less wide than this, m.
 const LEAST_FIGHT_M: f64 = 2_000.0;
+/// What the maps count.
+const COUNTED: [Counted; 2] = [Counted::Fallen, Counted::Cartridges];
 /// Kinds of claim to whose nearest runs the page leads.
 const CLAIMED: [&str; 3] = ["killed", "killed-wounded", "casualties"];
 
@@ -41,7 +44,27 @@ pub struct Played {
 struct Again {
     run: u64,
     replay: Replay,
-    contacts: Vec<ContactPlace>,
+    /// What was left in the engagements, and in which, by its place in the battle file.
+    left: Vec<(Counted, usize, Left)>,
+    /// Which engagements happened.
+    engagements: BTreeSet<usize>,
+}
+
+impl Again {
+    fn new(run: u64, replay: Replay, contacts: &[ContactPlace]) -> Self {
+        let mut left_in = Vec::new();
+        for what in COUNTED {
+            for left in replay.left(what) {
+                let at = ground::Position::new(left.place_m.0 as f32, left.place_m.1 as f32);
+                let contact = ContactPlace::of(contacts, left.unit as usize, left.time_s, at);
+                if let Some(engagement) = contact.and_then(|contact| contact.engagement) {
+                    left_in.push((what, engagement, left));
+                }
+            }
+        }
+        let engagements = contacts.iter().filter_map(|contact| contact.engagement).collect();
+        Self { run, replay, left: left_in, engagements }
+    }
 }
 
 /// Chooses runs and fights them again; a run that does not come out as the table has it is left out.
@@ -193,7 +216,7 @@ fn fought_again(
             let (record, replay) =
                 recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
             if simulator.outcome(&record) == run.outcomes {
-                done.push(Again { run: run.index, replay, contacts: record.contacts });
+                done.push(Again::new(run.index, replay, &record.contacts));
             }
         }
         done
@@ -232,11 +255,11 @@ pub(crate) fn grids(
     let ground = battle.ground();
     let empty = Grid::over(ground.width_m().into(), ground.depth_m().into(), cell_m);
     let mut found = Vec::new();
-    for what in [Counted::Fallen, Counted::Cartridges] {
+    for what in COUNTED {
         for (index, side) in battle.description().side.iter().enumerate() {
             let mut grid = empty.clone();
             for (replay, times) in drawn {
-                replay.count(what, index, |_, _, _| true, *times as f64 / runs as f64, &mut grid);
+                replay.count(what, index, *times as f64 / runs as f64, &mut grid);
             }
             if grid.counts.iter().any(|count| *count > 0.0) {
                 found.push((what, side.id.as_str().to_owned(), grid));
@@ -267,22 +290,24 @@ fn fight_density(
     engagement: usize,
     id: &str,
 ) -> Option<EngagementDensity> {
-    let of_it = |again: &Again| again.contacts.iter().any(|contact| contact.engagement == Some(engagement));
-    let drawn: Vec<&(&Again, usize)> = drawn.iter().filter(|(again, _)| of_it(again)).collect();
+    let drawn: Vec<&(&Again, usize)> =
+        drawn.iter().filter(|(again, _)| again.engagements.contains(&engagement)).collect();
     let runs: usize = drawn.iter().map(|(_, times)| times).sum();
     let ground = battle.ground();
     let empty = Grid::over(ground.width_m().into(), ground.depth_m().into(), FIGHT_CELL_M);
     let mut grids = Vec::new();
-    for what in [Counted::Fallen, Counted::Cartridges] {
+    for what in COUNTED {
         for (index, side) in battle.description().side.iter().enumerate() {
             let mut grid = empty.clone();
             for (again, times) in &drawn {
-                let belongs = |unit: u32, time_s: f64, (x, y): (f64, f64)| {
-                    let at = ground::Position::new(x as f32, y as f32);
-                    let contact = ContactPlace::of(&again.contacts, unit as usize, time_s, at);
-                    contact.is_some_and(|contact| contact.engagement == Some(engagement))
-                };
-                again.replay.count(what, index, belongs, *times as f64 / runs as f64, &mut grid);
+                let here = again
+                    .left
+                    .iter()
+                    .filter(|(kind, fight, left)| (*kind, *fight, left.side) == (what, engagement, index));
+                for (_, _, left) in here {
+                    let times = *times as f64 / runs as f64;
+                    grid.add(left.place_m.0, left.place_m.1, times * left.count);
+                }
             }
             grids.push((what, side.id.as_str().to_owned(), grid));
         }
