@@ -30,6 +30,8 @@ pub fn estimate(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }
+    // A half is rounded away from zero, as the page does; formatting would round it to the even digit.
+    let value = value * (1.0 + 1e-12);
     let size = value.abs();
     if size >= 100.0 {
         grouped(round_to_digits(value, 2))
@@ -144,6 +146,10 @@ mod tests {
     fn estimates_show_two_digits_and_claims_all_of_them() {
         assert_eq!(estimate(1257.0), "1,300");
         assert_eq!(estimate(137.2), "140");
+        assert_eq!(
+            (estimate(305.0), estimate(0.25), estimate(12.5)),
+            ("310".into(), "0.3".into(), "13".into())
+        );
         assert_eq!(estimate(42.4), "42");
         assert_eq!(estimate(3.32), "3.3");
         assert_eq!(estimate(3.0), "3");
