@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::draw::Draws;
 use crate::ensemble::Fought;
+use crate::exponent::Exponent;
 use crate::fight::{Sample, SideSample};
 use crate::read::ReadFault;
 use crate::record::{Range, Withdrew};
@@ -183,16 +184,19 @@ pub struct Report {
     pub summary: Summary,
     /// All records with a recorded loss.
     pub all: Summary,
+    /// How losses follow the force ratio in the fights of records of quality 3 and better; none where they are few.
+    pub exponent: Option<Exponent>,
     /// How the scores are made, in sentences.
     pub rules: Vec<&'static str>,
     /// Records of the file that were set aside, and why: [`report`] leaves it empty for whoever read the file.
     pub set_aside: Vec<ReadFault>,
 }
 
-const RULES: [&str; 4] = [
+const RULES: [&str; 5] = [
     "A recorded range counts as inside when its best value, or the middle of low and high where no best is given, lies inside; with one bound only it is shown and not scored.",
     "The log error of a number is ln((median of runs + 0.5) / (recorded + 0.5)); the summary gives the absolute value of its median.",
     "The width of a 90 per cent interval is (q95 + 0.5) / (q05 + 0.5).",
+    "The exponent is the slope of ln((losses of a / men of a) / (losses of b / men of b)) against ln(men of a / men of b), captured counted as lost: -2 is the square law, -1 the linear; over battles on record it lies between -1.2 and -0.3.",
     "Killed and wounded are counted at the hit: who dies of wounds later, or is taken wounded, is one of the wounded.",
 ];
 
@@ -342,6 +346,12 @@ pub fn report(fought: &[Fought], seed: u64) -> Report {
     let scored: Vec<&EngagementScore> = engagements.iter().filter(|engagement| engagement.scored).collect();
     let headline: Vec<&EngagementScore> =
         scored.iter().copied().filter(|engagement| engagement.quality >= HEADLINE_QUALITY).collect();
+    let fights = fought
+        .iter()
+        .filter(|fought| headline.iter().any(|score| score.id == fought.record.id))
+        .map(|fought| (fought.record.id.as_str(), fought.samples.as_slice()))
+        .collect();
+    let exponent = Exponent::of(&fights, seed);
     let (headline, all) = (summary(&headline), summary(&scored));
     Report {
         runs: fought.iter().map(|fought| fought.samples.len() + fought.failures.len()).max().unwrap_or(0)
@@ -351,6 +361,7 @@ pub fn report(fought: &[Fought], seed: u64) -> Report {
         engagements,
         summary: headline,
         all,
+        exponent,
         rules: RULES.to_vec(),
         set_aside: Vec::new(),
     }

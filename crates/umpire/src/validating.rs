@@ -167,6 +167,14 @@ pub fn text(report: &Report) -> String {
     }
     line(&summary("quality 3 and better", &report.summary));
     line(&summary("all with a recorded loss", &report.all));
+    if let Some(exponent) = report.exponent {
+        let [low, high] = exponent.ci90;
+        line(&format!(
+            "exponent of the loss ratio against the force ratio: {:+.2} over {} engagements ({low:+.2} to {high:+.2} by resampling them), {:+.2} \
+             within one",
+            exponent.over_engagements, exponent.engagements, exponent.within_engagements
+        ));
+    }
     line("");
     for rule in &report.rules {
         line(&format!("· {rule}"));
