@@ -86,7 +86,6 @@ export interface HypothesisVerdict {
   id: string;
   log_bayes_factor: number | null;
   mcse: number | null;
-  calibrated: boolean;
   prior: number | null;
   posterior: number | null;
 }

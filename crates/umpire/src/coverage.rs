@@ -1,16 +1,22 @@
 //! A recorded result checked without a fight: are its intervals what they claim, and do its sources foretell one another?
 
+mod words;
+
+use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use battle::Battle;
 use report::files;
 use report::manifest::Manifest;
 use report::table;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use weigh::Progress;
-use weigh::calibration::{Gate, Weighed, coverage};
+use weigh::calibration::{DataSet, Gate, Weighed, answerable, data_sets, ranked};
+use weigh::confusion::Confusion;
 use weigh::prediction::{Basis, Prediction, predictions};
+use weigh::strengths_alone::{Comparison, compare};
 
 use crate::fault::Fault;
 use crate::fighting::pretty;
@@ -26,8 +32,6 @@ pub const FILE: &str = "calibration.json";
 const MASSES: [f64; 3] = [0.5, 0.9, 0.95];
 /// Effective runs below which a foretold figure is not counted.
 const LEAST_EFFECTIVE: f64 = 50.0;
-/// Figures shown that lie furthest out.
-const SHOWN: usize = 8;
 
 /// What is wanted.
 pub struct Request<'a> {
@@ -37,8 +41,10 @@ pub struct Request<'a> {
     pub manifest: &'a Manifest,
     /// Its battle.
     pub battle: &'a Battle,
-    /// Made-up data sets.
+    /// Made-up data sets whose truths are drawn from the prior.
     pub data_sets: u32,
+    /// Further ones for each hypothesis, whose truths obey it.
+    pub of_each: u32,
     /// Seed of the made-up data sets.
     pub seed: u64,
     /// Threads; all cores when none.
@@ -52,7 +58,7 @@ pub struct Request<'a> {
 }
 
 /// Share of truths, or of figures, inside intervals of 50, 90 and 95 per cent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inside {
     /// Of what.
     pub of: String,
@@ -85,75 +91,71 @@ impl Inside {
     }
 }
 
-impl Inside {
-    /// The tenths as bars; twice what would be level, or more, is a full one.
-    fn bars(&self) -> String {
-        const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let level = self.count as f64 / 10.0;
-        self.tenths
-            .iter()
-            .map(|count| BARS[((4.0 * *count as f64 / level).round() as usize).min(8)])
-            .collect()
-    }
-}
-
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibrated {
     /// The battle.
     pub battle: String,
+    /// Version of the program.
+    pub umpire_version: String,
     /// Digest of the runs that it rests on.
     pub results_digest: String,
+    /// Seed of the made-up data sets.
+    pub seed: u64,
     /// Truths taken from the runs, told by made-up sources and weighed: one entry for each headline quantity.
     pub simulated: Vec<Inside>,
     /// Figures of each origin foretold from the others, and figures without weight foretold from the verdict.
     pub foretold: Vec<Inside>,
     /// Every figure foretold.
     pub predictions: Vec<Prediction>,
-    /// Made-up data sets asked for and done.
-    pub data_sets: (u32, u32),
+    /// The runs beside what strengths alone foretell; none where no figure can tell the two apart.
+    pub strengths_alone: Option<Comparison>,
+    /// How often hypotheses are told apart; none where none was asked.
+    pub confusion: Option<Confusion>,
+    /// Every made-up data set, in the order of their numbers.
+    pub made_up: Vec<DataSet>,
+    /// Somebody stopped it before all data sets were weighed.
+    #[serde(skip)]
+    pub stopped: bool,
 }
 
 impl Calibrated {
-    /// For a terminal.
-    pub fn text(&self) -> String {
-        let mut text = format!("{}: are the intervals what they claim?\n\n", self.battle);
-        text.push_str(
-            "                                             of      50 %   90 %   95 %   distance                 tenths\n",
-        );
-        let mut line = |one: &Inside| {
-            let [half, ninety, most] = one.inside.map(|share| format!("{share:.2}"));
-            text.push_str(&format!(
-                "  {:<40} {:>5}    {half:>5}  {ninety:>5}  {most:>5}   {:.3} (limit {:.3})   |{}|\n",
-                one.of,
-                one.count,
-                one.distance,
-                one.band,
-                one.bars()
-            ));
+    /// Takes data sets in and counts all anew.
+    fn take_in(&mut self, data_sets: &[DataSet], headline: &[&str]) {
+        self.made_up.extend_from_slice(data_sets);
+        self.made_up.sort_by_key(|one| one.number);
+        let ranks = ranked(&self.made_up, headline);
+        let ranks = ranks.iter().filter(|one| !one.ranks.is_empty());
+        self.simulated = ranks.map(|one| Inside::of(&one.quantity, &one.ranks)).collect();
+        self.confusion = Confusion::of(&self.made_up);
+    }
+
+    /// Counts the figures that were foretold.
+    fn foretell(&mut self) {
+        let bases = [
+            ("figures foretold from other origins", Basis::OtherOrigins),
+            ("figures without weight, from the verdict", Basis::Verdict),
+        ];
+        let inside = |(of, basis): (&str, Basis)| {
+            let places: Vec<f64> =
+                self.counted().filter(|one| one.basis == basis).map(|one| one.place).collect();
+            (!places.is_empty()).then(|| Inside::of(of, &places))
         };
-        self.simulated.iter().chain(&self.foretold).for_each(&mut line);
-        text.push_str(
-            "\nTenths: how many lie in each tenth of what was foretold, lowest first. All at half height is level; a hump says intervals too wide,\n\
-             full ends too narrow, a full left end that what was said lies below what was foretold.\n",
-        );
-        let mut far: Vec<&Prediction> = self.counted().filter(|one| !one.inside(0.9)).collect();
-        far.sort_by(|a, b| (b.place - 0.5).abs().total_cmp(&(a.place - 0.5).abs()));
-        if !far.is_empty() {
-            text.push_str("\nFurthest from what was foretold:\n");
-        }
-        for one in far.iter().take(SHOWN) {
-            let said = match one.said {
-                (low, Some(high)) if high > low => format!("{low:.0} to {high:.0}"),
-                (low, Some(_)) => format!("{low:.0}"),
-                (low, None) => format!("{low:.0} or more"),
-            };
-            text.push_str(&format!(
-                "  {:<44} said {said}; foretold {:.0} ({:.0} to {:.0})\n",
-                one.observation, one.median, one.ci90[0], one.ci90[1]
-            ));
-        }
-        text
+        self.foretold = bases.into_iter().filter_map(inside).collect();
+    }
+
+    /// The data sets in a file of an earlier, stopped or shorter calibration of the same result with the same seed.
+    fn earlier(&self, path: &Path) -> Vec<DataSet> {
+        let found = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
+        let same = |other: &Self| {
+            (&other.battle, &other.umpire_version, &other.results_digest, other.seed)
+                == (&self.battle, &self.umpire_version, &self.results_digest, self.seed)
+        };
+        found.filter(same).map_or_else(Vec::new, |found| found.made_up)
+    }
+
+    fn write(&self, path: &Path) -> Result<(), Fault> {
+        Ok(files::write_atomically(path, self.json()?.as_bytes())?)
     }
 
     /// As one JSON object.
@@ -192,66 +194,79 @@ pub fn calibrate(request: &Request<'_>) -> Result<Calibrated, Fault> {
         let judged = weigh::judged(&table, &question)?;
         let predictions = predictions(&judged, &table, &question)?;
         (request.tell)("weighing made-up accounts of runs taken for the truth");
-        let done = AtomicU64::new(0);
-        let count = || {
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(progress) = request.progress {
-                progress(Progress { done, total: u64::from(request.data_sets), failed: 0 });
-            }
-        };
         let headline: Vec<&str> = question.headline.iter().map(String::as_str).collect();
-        let gate = Gate {
-            quantities: &headline,
-            data_sets: request.data_sets,
-            seed: request.seed,
-            weighed: Weighed::Walked,
-            progress: Some(&count),
-            cancel: request.cancel,
-        };
-        let ranked = coverage(&table, &question.observations, &question.reporting, &gate)?;
-        let done = ranked.first().map_or(0, |one| one.ranks.len() as u32);
-        let simulated = ranked
-            .iter()
-            .filter(|one| !one.ranks.is_empty())
-            .map(|one| Inside::of(&one.quantity, &one.ranks));
         let mut found = Calibrated {
             battle: battle.id().to_owned(),
+            umpire_version: crate::VERSION.to_owned(),
             results_digest: manifest.results_digest.clone(),
-            simulated: simulated.collect(),
+            seed: request.seed,
+            simulated: vec![],
             foretold: vec![],
             predictions,
-            data_sets: (request.data_sets, done),
+            strengths_alone: compare(&table, &question)?,
+            confusion: None,
+            made_up: vec![],
+            stopped: false,
         };
-        let bases = [
-            ("figures foretold from other origins", Basis::OtherOrigins),
-            ("figures without weight, from the verdict", Basis::Verdict),
-        ];
-        found.foretold = bases
-            .into_iter()
-            .filter_map(|(of, basis)| {
-                let places: Vec<f64> =
-                    found.counted().filter(|one| one.basis == basis).map(|one| one.place).collect();
-                (!places.is_empty()).then(|| Inside::of(of, &places))
-            })
-            .collect();
+        let path = request.path.with_file_name(FILE);
+        let known = found.earlier(&path);
+        if !known.is_empty() {
+            (request.tell)(&format!(
+                "continuing the {} made-up data sets in {}",
+                known.len(),
+                path.display()
+            ));
+        }
+        found.foretell();
+        found.take_in(&known, &headline);
+        let unwritten = found.write(&path).err();
+        let keeping = Mutex::new((found, unwritten));
+        let asked = answerable(&table, &question)?;
+        let wanted = u64::from(request.data_sets) + u64::from(request.of_each) * asked.len() as u64;
+        // Each is written as it ends: what was weighed is not weighed again after a stop.
+        let keep = |one: &DataSet| {
+            let Ok(mut keeping) = keeping.lock() else { return };
+            keeping.0.take_in(std::slice::from_ref(one), &headline);
+            keeping.1 = keeping.0.write(&path).err();
+            if let Some(progress) = request.progress {
+                progress(Progress { done: keeping.0.made_up.len() as u64, total: wanted, failed: 0 });
+            }
+        };
+        let gate = Gate {
+            quantities: &headline,
+            hypotheses: &asked,
+            data_sets: request.data_sets,
+            of_each: request.of_each,
+            seed: request.seed,
+            unknowns_kept: true,
+            weighed: Weighed::Walked,
+            found: &known,
+            progress: Some(&keep),
+            cancel: request.cancel,
+        };
+        data_sets(&table, &question.observations, &question.reporting, &gate)?;
+        let (mut found, unwritten) = keeping.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(fault) = unwritten {
+            return Err(fault);
+        }
+        found.stopped = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
         Ok(found)
     };
-    let found = weigh::on_threads(request.jobs, work)??;
-    files::write_atomically(&request.path.with_file_name(FILE), found.json()?.as_bytes())?;
-    Ok(found)
+    weigh::on_threads(request.jobs, work)?
 }
 
 #[cfg(test)]
 mod tests {
+    use super::words::bars;
     use super::*;
 
     #[test]
     fn tenths_show_where_the_places_lie() {
         let level: Vec<f64> = (0..100).map(|k| (f64::from(k) + 0.5) / 100.0).collect();
         let even = Inside::of("even", &level);
-        assert_eq!((even.tenths, even.bars().as_str()), ([10; 10], "▄▄▄▄▄▄▄▄▄▄"));
+        assert_eq!((even.tenths, bars(&even).as_str()), ([10; 10], "▄▄▄▄▄▄▄▄▄▄"));
         let low = Inside::of("low", &[0.0, 0.02, 0.04, 1.0]);
         assert_eq!(low.tenths, [3, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
-        assert_eq!(low.bars(), "█        █");
+        assert_eq!(bars(&low), "█        █");
     }
 }

@@ -1,28 +1,33 @@
 //! Simulation-based calibration from the reference table (Talts, Betancourt, Simpson, Vehtari, Gelman 2018): no run is fought.
 //!
 //! A run is taken for the truth, sources are made to report it by the reporting model, the other runs are weighed by those reports, and the truth is
-//! ranked in the posterior. If everything is right the ranks are uniform, and intervals hold what they claim to hold.
+//! ranked in the posterior. If everything is right the ranks are uniform, and intervals hold what they claim to hold. Where part of the claims stands
+//! as it is, truths are drawn after that part (posterior SBC: Säilynoja, Schmitt, Bürkner and Vehtari 2025). The same data sets show how
+//! often hypotheses are told apart ([`crate::confusion`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::discrepancy::{COMPARED, COPIES, copies};
+use crate::claims::measured;
+use crate::discrepancy::{COMPARED, COPIES, Copies, copies};
 use crate::error::WeighError;
-use crate::intervals::{plain_interval, rounding_unit};
-use crate::item::vague_figure;
+use crate::hypothesis::{obeying, share};
 use crate::levels::Levels;
 use crate::likelihood::{Likelihood, Meaning, meanings};
-use crate::observation::{Class, Observation, Qualifier, Relation, Said, Stance};
+use crate::observation::{Hypothesis, Observation, Question, Target};
 use crate::posterior::Posterior;
 use crate::random::{Purpose, uniform};
 use crate::reporting::Reporting;
-use crate::statistics::normal_inverse_cdf;
 use crate::table::{ReferenceTable, Run};
+use crate::telling::{Draws, pick, report};
 
 /// Copies of each run: many data sets are weighed with the same ones.
 const FEW_COPIES: usize = 8;
+/// Data sets whose truths are chosen by a hypothesis are numbered from here on, however many there are of the others.
+const CHOSEN: u32 = 1 << 24;
 
 /// Where the truth fell in the posteriors of one quantity.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,16 +74,51 @@ pub enum Weighed {
 pub struct Gate<'a> {
     /// Quantities whose truths are ranked.
     pub quantities: &'a [&'a str],
-    /// Number of made-up data sets.
+    /// Hypotheses that are asked in each data set.
+    pub hypotheses: &'a [Hypothesis],
+    /// Number of made-up data sets whose truths are drawn as they come.
     pub data_sets: u32,
+    /// Further ones for each hypothesis, whose truths are drawn where it holds.
+    pub of_each: u32,
     /// Seed of the made-up figures.
     pub seed: u64,
+    /// Claims on unknowns stand as they are, truths are drawn after them, and only claims on outcomes are made up: what is checked is the
+    /// answer near the one that was given. Else all claims are made up, of truths drawn from the prior.
+    pub unknowns_kept: bool,
     /// How each is weighed.
     pub weighed: Weighed,
-    /// Called after each data set, from the thread that weighed it.
-    pub progress: Option<&'a (dyn Fn() + Sync)>,
+    /// Those of the same table, question and seed that were weighed before: they are not weighed again.
+    pub found: &'a [DataSet],
+    /// Called with each data set that was weighed, from the thread that did.
+    pub progress: Option<&'a (dyn Fn(&DataSet) + Sync)>,
     /// When set, no further data set is begun.
     pub cancel: Option<&'a AtomicBool>,
+}
+
+/// What one made-up data set showed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataSet {
+    /// Its number, which decides all chance in it.
+    pub number: u32,
+    /// The hypothesis by which its truth was chosen; none where the truth was drawn as it came.
+    pub chosen: Option<String>,
+    /// Rank of the truth of each quantity, between 0 and 1.
+    pub ranks: Vec<f64>,
+    /// What was found of each hypothesis that runs can answer, by its id.
+    pub hypotheses: BTreeMap<String, Held>,
+    /// Effective runs behind its answer.
+    pub effective: f64,
+}
+
+/// A hypothesis in one data set: probabilities that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    /// In the truth, over what the words of its claims may mean.
+    pub truth: f64,
+    /// Before the made-up claims.
+    pub before: f64,
+    /// After them.
+    pub after: f64,
 }
 
 /// Ranks the truth of some quantities over many made-up data sets.
@@ -94,68 +134,230 @@ pub fn coverage(
     reporting: &Reporting,
     gate: &Gate<'_>,
 ) -> Result<Vec<Coverage>, WeighError> {
-    // Truths are runs as they were fought, bent by the discrepancy; the inference may throw the dice anew.
-    let asked = Likelihood::new(observations, reporting, &table.unknowns, &table.quantities)?;
-    let levels = Levels::of(table, reporting, &asked);
-    let sd = reporting.discrepancy_sd;
-    let fought = copies(table, sd, None, FEW_COPIES, None);
-    let truths =
-        if levels.is_some() { copies(table, sd, levels.as_ref(), FEW_COPIES, None) } else { fought.clone() };
-    let unweighed = Posterior::new(&fought.table, &[], reporting)?;
-    let readings: Vec<Vec<Meaning>> = observations
-        .iter()
-        .map(|observation| meanings(observation, &table.unknowns, &table.quantities))
-        .collect::<Result<_, _>>()?;
-    let columns: Vec<usize> = gate
-        .quantities
-        .iter()
-        .map(|id| {
+    Ok(ranked(&data_sets(table, observations, reporting, gate)?, gate.quantities))
+}
+
+/// The ranks of the data sets whose truths were drawn as they came.
+#[must_use]
+pub fn ranked(data_sets: &[DataSet], quantities: &[&str]) -> Vec<Coverage> {
+    let drawn = || data_sets.iter().filter(|one| one.chosen.is_none());
+    let of = |(place, id): (usize, &&str)| Coverage {
+        quantity: (*id).to_owned(),
+        ranks: drawn().filter_map(|one| one.ranks.get(place).copied()).collect(),
+    };
+    quantities.iter().enumerate().map(of).collect()
+}
+
+/// Makes up data sets and weighs each; those of [`Gate::found`] come first, as they were.
+///
+/// # Errors
+/// As [`coverage`].
+pub fn data_sets(
+    table: &ReferenceTable,
+    observations: &[Observation],
+    reporting: &Reporting,
+    gate: &Gate<'_>,
+) -> Result<Vec<DataSet>, WeighError> {
+    let world = World::new(table, observations, reporting, gate)?;
+    let fought = Posterior::new(&world.fought.table, &[], reporting)?;
+    let unweighed = world.before(&fought);
+    let obeyed = world.obeying(&unweighed)?;
+    let known: BTreeSet<u32> = gate.found.iter().map(|one| one.number).collect();
+    let drawn = (0..gate.data_sets).map(|number| (number, None));
+    let places = 0..gate.of_each * obeyed.len() as u32;
+    let chosen = places.map(|place| (CHOSEN + place, Some(place as usize % obeyed.len())));
+    let wanted: Vec<(u32, Option<usize>)> =
+        drawn.chain(chosen).filter(|(number, _)| !known.contains(number)).collect();
+    let weigh = |&(number, hypothesis): &(u32, Option<usize>)| -> Result<Option<DataSet>, WeighError> {
+        if gate.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Ok(None);
+        }
+        let before = unweighed.weights();
+        let weights: Vec<f64> = match hypothesis {
+            None => before.to_vec(),
+            Some(place) => {
+                before.iter().zip(&obeyed[place].1).map(|(weight, holds)| weight * holds).collect()
+            }
+        };
+        let total: f64 = weights.iter().sum();
+        // No run obeys it, so nothing can be made up.
+        if total <= 0.0 {
+            return Ok(None);
+        }
+        let mut draw = Draws { seed: gate.seed, data_set: u64::from(number), count: 0 };
+        let truth = pick(&weights, total * draw.uniform());
+        let of_truth = |(hypothesis, holds): &(&Hypothesis, Vec<f64>)| (hypothesis.id.clone(), holds[truth]);
+        let found = DataSet {
+            chosen: hypothesis.map(|place| obeyed[place].0.id.clone()),
+            ..world.weigh(
+                number,
+                unweighed.runs()[truth],
+                &mut draw,
+                &obeyed.iter().map(of_truth).collect(),
+            )?
+        };
+        if let Some(progress) = gate.progress {
+            progress(&found);
+        }
+        Ok(Some(found))
+    };
+    let fresh: Vec<Option<DataSet>> =
+        wanted.par_iter().with_max_len(1).map(weigh).collect::<Result<_, _>>()?;
+    Ok(gate.found.iter().cloned().chain(fresh.into_iter().flatten()).collect())
+}
+
+/// The hypotheses of a question of which runs can answer some claim.
+///
+/// # Errors
+/// When the observations do not fit the table.
+pub fn answerable(table: &ReferenceTable, question: &Question) -> Result<Vec<Hypothesis>, WeighError> {
+    let measured = measured(table, &question.observations, &question.reporting, &[])?;
+    let answered = |one: &&Hypothesis| obeying(one, &measured).is_some();
+    Ok(question.hypotheses.iter().filter(answered).cloned().collect())
+}
+
+/// What all data sets have in common.
+struct World<'a> {
+    table: &'a ReferenceTable,
+    observations: &'a [Observation],
+    reporting: &'a Reporting,
+    gate: &'a Gate<'a>,
+    readings: Vec<Vec<Meaning>>,
+    columns: Vec<usize>,
+    levels: Option<Levels>,
+    /// Truths: runs as they were fought, bent by the discrepancy; the inference may throw the dice anew.
+    fought: Copies,
+    /// What is weighed where nothing walks.
+    plain: Option<Copies>,
+    /// Observations that hold a claim of some hypothesis.
+    asked: Vec<Observation>,
+    /// The claims that stand as they are.
+    kept: Likelihood,
+}
+
+impl<'a> World<'a> {
+    fn new(
+        table: &'a ReferenceTable,
+        observations: &'a [Observation],
+        reporting: &'a Reporting,
+        gate: &'a Gate<'a>,
+    ) -> Result<Self, WeighError> {
+        let spoken = Likelihood::new(observations, reporting, &table.unknowns, &table.quantities)?;
+        let levels = Levels::of(table, reporting, &spoken);
+        let sd = reporting.discrepancy_sd;
+        let fought = copies(table, sd, None, FEW_COPIES, None);
+        let plain = (gate.weighed == Weighed::Reweighed).then(|| match &levels {
+            Some(levels) => copies(table, sd, Some(levels), FEW_COPIES, None),
+            None => fought.clone(),
+        });
+        let readings = observations
+            .iter()
+            .map(|observation| meanings(observation, &table.unknowns, &table.quantities))
+            .collect::<Result<_, _>>()?;
+        let column = |id: &&str| {
             let missing = || WeighError::NoColumn {
                 observation: "calibration".into(),
                 column: (*id).into(),
                 what: "quantities",
             };
             table.quantity_index(id).ok_or_else(missing)
-        })
-        .collect::<Result<_, _>>()?;
-    let rank_all = |data_set: u32| -> Result<Option<Vec<f64>>, WeighError> {
-        if gate.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-            return Ok(None);
-        }
-        let mut draw = Draws { seed: gate.seed, data_set: u64::from(data_set), count: 0 };
-        let truth = pick(unweighed.prior_weights(), draw.uniform());
-        let run = unweighed.runs()[truth];
-        let reported = report(observations, &readings, run, reporting, &mut draw);
-        let likelihood = Likelihood::new(&reported, reporting, &table.unknowns, &table.quantities)?;
-        let ranks = |posterior: &Posterior<'_>| -> Vec<f64> {
-            let others = posterior.only(|other| other.index != run.index);
-            let rank = |column: &usize| rank_of(&others, *column, run.outcomes[*column], gate.seed, data_set);
-            columns.iter().map(rank).collect()
         };
-        let found = match gate.weighed {
-            Weighed::Reweighed => ranks(&Posterior::with(&truths.table, &likelihood)?),
-            Weighed::Walked => {
-                let walked = copies(table, sd, levels.as_ref(), COPIES, Some((&likelihood, COMPARED)));
-                ranks(&Posterior::of_copies(&walked, &likelihood)?)
+        let columns = gate.quantities.iter().map(column).collect::<Result<_, _>>()?;
+        let claims: BTreeSet<&str> =
+            gate.hypotheses.iter().flat_map(|one| one.claims.iter().map(String::as_str)).collect();
+        let holds = |observation: &&Observation| {
+            observation.said.iter().flat_map(|said| &said.claims).any(|claim| claims.contains(claim.as_str()))
+        };
+        let asked = observations.iter().filter(holds).cloned().collect();
+        let stands = |observation: &&Observation| gate.unknowns_kept && of_unknowns(observation);
+        let kept: Vec<Observation> = observations.iter().filter(stands).cloned().collect();
+        let kept = Likelihood::new(&kept, reporting, &table.unknowns, &table.quantities)?;
+        Ok(Self {
+            table,
+            observations,
+            reporting,
+            gate,
+            readings,
+            columns,
+            levels,
+            fought,
+            plain,
+            asked,
+            kept,
+        })
+    }
+
+    /// The same runs as far as the claims that stand weigh on them.
+    fn before<'b>(&self, posterior: &Posterior<'b>) -> Posterior<'b> {
+        let mut last: Option<(u64, f64)> = None;
+        let score = |run: &&Run| match last {
+            // Copies of a run stand together and share its unknowns.
+            Some((index, score)) if index == run.index => score,
+            _ => {
+                let score = self.kept.log_likelihood(&run.theta, &run.outcomes);
+                last = Some((run.index, score));
+                score
             }
         };
-        if let Some(progress) = gate.progress {
-            progress();
+        let scores: Vec<f64> = posterior.runs().iter().map(score).collect();
+        posterior.rescored(scores.into_iter())
+    }
+
+    /// The hypotheses that runs can answer, each with the probability that it holds in each run.
+    fn obeying(&self, posterior: &Posterior<'_>) -> Result<Vec<(&'a Hypothesis, Vec<f64>)>, WeighError> {
+        let measured = measured(self.table, &self.asked, self.reporting, posterior.runs())?;
+        let one = |hypothesis: &'a Hypothesis| Some((hypothesis, obeying(hypothesis, &measured)?));
+        Ok(self.gate.hypotheses.iter().filter_map(one).collect())
+    }
+
+    /// Makes up what the sources would have told of a run, and weighs the others by it.
+    fn weigh(
+        &self,
+        number: u32,
+        truth: &Run,
+        draw: &mut Draws,
+        of_truth: &BTreeMap<String, f64>,
+    ) -> Result<DataSet, WeighError> {
+        let mut reported = report(self.observations, &self.readings, truth, self.reporting, draw);
+        for (reported, observation) in reported.iter_mut().zip(self.observations) {
+            if self.gate.unknowns_kept && of_unknowns(observation) {
+                reported.clone_from(observation);
+            }
         }
-        Ok(Some(found))
-    };
-    let ranks: Vec<Option<Vec<f64>>> =
-        (0..gate.data_sets).into_par_iter().map(rank_all).collect::<Result<_, WeighError>>()?;
-    let ranks: Vec<Vec<f64>> = ranks.into_iter().flatten().collect();
-    Ok(gate
-        .quantities
-        .iter()
-        .enumerate()
-        .map(|(place, id)| Coverage {
-            quantity: (*id).to_owned(),
-            ranks: ranks.iter().map(|of_set| of_set[place]).collect(),
+        let (unknowns, quantities) = (&self.table.unknowns, &self.table.quantities);
+        let likelihood = Likelihood::new(&reported, self.reporting, unknowns, quantities)?;
+        let walked;
+        let posterior = if let Some(plain) = &self.plain {
+            Posterior::with(&plain.table, &likelihood)?
+        } else {
+            let sd = self.reporting.discrepancy_sd;
+            walked = copies(self.table, sd, self.levels.as_ref(), COPIES, Some((&likelihood, COMPARED)));
+            Posterior::of_copies(&walked, &likelihood)?
+        };
+        let another = |other: &Run| other.index != truth.index;
+        let (others, before) = (posterior.only(another), self.before(&posterior).only(another));
+        let rank =
+            |column: &usize| rank_of(&others, *column, truth.outcomes[*column], self.gate.seed, number);
+        let held = |(hypothesis, holds): (&Hypothesis, Vec<f64>)| {
+            let held = Held {
+                truth: of_truth.get(&hypothesis.id).copied().unwrap_or(0.0),
+                before: share(before.weights(), &holds),
+                after: share(others.weights(), &holds),
+            };
+            (hypothesis.id.clone(), held)
+        };
+        Ok(DataSet {
+            number,
+            chosen: None,
+            ranks: self.columns.iter().map(rank).collect(),
+            hypotheses: self.obeying(&others)?.into_iter().map(held).collect(),
+            effective: others.effective_size(),
         })
-        .collect())
+    }
+}
+
+fn of_unknowns(observation: &Observation) -> bool {
+    matches!(observation.target, Target::Unknowns(_))
 }
 
 /// Share of the posterior below the truth, ties broken at random.
@@ -169,162 +371,4 @@ fn rank_of(posterior: &Posterior<'_>, column: usize, truth: f64, seed: u64, data
         }
     }
     below + equal * uniform(seed, u64::from(data_set), Purpose::Calibration, u32::MAX - column as u32)
-}
-
-pub(crate) fn pick(weights: &[f64], share: f64) -> usize {
-    let mut rest = share;
-    for (place, weight) in weights.iter().enumerate() {
-        rest -= weight;
-        if rest < 0.0 {
-            return place;
-        }
-    }
-    weights.len() - 1
-}
-
-/// Random numbers of one made-up world.
-pub(crate) struct Draws {
-    pub seed: u64,
-    pub data_set: u64,
-    pub count: u32,
-}
-
-impl Draws {
-    pub fn uniform(&mut self) -> f64 {
-        self.count += 1;
-        uniform(self.seed, self.data_set, Purpose::Calibration, self.count)
-    }
-
-    fn normal(&mut self) -> f64 {
-        normal_inverse_cdf(self.uniform())
-    }
-
-    /// Student's t with 3 degrees of freedom.
-    fn student3(&mut self) -> f64 {
-        let squares: f64 = (0..3).map(|_| self.normal()).map(|z| z * z).sum();
-        self.normal() / libm::sqrt(squares / 3.0)
-    }
-}
-
-/// The observations with the figures that the sources would have given of this run.
-fn report(
-    observations: &[Observation],
-    readings: &[Vec<Meaning>],
-    run: &Run,
-    reporting: &Reporting,
-    draw: &mut Draws,
-) -> Vec<Observation> {
-    let mut biases = Biases::default();
-    observations
-        .iter()
-        .zip(readings)
-        .map(|(observation, readings)| {
-            let number = biases.number(observation, readings, run, reporting, draw);
-            let worded = observation.said.first().map(|said| worded(said, number, reporting, draw));
-            Observation { said: worded.into_iter().collect(), ..observation.clone() }
-        })
-        .collect()
-}
-
-/// What bends the figures of one world: shared by all origins, and each origin's own.
-#[derive(Default)]
-pub(crate) struct Biases<'a> {
-    common: BTreeMap<(Relation, Class), f64>,
-    own: BTreeMap<(&'a str, Relation, Class), f64>,
-}
-
-impl<'a> Biases<'a> {
-    /// The figure that a source would give, before it is put into words.
-    pub fn number(
-        &mut self,
-        observation: &'a Observation,
-        readings: &[Meaning],
-        run: &Run,
-        reporting: &Reporting,
-        draw: &mut Draws,
-    ) -> f64 {
-        let key = (observation.relation, observation.class);
-        let bias = reporting.bias(key.0, key.1);
-        let shared = *self.common.entry(key).or_insert_with(|| bias.mean + bias.sd * draw.normal());
-        let beta = *self
-            .own
-            .entry((observation.origin.as_str(), key.0, key.1))
-            .or_insert_with(|| shared + reporting.tau * draw.normal());
-        let shares: Vec<f64> = readings.iter().map(|reading| reading.probability).collect();
-        let truth = readings[pick(&shares, draw.uniform())].truth(&run.theta, &run.outcomes);
-        let hurdle = if truth < 0.5 { reporting.zero_kept } else { reporting.zero_invented };
-        let retold_of_enemy = observation.retold && observation.relation == Relation::Enemy;
-        let growth = if retold_of_enemy { reporting.retold_growth } else { 0.0 };
-        let error = growth + reporting.scale_of(observation) * draw.student3();
-        let number = if draw.uniform() < hurdle { 0.0 } else { truth.max(0.5) * libm::exp(beta + error) };
-        if draw.uniform() < reporting.misplaced {
-            let (middle, sd) = vague_figure(observation.class);
-            return libm::exp(middle + sd * draw.normal());
-        }
-        number
-    }
-}
-
-/// A number put in the same kind of words as the pattern.
-fn worded(pattern: &Said, number: f64, reporting: &Reporting, draw: &mut Draws) -> Said {
-    let said = |low: Option<f64>, high: Option<f64>, qualifier: Qualifier, stance: Stance| Said {
-        claims: pattern.claims.clone(),
-        low,
-        high,
-        qualifier,
-        stance,
-    };
-    let figure = |value: f64, qualifier| said(Some(value), Some(value), qualifier, Stance::Asserts);
-    let threshold = plain_interval(pattern, reporting);
-    if let Stance::Silent { told } = pattern.stance {
-        let from = pattern.low.unwrap_or(0.0);
-        let tells = number >= from - 0.5 && draw.uniform() < told;
-        return Said { stance: if tells { Stance::Asserts } else { pattern.stance }, ..pattern.clone() };
-    }
-    match (pattern.qualifier, threshold) {
-        // The pattern's own limit is kept: the source says on which side of it the number lies.
-        (Qualifier::AtLeast | Qualifier::AtMost, Some((low, high))) => {
-            let limit = if low > 0.0 { low } else { high };
-            let limit = libm::floor(limit) + 0.5;
-            if number > limit {
-                said(Some(limit + 0.5), None, Qualifier::AtLeast, Stance::Asserts)
-            } else {
-                said(None, Some(limit - 0.5), Qualifier::AtMost, Stance::Asserts)
-            }
-        }
-        _ if pattern.stance == Stance::Denies => {
-            let inside = threshold.is_some_and(|(low, high)| number >= low - 0.5 && number < high + 0.5);
-            let stance = if inside { Stance::Asserts } else { Stance::Denies };
-            Said { qualifier: Qualifier::Range, stance, ..pattern.clone() }
-        }
-        _ if number < 0.5 => figure(0.0, Qualifier::Exact),
-        (Qualifier::About, _) => {
-            let width = libm::log(reporting.about_factor);
-            figure(number * libm::exp(width * (2.0 * draw.uniform() - 1.0)), Qualifier::About)
-        }
-        (Qualifier::Over, _) => {
-            let width = libm::log(reporting.over_factor);
-            let from = number * libm::exp(-width * draw.uniform());
-            said(Some(from), None, Qualifier::Over, Stance::Asserts)
-        }
-        (Qualifier::Range, Some((low, high))) if low > 0.0 && high > low => {
-            let width = libm::log(high / low);
-            let from = number * libm::exp(-width * draw.uniform());
-            said(Some(from), Some(from * libm::exp(width)), Qualifier::Range, Stance::Asserts)
-        }
-        _ => {
-            let shares = [
-                reporting.rounding.one,
-                reporting.rounding.two,
-                reporting.rounding.three,
-                reporting.rounding.unit,
-            ];
-            let total: f64 = shares.iter().sum();
-            let unit = match pick(&shares, draw.uniform() * total) {
-                3 => 1.0,
-                figures => rounding_unit(number, figures as i32 + 1).max(1.0),
-            };
-            figure(libm::round(number / unit) * unit, Qualifier::Exact)
-        }
-    }
 }

@@ -8,9 +8,10 @@ use crate::likelihood::{Meaning, meanings};
 use crate::limit::{Limit, first_limit};
 use crate::observation::{Class, Observation, Question, Stance, Target};
 use crate::posterior::Posterior;
+use crate::reporting::Reporting;
 use crate::simulator::Role;
 use crate::statistics::{normal_inverse_cdf, quantile, rising};
-use crate::table::ReferenceTable;
+use crate::table::{ReferenceTable, Run};
 use crate::verdict::{ClaimVerdict, Nearest, Need};
 
 /// A claim holds where the truth lies in its interval widened by this factor either way.
@@ -65,23 +66,24 @@ impl Measured {
     }
 }
 
-/// All claims of the question, by id; a claim that several observations hold is judged by the first.
+/// All claims of some observations, by id, measured by runs; a claim that several observations hold is judged by the first.
 pub(crate) fn measured(
     table: &ReferenceTable,
-    question: &Question,
-    posterior: &Posterior<'_>,
+    observations: &[Observation],
+    reporting: &Reporting,
+    runs: &[&Run],
 ) -> Result<BTreeMap<String, Measured>, WeighError> {
     let mut found = BTreeMap::new();
-    for (place, observation) in question.observations.iter().enumerate() {
+    for (place, observation) in observations.iter().enumerate() {
         let mut readings = meanings(observation, &table.unknowns, &table.quantities)?;
         readings.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         let truth = |meaning: &Meaning| -> Vec<f64> {
-            posterior.runs().iter().map(|run| meaning.truth(&run.theta, &run.outcomes)).collect()
+            runs.iter().map(|run| meaning.truth(&run.theta, &run.outcomes)).collect()
         };
         let truths: Vec<(f64, Vec<f64>)> =
             readings.iter().map(|meaning| (meaning.probability, truth(meaning))).collect();
         for said in &observation.said {
-            let Some((low, high)) = plain_interval(said, &question.reporting) else { continue };
+            let Some((low, high)) = plain_interval(said, reporting) else { continue };
             for claim in &said.claims {
                 found.entry(claim.clone()).or_insert_with(|| Measured {
                     claim: claim.clone(),

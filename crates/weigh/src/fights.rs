@@ -19,7 +19,8 @@ pub(crate) struct Fight {
     /// Loss columns, by place in [`LOSSES`].
     pub losses: [Option<usize>; LOSSES.len()],
     pub killed_wounded: Option<usize>,
-    engaged: Option<usize>,
+    /// Column of the men who were in it.
+    pub engaged: Option<usize>,
 }
 
 /// Columns of one side.

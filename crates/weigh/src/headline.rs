@@ -98,8 +98,8 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
             || posterior.effective_size() >= sensitivity::LEAST_EFFECTIVE;
         quantity.decided = asked && !sensitivity.iter().any(|case| case.moves.iter().any(changes));
     }
-    let in_runs = measured(table, question, &fought)?;
-    let measured = measured(table, question, &posterior)?;
+    let of_runs = |runs| measured(table, &question.observations, &question.reporting, runs);
+    let (in_runs, measured) = (of_runs(fought.runs())?, of_runs(posterior.runs())?);
     let mut claims: Vec<_> = measured.values().collect();
     claims.sort_by_key(|claim| claim.place);
     let claims = claims
@@ -171,7 +171,8 @@ fn limits(table: &ReferenceTable, question: &Question) -> Vec<String> {
     }
     if !question.hypotheses.is_empty() {
         limits.push(
-            "The Bayes factors have not been calibrated and depend on the width of the priors.".to_owned(),
+            "The Bayes factors depend on the width of the priors; `umpire calibrate` shows how often such hypotheses are told apart."
+                .to_owned(),
         );
     }
     limits

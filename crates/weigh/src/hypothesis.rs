@@ -7,13 +7,23 @@ use crate::observation::Hypothesis;
 use crate::posterior::Posterior;
 use crate::verdict::HypothesisVerdict;
 
-fn share(weights: &[f64], holds: &[f64]) -> f64 {
+/// Weighted mean of what holds in runs.
+pub(crate) fn share(weights: &[f64], holds: &[f64]) -> f64 {
     let total: f64 = weights.iter().sum();
     weights.iter().zip(holds).map(|(weight, hold)| weight * hold).sum::<f64>() / total
 }
 
 fn log_odds(share: f64) -> f64 {
     libm::log(share) - libm::log1p(-share)
+}
+
+/// Probability in each run that all claims of a hypothesis hold; none where no run can answer any of them.
+pub(crate) fn obeying(hypothesis: &Hypothesis, measured: &BTreeMap<String, Measured>) -> Option<Vec<f64>> {
+    let found = hypothesis.claims.iter().filter_map(|claim| measured.get(claim));
+    found.map(Measured::holds).reduce(|mut all, one| {
+        all.iter_mut().zip(one).for_each(|(all, one)| *all *= one);
+        all
+    })
 }
 
 /// Evidence that all claims hold, over evidence that not all do: posterior odds over prior odds. It is the ratio of the mean
@@ -24,15 +34,11 @@ pub(crate) fn judge_hypothesis(
     posterior: &Posterior<'_>,
     supported: bool,
 ) -> HypothesisVerdict {
-    let mut holds = vec![1.0; posterior.runs().len()];
-    let mut unmeasured = Vec::new();
-    for claim in &hypothesis.claims {
-        match measured.get(claim) {
-            None => unmeasured.push(claim.clone()),
-            Some(claim) => holds.iter_mut().zip(claim.holds()).for_each(|(all, one)| *all *= one),
-        }
-    }
-    let something = unmeasured.len() < hypothesis.claims.len();
+    let unmeasured: Vec<String> =
+        hypothesis.claims.iter().filter(|claim| !measured.contains_key(*claim)).cloned().collect();
+    let answered = obeying(hypothesis, measured);
+    let something = answered.is_some();
+    let holds = answered.unwrap_or_else(|| vec![1.0; posterior.runs().len()]);
     let prior = share(posterior.prior_weights(), &holds);
     let after = share(posterior.weights(), &holds);
     let factor =
@@ -43,7 +49,6 @@ pub(crate) fn judge_hypothesis(
         id: hypothesis.id.clone(),
         mcse: log_bayes_factor.and_then(|_| posterior.error_of(factor)),
         log_bayes_factor,
-        calibrated: false,
         prior,
         posterior: after,
         runs: if something { holds.iter().filter(|hold| **hold > 0.0).count() } else { 0 },

@@ -12,6 +12,7 @@ pub mod attrition;
 mod bridge;
 pub mod calibration;
 mod claims;
+pub mod confusion;
 mod discrepancy;
 mod doubt;
 mod ensemble;
@@ -46,7 +47,9 @@ mod shard;
 mod simulator;
 mod stage;
 pub mod statistics;
+pub mod strengths_alone;
 mod table;
+mod telling;
 pub mod tempered;
 mod verdict;
 

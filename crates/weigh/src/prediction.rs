@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::calibration::{Biases, Draws};
 use crate::error::WeighError;
 use crate::headline::Judged;
 use crate::intervals::plain_interval;
@@ -20,6 +19,7 @@ use crate::posterior::Posterior;
 use crate::random::spread;
 use crate::statistics::{quantile, rising};
 use crate::table::ReferenceTable;
+use crate::telling::{Biases, Draws};
 
 /// Worlds in which each figure is told.
 const WORLDS: u64 = 1_024;

@@ -187,8 +187,6 @@ pub struct HypothesisVerdict {
     pub log_bayes_factor: Option<f64>,
     /// Monte Carlo standard error of it, from batches.
     pub mcse: Option<f64>,
-    /// Whether the factor has passed a calibration; a factor that has not is no evidence by itself.
-    pub calibrated: bool,
     /// Probability before the claims.
     pub prior: f64,
     /// Probability after.

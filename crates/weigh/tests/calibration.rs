@@ -93,9 +93,13 @@ fn hold(reporting: Reporting, runs: u64) {
     let table = extend(None, &simulator, &plain(&reporting), &options).expect("runs");
     let gate = Gate {
         quantities: &["blue-killed", "red-killed"],
+        hypotheses: &[],
         data_sets: DATA_SETS,
+        of_each: 0,
         seed: 11,
+        unknowns_kept: false,
         weighed: Weighed::Reweighed,
+        found: &[],
         progress: None,
         cancel: None,
     };
@@ -237,9 +241,13 @@ fn intervals_hold_what_they_claim_through_the_walks() {
     let table = extend(None, &TwoFights::new(), &plain(&reporting), &options).expect("runs");
     let gate = Gate {
         quantities: &["battle/blue/killed", "battle/red/killed", "hill/red/killed"],
+        hypotheses: &[],
         data_sets: DATA_SETS,
+        of_each: 0,
         seed: 12,
+        unknowns_kept: false,
         weighed: Weighed::Walked,
+        found: &[],
         progress: None,
         cancel: None,
     };

@@ -160,10 +160,9 @@ function hypotheses(look: Look): Node[] {
       share(silent ? null : found?.posterior),
       number(silent ? text.notWeighedWords : support === null ? text.notComputed : support.toFixed(1).replace("-", "−")),
       number(found?.mcse === null || found?.mcse === undefined ? "–" : `± ${found.mcse.toFixed(1)}`),
-      h("td", {}, found?.calibrated ? text.yes : text.no),
     );
   });
-  const heads = [text.hypothesis, text.before, text.after, text.bayesFactor, text.error, text.calibrated];
+  const heads = [text.hypothesis, text.before, text.after, text.bayesFactor, text.error];
   return [h("h3", {}, text.hypotheses), scrollBox(text.hypotheses, table(heads, rows))];
 }
 

@@ -221,8 +221,6 @@ export const en = {
   hypothesis: "If these claims are true",
   bayesFactor: "Support (log Bayes factor)",
   error: "Error",
-  calibrated: "Checked on known cases",
-  yes: "yes",
   no: "no",
   notComputed: "no run comes near enough to say",
   sensitivity: "What would move the verdict",

@@ -191,8 +191,6 @@ export const ja: Text = {
   hypothesis: "これらの主張が事実なら",
   bayesFactor: "裏づけ（ベイズ因子の対数）",
   error: "誤差",
-  calibrated: "既知の例での検証",
-  yes: "はい",
   no: "いいえ",
   notComputed: "近い戦闘がなく、何も言えない",
   sensitivity: "何が結論を動かすか",

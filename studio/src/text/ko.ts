@@ -199,8 +199,6 @@ export const ko: Text = {
   hypothesis: "이 주장들이 참이라면",
   bayesFactor: "뒷받침 (로그 베이즈 인수)",
   error: "오차",
-  calibrated: "알려진 사례로 검증",
-  yes: "예",
   no: "아니요",
   notComputed: "가까운 전투가 없어 말할 수 없음",
   sensitivity: "무엇이 결론을 움직이나",

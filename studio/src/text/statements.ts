@@ -66,10 +66,10 @@ const STATEMENTS: Said[] = [
     zh: () => "没有一次作战能达到的说法，只有在此处所设的兵力、地形和命令正确的前提下才被排除。",
     ja: () => "どの模擬戦闘も届かない主張も、ここに置いた兵力と地形と命令が正しいかぎりでのみ退けられます。",
   }],
-  [/^The Bayes factors have not been calibrated and depend on the width of the priors\.$/, {
-    ko: () => "베이즈 인수는 검증되지 않았으며 사전분포의 폭에 따라 달라집니다.",
-    zh: () => "贝叶斯因子未经校准，并取决于先验分布的宽度。",
-    ja: () => "ベイズ因子は検証されておらず、事前分布の幅によって変わります。",
+  [/^The Bayes factors depend on the width of the priors; `umpire calibrate` shows how often such hypotheses are told apart\.$/, {
+    ko: () => "베이즈 인수는 사전분포의 폭에 따라 달라집니다. 이런 가설들이 얼마나 자주 가려지는지는 `umpire calibrate`가 보여 줍니다.",
+    zh: () => "贝叶斯因子取决于先验分布的宽度；这类假设有多常能被区分开，由 `umpire calibrate` 给出。",
+    ja: () => "ベイズ因子は事前分布の幅によって変わります。こうした仮説がどれほど見分けられるかは `umpire calibrate` が示します。",
   }],
   [/^(\d+) of (\d+) (units|weapons|places|rivers) rest on inference or on the compiler's memory, not on a source read for it\.$/, {
     ko: (weak, all, what) => `${THINGS.ko[what!]} ${all}건 가운데 ${weak}건은 읽어 확인한 자료가 아니라 추론이나 엮은이의 기억에 기댄 것입니다.`,

@@ -190,8 +190,6 @@ export const zh: Text = {
   hypothesis: "假如这些说法属实",
   bayesFactor: "支持程度（贝叶斯因子的对数）",
   error: "误差",
-  calibrated: "是否经已知战例检验",
-  yes: "是",
   no: "否",
   notComputed: "没有足够接近的作战，无法判断",
   sensitivity: "什么会使结论改变",

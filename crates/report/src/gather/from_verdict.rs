@@ -30,7 +30,6 @@ pub fn verdict(found: &weighed::Verdict) -> Verdict {
                 id: hypothesis.id.clone(),
                 log_bayes_factor: hypothesis.log_bayes_factor,
                 mcse: hypothesis.mcse,
-                calibrated: hypothesis.calibrated,
                 prior: Some(hypothesis.prior),
                 posterior: Some(hypothesis.posterior),
             })

@@ -177,8 +177,6 @@ pub struct HypothesisVerdict {
     pub log_bayes_factor: Option<f64>,
     /// Its Monte Carlo standard error.
     pub mcse: Option<f64>,
-    /// Checked against known cases; a factor that is not is no evidence by itself.
-    pub calibrated: bool,
     /// Probability before the claims.
     pub prior: Option<f64>,
     /// Probability after.

@@ -488,8 +488,9 @@ pub struct Verify {
 ///
 /// Takes runs of the result for the truth, makes up accounts of them as its sources would tell them, weighs those as the real ones were
 /// weighed, and counts how often the intervals hold the truth. Then each source's figures are foretold from all others, and figures that
-/// do not weigh from the verdict: half of them should lie in the middle halves of what was foretold. Writes calibration.json beside the
-/// manifest.
+/// do not weigh from the verdict: half of them should lie in the middle halves of what was foretold. Further runs are taken in which each
+/// hypothesis holds, to see how often hypotheses are told apart. Writes calibration.json beside the manifest after each data set; the same
+/// command goes on where it was stopped, and more data sets are added to those that are there.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -501,6 +502,9 @@ pub struct Calibrate {
     /// Made-up data sets
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub data_sets: u32,
+    /// Further data sets for each hypothesis, of runs in which it holds
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub of_each: u32,
     /// Seed of the made-up data sets
     #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
     pub seed: u64,

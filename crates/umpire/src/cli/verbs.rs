@@ -317,6 +317,7 @@ pub fn calibrate(given: &Calibrate) -> Result<Answer, Fault> {
         manifest: &manifest,
         battle: &battle,
         data_sets: given.data_sets,
+        of_each: given.of_each,
         seed: given.seed,
         jobs: given.jobs.map(|jobs| jobs as usize),
         progress: Some(&|progress| bar.show(progress)),
@@ -326,9 +327,11 @@ pub fn calibrate(given: &Calibrate) -> Result<Answer, Fault> {
     bar.clear();
     let found = found?;
     screen::print(&if given.json { found.json()? } else { found.text() })?;
-    let (asked, done) = found.data_sets;
-    if done < asked {
-        screen::tell(&format!("stopped after {done} of {asked} made-up data sets"));
+    if found.stopped {
+        screen::tell(&format!(
+            "stopped after {} made-up data sets; the same command goes on from there",
+            found.made_up.len()
+        ));
         return Ok(Answer::No);
     }
     Ok(Answer::Yes)
