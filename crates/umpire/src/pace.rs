@@ -64,9 +64,9 @@ mod tests {
         assert_eq!(pace.affords(0), None, "nothing was measured");
         pace.fought(64, Duration::from_secs(64));
         pace.looked(96, Duration::from_millis(960));
-        // 300 s, less 100 fought, less 20 to play and 0.08 for each of 100; each more costs 1.08.
+        // 300 s, less 100 fought, less 40 to play and 0.08 for each of 100; each more costs 1.08.
         let more = pace.affords_after(100, Duration::from_secs(100)).expect("measured");
-        assert_eq!(more, (172.0_f64 / 1.08) as u64);
+        assert_eq!(more, (152.0_f64 / 1.08) as u64);
         assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
         assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
     }
