@@ -136,7 +136,13 @@ pub fn compare(table: &ReferenceTable, question: &Question) -> Result<Option<Com
             .flat_map(|reading| &reading.terms)
             .all(|term| table.quantity_index(&term.column).is_some_and(|column| columns.contains(&column))),
     };
-    let observations: Vec<Observation> = question.observations.iter().filter(of_the_whole).cloned().collect();
+    let observations: Vec<Observation> = question
+        .observations
+        .iter()
+        .filter(|observation| observation.weighs)
+        .filter(of_the_whole)
+        .cloned()
+        .collect();
     if observations.is_empty() {
         return Ok(None);
     }
@@ -187,6 +193,10 @@ pub fn compare(table: &ReferenceTable, question: &Question) -> Result<Option<Com
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::{Class, Qualifier, Reading, Relation, Said, Stance};
+    use crate::reporting::Reporting;
+    use crate::simulator::{Quantity, Role};
+    use crate::table::{Generation, RunStatus};
 
     #[test]
     fn strengths_foretell_what_battles_of_that_size_cost() {
@@ -206,5 +216,86 @@ mod tests {
         for (found, expected) in outcomes.iter().zip([100.0, 300.0, 5.0, 10.0, 400.0, 7.0]) {
             assert!((found - expected).abs() < 1e-9, "{outcomes:?}");
         }
+    }
+
+    /// 2,000 men a side that lose some twenty in every run, and one figure for blue's dead.
+    fn gain(killed: f64) -> Comparison {
+        let column = |side: &str, kind: &str, role| Quantity {
+            id: format!("battle/{side}/{kind}"),
+            side: side.into(),
+            kind: kind.into(),
+            engagement: "battle".into(),
+            unit: "men".into(),
+            role,
+        };
+        let of_side = |side: &str| {
+            let losses = ["killed", "wounded"].map(|kind| column(side, kind, Role::Result));
+            losses.into_iter().chain([column(side, "strength", Role::Driver)]).collect::<Vec<Quantity>>()
+        };
+        let run = |index: u64| {
+            let killed = 4.0 + (index % 5) as f64;
+            let outcomes = vec![killed, 3.0 * killed, 2_000.0, killed, 3.0 * killed, 2_000.0];
+            Run {
+                index,
+                seed: index,
+                theta: vec![],
+                latent: vec![],
+                log_strength: 0.0,
+                outcomes,
+                status: RunStatus::Done,
+            }
+        };
+        let table = ReferenceTable {
+            seed: 1,
+            engine: "toy".into(),
+            unknowns: vec![],
+            quantities: of_side("blue").into_iter().chain(of_side("red")).collect(),
+            defensive_share: 0.1,
+            pool_effective: 1.0,
+            log_strength_mean: 0.0,
+            generations: vec![Generation { start: 0, end: 200, tilt: None }],
+            runs: (0..200).map(run).collect(),
+        };
+        let said = Said {
+            claims: vec!["return".into()],
+            low: Some(killed),
+            high: Some(killed),
+            qualifier: Qualifier::Exact,
+            stance: Stance::Asserts,
+        };
+        let observation = Observation {
+            id: "return".into(),
+            origin: "army".into(),
+            relation: Relation::Own,
+            class: Class::Loss,
+            target: Target::Outcome(vec![Reading::sum(&["battle/blue/killed"])]),
+            said: vec![said],
+            retold: false,
+            share: 1.0,
+            copied: 0.0,
+            weighs: true,
+        };
+        let question = Question {
+            battle: "toy".into(),
+            observations: vec![observation],
+            hypotheses: vec![],
+            reporting: Reporting::neutral(),
+            headline: vec![],
+            assumptions: vec![],
+            limits: vec![],
+        };
+        compare(&table, &question).expect("a fair question").expect("two sides and a figure")
+    }
+
+    #[test]
+    fn whoever_foretold_the_figure_better_gains() {
+        let (near, far) = (gain(6.0), gain(60.0));
+        assert_eq!(near.figures, 1);
+        assert!(near.gain > 4.0 * near.mcse && near.gain > 0.5, "{near:?}");
+        assert!(far.gain < -1.0, "{far:?}");
+        let killed = &near.quantities[0];
+        assert_eq!((killed.quantity.as_str(), killed.runs), ("battle/blue/killed", [4.0, 6.0, 8.0]));
+        let [low, median, high] = killed.strengths;
+        assert!(low < median && median < high && high / low > 10.0, "{killed:?}");
     }
 }

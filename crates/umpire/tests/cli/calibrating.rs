@@ -22,6 +22,8 @@ fn a_calibration_goes_on_to_the_same_file_and_says_what_it_found() {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
     let found = json(&file);
+    // All figures of the example are about one fight, none about the losses of the whole battle.
+    assert!(found["strengths_alone"].is_null());
     let rows = found["confusion"]["rows"].as_array().unwrap();
     let hypotheses = found["confusion"]["hypotheses"].as_array().unwrap();
     assert!(!hypotheses.is_empty() && !rows.is_empty());
