@@ -194,6 +194,8 @@ fn ensemble(
     let have = |table: &Option<ReferenceTable>| table.as_ref().map_or(0, |table| table.runs.len() as u64);
     let mut table = found;
     let mut step = FIRST_STEP;
+    let of_seed = EnsembleOptions { seed: request.seed, jobs: request.jobs, ..EnsembleOptions::default() };
+    let opened = weigh::Opened::new(simulator, question, &of_seed)?;
     let mut paced = request.rule.map(|rule| (rule, Pace::new(began, rule.minutes)));
     loop {
         let before = have(&table);
@@ -219,15 +221,13 @@ fn ensemble(
             request.progress.map(|progress| move |state: Progress| progress(Progress { total, ..state }));
         let options = EnsembleOptions {
             runs: until.max(before),
-            seed: request.seed,
-            jobs: request.jobs,
             looked: looked.as_ref(),
             progress: progress.as_ref().map(|progress| progress as &(dyn Fn(Progress) + Sync)),
             cancel: request.cancel,
-            ..EnsembleOptions::default()
+            ..of_seed
         };
         let since = Instant::now();
-        let extended = match weigh::extend(table.take(), simulator, question, &options) {
+        let extended = match opened.extend(table.take(), &options) {
             // The files agree, so only the program has changed: what it drew from the claims, or how.
             Err(WeighError::OtherTable { difference }) if before > 0 => {
                 stored.put_aside(request, &difference)?;

@@ -122,7 +122,8 @@ pub(crate) fn same_table(table: &ReferenceTable, fresh: &ReferenceTable) -> Resu
 /// Fights runs until the table holds as many as wanted, and gives the table back.
 ///
 /// Without a table it begins one. The rows do not depend on how often, or in what steps, the table was extended, nor on the threads.
-/// When cancelled it gives back the complete rows. A run that fails or panics is kept as failed.
+/// When cancelled it gives back the complete rows. A run that fails or panics is kept as failed. Who extends a table step by step opens the
+/// ensemble once ([`Opened`]).
 ///
 /// # Errors
 /// When the question does not fit the simulator, an option is out of range, or the table belongs to another question.
@@ -132,8 +133,7 @@ pub fn extend<S: Simulator>(
     question: &Question,
     options: &EnsembleOptions<'_>,
 ) -> Result<ReferenceTable, WeighError> {
-    check(simulator, options)?;
-    threads(options.jobs)?.install(|| extend_here(table, simulator, question, options))
+    Opened::new(simulator, question, options)?.extend(table, options)
 }
 
 /// Works on so many threads; on all cores when none is said.
@@ -153,21 +153,36 @@ pub(crate) fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, WeighErr
     builder.build().map_err(|error| WeighError::Threads(error.to_string()))
 }
 
-/// What every ensemble of a question begins with.
-pub(crate) struct Opening {
+/// An ensemble whose runs can be fought: what no step changes is worked out once, the values of the unknowns weighed by the claims on them.
+pub struct Opened<'a, S> {
+    pub(crate) simulator: &'a S,
+    question: &'a Question,
     /// The claims on unknowns.
-    pub strengths: Likelihood,
+    pub(crate) strengths: Likelihood,
     /// Values of the unknowns, weighed by them.
-    pub pool: Pool,
-    /// The table that is continued, or an empty one.
-    pub table: ReferenceTable,
+    pub(crate) pool: Pool,
+    /// The table without a run.
+    empty: ReferenceTable,
 }
 
-impl Opening {
-    pub fn new<S: Simulator>(
-        table: Option<ReferenceTable>,
-        simulator: &S,
-        question: &Question,
+impl<'a, S: Simulator> Opened<'a, S> {
+    /// Opens the ensemble of a question, with the seed, the pool and the defensive share of these options.
+    ///
+    /// # Errors
+    /// When the question does not fit the simulator, or an option is out of range.
+    pub fn new(
+        simulator: &'a S,
+        question: &'a Question,
+        options: &EnsembleOptions<'_>,
+    ) -> Result<Self, WeighError> {
+        check(simulator, options)?;
+        threads(options.jobs)?.install(|| Self::here(simulator, question, options))
+    }
+
+    /// The same on the threads at hand.
+    fn here(
+        simulator: &'a S,
+        question: &'a Question,
         options: &EnsembleOptions<'_>,
     ) -> Result<Self, WeighError> {
         let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
@@ -179,7 +194,7 @@ impl Opening {
             .collect();
         let strengths = Likelihood::new(&on_unknowns, &question.reporting, unknowns, quantities)?;
         let pool = Pool::new(options.seed, options.pool, unknowns, &strengths);
-        let fresh = ReferenceTable {
+        let empty = ReferenceTable {
             seed: options.seed,
             engine: simulator.version(),
             unknowns: unknowns.to_vec(),
@@ -190,14 +205,26 @@ impl Opening {
             generations: Vec::new(),
             runs: Vec::new(),
         };
-        let table = match table {
-            None => fresh,
-            Some(table) => {
-                same_table(&table, &fresh)?;
-                table
-            }
-        };
-        Ok(Self { strengths, pool, table })
+        Ok(Self { simulator, question, strengths, pool, empty })
+    }
+
+    /// The table that is continued, or an empty one.
+    pub(crate) fn table(&self, table: Option<ReferenceTable>) -> Result<ReferenceTable, WeighError> {
+        let Some(table) = table else { return Ok(self.empty.clone()) };
+        same_table(&table, &self.empty)?;
+        Ok(table)
+    }
+
+    /// As [`extend`]; seed, pool and defensive share are those with which it was opened.
+    ///
+    /// # Errors
+    /// When the table belongs to another question.
+    pub fn extend(
+        &self,
+        table: Option<ReferenceTable>,
+        options: &EnsembleOptions<'_>,
+    ) -> Result<ReferenceTable, WeighError> {
+        threads(options.jobs)?.install(|| extend_here(self, self.table(table)?, options))
     }
 }
 
@@ -211,6 +238,8 @@ pub(crate) struct Ground<'a, S> {
     pub simulator: &'a S,
     pub strengths: &'a Likelihood,
     pub proposer: &'a Proposer<'a>,
+    /// Seed of the ensemble.
+    pub seed: u64,
     pub options: &'a EnsembleOptions<'a>,
 }
 
@@ -224,7 +253,7 @@ impl<S: Simulator> Ground<'_, S> {
             if options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                 return None;
             }
-            let run = one_run(self.simulator, self.strengths, self.proposer, options.seed, index);
+            let run = one_run(self.simulator, self.strengths, self.proposer, self.seed, index);
             let lost = u64::from(run.status != RunStatus::Done);
             let failed = failed.fetch_add(lost, Ordering::Relaxed) + lost;
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -240,14 +269,14 @@ impl<S: Simulator> Ground<'_, S> {
 }
 
 fn extend_here<S: Simulator>(
-    table: Option<ReferenceTable>,
-    simulator: &S,
-    question: &Question,
+    opened: &Opened<'_, S>,
+    mut table: ReferenceTable,
     options: &EnsembleOptions<'_>,
 ) -> Result<ReferenceTable, WeighError> {
+    let Opened { simulator, question, strengths, pool, .. } = opened;
     let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
     let all = Likelihood::new(&question.observations, &question.reporting, unknowns, quantities)?;
-    let Opening { strengths, pool, mut table } = Opening::new(table, simulator, question, options)?;
+    let (seed, defensive_share) = (table.seed, table.defensive_share);
     let cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     while (table.runs.len() as u64) < options.runs && !cancelled() {
         let next = table.runs.len() as u64;
@@ -256,15 +285,15 @@ fn extend_here<S: Simulator>(
                 let looked = options.looked.filter(|look| look.log_likelihoods.len() as u64 == next);
                 let scored = looked
                     .map_or_else(|| scored(&table, question, &all), |look| look.log_likelihoods.clone());
-                next_tilt(&table, &pool, &scored)
+                next_tilt(&table, pool, &scored)
             } else {
                 None
             };
             table.generations.push(Generation { start: next, end: FIRST_GENERATION.max(2 * next), tilt });
         }
         let Some(generation) = table.generations.last().cloned() else { break };
-        let proposer = Proposer::new(&pool, &generation, options.defensive_share);
-        let ground = Ground { simulator, strengths: &strengths, proposer: &proposer, options };
+        let proposer = Proposer::new(pool, &generation, defensive_share);
+        let ground = Ground { simulator: *simulator, strengths, proposer: &proposer, seed, options };
         while (table.runs.len() as u64) < options.runs.min(generation.end) && !cancelled() {
             let start = table.runs.len() as u64;
             let until = options.runs.min(generation.end).min(start + batch_size());

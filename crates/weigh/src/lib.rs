@@ -53,7 +53,7 @@ mod telling;
 pub mod tempered;
 mod verdict;
 
-pub use ensemble::{EnsembleOptions, Look, Progress, extend, look, on_threads};
+pub use ensemble::{EnsembleOptions, Look, Opened, Progress, extend, look, on_threads};
 pub use error::WeighError;
 pub use headline::{Judged, judge, judged};
 pub use likelihood::Likelihood;

@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::Ordering;
 
-use crate::ensemble::{EnsembleOptions, Ground, Opening, batch_size, check, same_table, threads};
+use crate::ensemble::{EnsembleOptions, Ground, Opened, batch_size, same_table, threads};
 use crate::error::WeighError;
 use crate::observation::Question;
 use crate::proposal::Proposer;
@@ -100,13 +100,19 @@ pub fn fight_shard<S: Simulator>(
     options: &EnsembleOptions<'_>,
     shard: Shard,
 ) -> Result<ReferenceTable, WeighError> {
-    check(simulator, options)?;
+    let opened = Opened::new(simulator, question, options)?;
+    let mut table = opened.table(table)?;
     threads(options.jobs)?.install(|| {
-        let Opening { strengths, pool, mut table } = Opening::new(table, simulator, question, options)?;
         let generation = untilted(options.runs);
-        let proposer = Proposer::new(&pool, &generation, options.defensive_share);
+        let proposer = Proposer::new(&opened.pool, &generation, options.defensive_share);
         table.generations = vec![generation.clone()];
-        let ground = Ground { simulator, strengths: &strengths, proposer: &proposer, options };
+        let ground = Ground {
+            simulator,
+            strengths: &opened.strengths,
+            proposer: &proposer,
+            seed: options.seed,
+            options,
+        };
         let total = shard.size(options.runs);
         let missing: Vec<u64> = shard.rows(options.runs).skip(table.runs.len()).collect();
         for rows in missing.chunks(batch_size() as usize) {
