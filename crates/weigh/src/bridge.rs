@@ -138,6 +138,8 @@ pub(crate) struct Bridge<'a> {
     pub run: u64,
     /// Where it begins.
     pub start: &'a Start<'a>,
+    /// After which of the run's random numbers for this its own come.
+    pub from: u32,
 }
 
 /// What a walk ended with.
@@ -184,7 +186,7 @@ impl Bridge<'_> {
                 member(draws, normal)
             })
             .collect();
-        let mut used = 0;
+        let mut used = self.from;
         let mut draw = || {
             used += 1;
             uniform(self.seed, self.run, Purpose::Bridge, used)
@@ -255,7 +257,7 @@ mod tests {
         for start in [Start::plain(&[0], &lean), near] {
             let (mut log_means, mut middles) = (Vec::new(), Vec::new());
             for run in 0..40 {
-                let bridge = Bridge { seed: 3, run, start: &start };
+                let bridge = Bridge { seed: 3, run, start: &start, from: 0 };
                 let draws = (0..256).map(|number| plain(256 * run as usize + number)).collect();
                 let found = bridge.walk(draws, log_likelihood);
                 log_means.push(found.log_mean);

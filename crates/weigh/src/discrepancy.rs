@@ -24,10 +24,11 @@ use crate::fit::matrix::{cholesky, solve_lower, solve_upper};
 use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
 use crate::posterior::resamplings;
+use crate::proposal::log_base_weights;
 use crate::random::{Purpose, uniform};
 use crate::simulator::Quantity;
 use crate::stage::Stage;
-use crate::statistics::normal_inverse_cdf;
+use crate::statistics::{normal_inverse_cdf, normalised};
 use crate::table::{ReferenceTable, Run, RunStatus};
 
 /// Copies of each run in a verdict.
@@ -37,6 +38,12 @@ const LOOKED_AT: usize = 48;
 /// Members of the walks from which a verdict's copies come, and those of the answers under other assumptions; half of the copies at least.
 pub(crate) const JUDGED: usize = 2 * MEMBERS;
 pub(crate) const COMPARED: usize = MEMBERS / 2;
+/// A run that holds more than so many times an even share of the verdict's weight is walked anew, ...
+const HEAVY: f64 = 2.0;
+/// ... by so many times the members: what a run with few walks is worth is noise where its likelihood has several tops.
+const ANEW: usize = 4;
+/// Where the numbers of the members of such a second walk begin.
+const ANEW_FROM: usize = 1 << 12;
 /// Copies below which a run stands for itself.
 const FEWEST_COPIES: usize = 4;
 /// Newton's steps for each run.
@@ -321,7 +328,7 @@ impl<'a> Discrepancy<'a> {
             .runs
             .par_iter()
             .step_by(every)
-            .map(|run| self.sampled(seed, &self.stage(run), aim, (MEMBERS / 2, 0)))
+            .map(|run| self.sampled(seed, &self.stage(run), aim, (0, MEMBERS / 2, 0)))
             .collect();
         let scores: Vec<Vec<f64>> = samples.into_iter().flat_map(|sample| sample.scores).collect();
         Lean::of(&scores, aim.spoken_of.len())
@@ -383,16 +390,59 @@ impl<'a> Discrepancy<'a> {
             .collect()
     }
 
+    /// Draws of what every run may stand for after the claims; none for failed ones. The first walk of a run tells how much it weighs, and where that is
+    /// much a second one of more members, with draws of its own, takes its place: what was weighed by chance alone does not stay heavy.
+    fn sampled_all(
+        &self,
+        table: &ReferenceTable,
+        aim: &Aim,
+        (count, kept): (usize, usize),
+    ) -> Vec<Option<Sample>> {
+        let sampled = |run: &Run, walk: (usize, usize, usize)| {
+            (run.status == RunStatus::Done).then(|| self.sampled(table.seed, &self.stage(run), aim, walk))
+        };
+        let first: Vec<Option<Sample>> =
+            table.runs.par_iter().map(|run| sampled(run, (0, count, kept))).collect();
+        if count < JUDGED {
+            return first;
+        }
+        let log_mean =
+            |sample: &Option<Sample>| sample.as_ref().map_or(f64::NEG_INFINITY, |one| one.log_mean);
+        let logs: Vec<f64> = log_base_weights(table)
+            .iter()
+            .zip(&first)
+            .map(|(base, sample)| base + log_mean(sample))
+            .collect();
+        let heavy = HEAVY / self.runs.len() as f64;
+        let weights = normalised(&logs);
+        first
+            .into_par_iter()
+            .zip(&table.runs)
+            .zip(&weights)
+            .map(
+                |((sample, run), weight)| {
+                    if *weight > heavy { sampled(run, (ANEW_FROM, ANEW * count, kept)) } else { sample }
+                },
+            )
+            .collect()
+    }
+
     /// Draws of what a run may stand for after the claims, and the log of the likelihood's mean over all that it may stand for.
-    /// From so many members; so many of them, the first, come with their truths.
-    fn sampled(&self, seed: u64, stage: &Stage<'_>, aim: &Aim, (count, kept): (usize, usize)) -> Sample {
+    /// From members with the numbers from the first on, so many; so many of them, the first, come with their truths.
+    fn sampled(
+        &self,
+        seed: u64,
+        stage: &Stage<'_>,
+        aim: &Aim,
+        (from, count, kept): (usize, usize, usize),
+    ) -> Sample {
         let run = stage.run;
         let start = self.start(stage, aim);
         let room = RefCell::default();
         let log_likelihood = |draws: &[f64]| self.score(stage, draws, None, &aim.moving, &room);
         let draws = |number: usize| self.plain(seed, run, number);
-        let bridge = Bridge { seed, run: run.index, start: &start };
-        let found = bridge.walk((0..count).map(draws).collect(), log_likelihood);
+        let bridge = Bridge { seed, run: run.index, start: &start, from: (from << 16) as u32 };
+        let found = bridge.walk((from..from + count).map(draws).collect(), log_likelihood);
         let still = aim.still.log_likelihood(&run.theta, &run.outcomes);
         Sample {
             log_mean: found.log_mean + still,
@@ -426,7 +476,7 @@ pub(crate) fn marginals(
         (RunStatus::Failed(_), _) => f64::NEG_INFINITY,
         (RunStatus::Done, None) => likelihood.log_likelihood(&run.theta, &run.outcomes),
         (RunStatus::Done, Some(aim)) => {
-            discrepancy.sampled(table.seed, &discrepancy.stage(run), aim, (MEMBERS, 0)).log_mean
+            discrepancy.sampled(table.seed, &discrepancy.stage(run), aim, (0, MEMBERS, 0)).log_mean
         }
     };
     table.runs.par_iter().map(of_run).collect()
@@ -451,7 +501,11 @@ pub(crate) fn copies(
     }
     let aim = walked.map(|(likelihood, _)| discrepancy.aim(table.seed, likelihood));
     let bends = discrepancy.bends();
-    let of_run = |run: &Run| -> Vec<(Run, f64, Vec<f64>)> {
+    let sampled = aim.as_ref().zip(walked).map_or_else(
+        || table.runs.iter().map(|_| None).collect(),
+        |(aim, (_, members))| discrepancy.sampled_all(table, aim, (members, count / 2)),
+    );
+    let of_run = |(run, after): (&Run, Option<Sample>)| -> Vec<(Run, f64, Vec<f64>)> {
         if run.status != RunStatus::Done {
             return vec![(run.clone(), 0.0, Vec::new()); count];
         }
@@ -463,10 +517,9 @@ pub(crate) fn copies(
         let copy = |(truth, dice): (Vec<f64>, Vec<f64>), log_weight: f64| {
             (Run { outcomes: truth, ..run.clone() }, log_weight, dice)
         };
-        let Some((aim, (likelihood, members))) = aim.as_ref().zip(walked) else {
+        let Some((after, (likelihood, members))) = after.zip(walked) else {
             return (0..count).map(|number| copy(before(number), 0.0)).collect();
         };
-        let after = discrepancy.sampled(table.seed, &stage, aim, (members, count / 2));
         // Half before and half after the claims; prior over the mixture of both is 1 / (1/2 + 1/2 L / mean L).
         let weight = |log_likelihood: f64| {
             -libm::log(0.5 + 0.5 * libm::exp((log_likelihood - after.log_mean).min(700.0)))
@@ -479,7 +532,7 @@ pub(crate) fn copies(
         let late = after.drawn.iter().zip(&after.log_likelihoods);
         early.chain(late.map(|(drawn, log)| copy(drawn.clone(), weight(*log)))).collect()
     };
-    let found: Vec<(Run, f64, Vec<f64>)> = table.runs.par_iter().flat_map_iter(of_run).collect();
+    let found: Vec<(Run, f64, Vec<f64>)> = table.runs.par_iter().zip(sampled).flat_map_iter(of_run).collect();
     let mut copies = Copies {
         table: ReferenceTable { runs: Vec::with_capacity(found.len()), ..head },
         log_weights: Vec::with_capacity(found.len()),
@@ -544,7 +597,10 @@ fn locate(draws: &mut [f64], places: &[usize], target: impl Fn(&[f64]) -> f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Stance, Target};
+    use crate::reporting::Reporting;
     use crate::simulator::Role;
+    use crate::table::Generation;
 
     fn quantities() -> Vec<Quantity> {
         let column = |engagement: &str, kind: &str, role| Quantity {
@@ -590,6 +646,75 @@ mod tests {
         for (found, expected) in truth.iter().zip([40.0, 70.0, 110.0, 30.0, 60.0, 1_000.0]) {
             assert!((found - expected).abs() < 1e-9, "{truth:?}");
         }
+    }
+
+    /// Of forty runs one comes near the claim: it alone is walked again, by draws of its own, and is worth what the first walk said.
+    #[test]
+    fn what_weighs_much_is_walked_again() {
+        let quantities = quantities();
+        let run = |index: u64| {
+            let killed = if index == 7 { 40.0 } else { 4_000.0 };
+            Run {
+                index,
+                seed: index,
+                theta: vec![],
+                latent: vec![],
+                log_strength: 0.0,
+                outcomes: vec![killed, 2.0 * killed, 3.0 * killed, killed, 2.0 * killed, 20_000.0],
+                status: if index == 3 { RunStatus::Failed("it stopped".into()) } else { RunStatus::Done },
+            }
+        };
+        let table = ReferenceTable {
+            seed: 1,
+            engine: "toy".into(),
+            unknowns: vec![],
+            quantities: quantities.clone(),
+            defensive_share: 0.1,
+            pool_effective: 1.0,
+            log_strength_mean: 0.0,
+            generations: vec![Generation { start: 0, end: 40, tilt: None }],
+            runs: (0..40).map(run).collect(),
+        };
+        let said = Said {
+            claims: vec!["return".into()],
+            low: Some(40.0),
+            high: Some(40.0),
+            qualifier: Qualifier::Exact,
+            stance: Stance::Asserts,
+        };
+        let observation = Observation {
+            id: "return".into(),
+            origin: "army".into(),
+            relation: Relation::Own,
+            class: Class::Loss,
+            target: Target::Outcome(vec![Reading::sum(&["battle/killed"])]),
+            said: vec![said],
+            retold: false,
+            share: 1.0,
+            copied: 0.0,
+            weighs: true,
+        };
+        let likelihood =
+            Likelihood::new(&[observation], &Reporting::neutral(), &[], &quantities).expect("it fits");
+        let discrepancy = Discrepancy::new(&table.quantities, &table.runs, 0.3, None);
+        let aim = discrepancy.aim(table.seed, &likelihood);
+        let members = |walks: &[Option<Sample>]| -> Vec<usize> {
+            walks.iter().map(|one| one.as_ref().map_or(0, |one| one.log_likelihoods.len())).collect()
+        };
+        let (few, many) = (
+            discrepancy.sampled_all(&table, &aim, (MEMBERS, 0)),
+            discrepancy.sampled_all(&table, &aim, (JUDGED, 0)),
+        );
+        let expected = |usual: usize, heavy: usize| -> Vec<usize> {
+            (0..40)
+                .map(|index| [usual, 0, heavy][usize::from(index == 3) + 2 * usize::from(index == 7)])
+                .collect()
+        };
+        assert_eq!(members(&few), expected(MEMBERS, MEMBERS));
+        assert_eq!(members(&many), expected(JUDGED, ANEW * JUDGED));
+        let log_mean = |walks: &[Option<Sample>]| walks[7].as_ref().expect("it was fought").log_mean;
+        let (first, again) = (log_mean(&few), log_mean(&many));
+        assert!(first != again && (first - again).abs() < 0.3, "{first} {again}");
     }
 
     #[test]
