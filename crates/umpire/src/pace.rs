@@ -8,13 +8,15 @@ const LOOKS_IN_A_VERDICT: f64 = 8.0;
 const PLAYED: f64 = 34.0;
 /// A look at one run, in seconds, where none has been taken.
 const LOOK_S: f64 = 0.02;
+/// What a fight takes is told by so many of the last ones: of a few, the threads that wait for the last of them take the greater part.
+const RECENT: u64 = 64;
 
 /// The time given, and what was measured of where it goes.
 pub(crate) struct Pace {
     began: Instant,
     given: Duration,
-    /// Seconds that a run has taken last, with all threads at work.
-    fight_s: Option<f64>,
+    /// Runs of each step, and the seconds that they took with all threads at work.
+    fought: Vec<(u64, f64)>,
     /// Seconds that a look has taken for each run, the same way.
     look_s: f64,
 }
@@ -23,14 +25,27 @@ impl Pace {
     /// From a moment on, so many minutes in all.
     pub fn new(began: Instant, minutes: f64) -> Self {
         let given = Duration::try_from_secs_f64(60.0 * minutes).unwrap_or(Duration::MAX);
-        Self { began, given, fight_s: None, look_s: LOOK_S }
+        Self { began, given, fought: Vec::new(), look_s: LOOK_S }
     }
 
     /// So many runs took so long.
     pub fn fought(&mut self, runs: u64, took: Duration) {
         if runs > 0 {
-            self.fight_s = Some(took.as_secs_f64() / runs as f64);
+            self.fought.push((runs, took.as_secs_f64()));
         }
+    }
+
+    /// Seconds that a run has taken lately; none where none was fought.
+    fn fight_s(&self) -> Option<f64> {
+        let (mut runs, mut took_s) = (0, 0.0);
+        for step in self.fought.iter().rev() {
+            runs += step.0;
+            took_s += step.1;
+            if runs >= RECENT {
+                break;
+            }
+        }
+        (runs > 0).then(|| took_s / runs as f64)
     }
 
     /// A look at so many runs took so long.
@@ -46,7 +61,7 @@ impl Pace {
     }
 
     fn affords_after(&self, runs: u64, elapsed: Duration) -> Option<u64> {
-        let fight_s = self.fight_s?;
+        let fight_s = self.fight_s()?;
         let verdict_s = LOOKS_IN_A_VERDICT * self.look_s;
         let left_s =
             self.given.saturating_sub(elapsed).as_secs_f64() - runs as f64 * verdict_s - PLAYED * fight_s;
@@ -69,6 +84,17 @@ mod tests {
         assert_eq!(more, (158.0_f64 / 1.08) as u64);
         assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
         assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
+    }
+
+    #[test]
+    fn a_few_slow_fights_do_not_end_an_ensemble() {
+        let mut pace = Pace::new(Instant::now(), 5.0);
+        pace.fought(96, Duration::from_secs(96));
+        pace.fought(4, Duration::from_secs(12));
+        assert!((pace.fight_s().expect("fought") - 1.08).abs() < 1e-9, "{:?}", pace.fight_s());
+        // Later ones tell of themselves alone.
+        pace.fought(64, Duration::from_secs(128));
+        assert!((pace.fight_s().expect("fought") - 2.0).abs() < 1e-9, "{:?}", pace.fight_s());
     }
 
     #[test]
