@@ -597,7 +597,7 @@ fn locate(draws: &mut [f64], places: &[usize], target: impl Fn(&[f64]) -> f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::{Class, Observation, Qualifier, Reading, Relation, Said, Stance, Target};
+    use crate::observation::Observation;
     use crate::reporting::Reporting;
     use crate::simulator::Role;
     use crate::table::Generation;
@@ -675,25 +675,7 @@ mod tests {
             generations: vec![Generation { start: 0, end: 40, tilt: None }],
             runs: (0..40).map(run).collect(),
         };
-        let said = Said {
-            claims: vec!["return".into()],
-            low: Some(40.0),
-            high: Some(40.0),
-            qualifier: Qualifier::Exact,
-            stance: Stance::Asserts,
-        };
-        let observation = Observation {
-            id: "return".into(),
-            origin: "army".into(),
-            relation: Relation::Own,
-            class: Class::Loss,
-            target: Target::Outcome(vec![Reading::sum(&["battle/killed"])]),
-            said: vec![said],
-            retold: false,
-            share: 1.0,
-            copied: 0.0,
-            weighs: true,
-        };
+        let observation = Observation::exact_return("battle/killed", 40.0);
         let likelihood =
             Likelihood::new(&[observation], &Reporting::neutral(), &[], &quantities).expect("it fits");
         let discrepancy = Discrepancy::new(&table.quantities, &table.runs, 0.3, None);

@@ -175,6 +175,32 @@ fn whole() -> f64 {
     1.0
 }
 
+#[cfg(test)]
+impl Observation {
+    /// One exact figure of an army's return on its own losses.
+    pub(crate) fn exact_return(column: &str, figure: f64) -> Self {
+        let said = Said {
+            claims: vec!["return".into()],
+            low: Some(figure),
+            high: Some(figure),
+            qualifier: Qualifier::Exact,
+            stance: Stance::Asserts,
+        };
+        Self {
+            id: "return".into(),
+            origin: "army".into(),
+            relation: Relation::Own,
+            class: Class::Loss,
+            target: Target::Outcome(vec![Reading::sum(&[column])]),
+            said: vec![said],
+            retold: false,
+            share: 1.0,
+            copied: 0.0,
+            weighs: true,
+        }
+    }
+}
+
 /// A set of claims taken as true together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hypothesis {

@@ -193,7 +193,6 @@ pub fn compare(table: &ReferenceTable, question: &Question) -> Result<Option<Com
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::{Class, Qualifier, Reading, Relation, Said, Stance};
     use crate::reporting::Reporting;
     use crate::simulator::{Quantity, Role};
     use crate::table::{Generation, RunStatus};
@@ -256,25 +255,7 @@ mod tests {
             generations: vec![Generation { start: 0, end: 200, tilt: None }],
             runs: (0..200).map(run).collect(),
         };
-        let said = Said {
-            claims: vec!["return".into()],
-            low: Some(killed),
-            high: Some(killed),
-            qualifier: Qualifier::Exact,
-            stance: Stance::Asserts,
-        };
-        let observation = Observation {
-            id: "return".into(),
-            origin: "army".into(),
-            relation: Relation::Own,
-            class: Class::Loss,
-            target: Target::Outcome(vec![Reading::sum(&["battle/blue/killed"])]),
-            said: vec![said],
-            retold: false,
-            share: 1.0,
-            copied: 0.0,
-            weighs: true,
-        };
+        let observation = Observation::exact_return("battle/blue/killed", killed);
         let question = Question {
             battle: "toy".into(),
             observations: vec![observation],
