@@ -52,6 +52,7 @@ mod table;
 mod telling;
 pub mod tempered;
 mod verdict;
+mod walks;
 
 pub use ensemble::{EnsembleOptions, Look, Opened, Progress, extend, look, on_threads};
 pub use error::WeighError;
