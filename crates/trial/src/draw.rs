@@ -55,14 +55,14 @@ impl Draws {
         ((u64::from(word[0]) << 32) | u64::from(word[1])) >> 11
     }
 
-    /// A count within known bounds: triangular where all three are known, uniform between two, spread by a factor about a
-    /// single one. `None` where nothing is known.
+    /// A count within known bounds: as often below the best figure as above it where all three are known, uniform between two,
+    /// spread by a factor about a single one. `None` where nothing is known.
     #[must_use]
     pub fn count(&self, what: &str, range: &Range) -> Option<f64> {
         let value = match (range.low, range.best, range.high) {
-            (Some(low), Some(best), Some(high)) => triangular(self.uniform(what), low, best, high),
+            (Some(low), Some(best), Some(high)) => about(self.uniform(what), low, best, high),
             (Some(low), None, Some(high)) => self.between(what, low, high),
-            (None, Some(best), Some(high)) => triangular(self.uniform(what), 0.6 * best, best, high),
+            (None, Some(best), Some(high)) => about(self.uniform(what), 0.6 * best, best, high),
             // No upper bound could be established: as much above as the spread of such guesses allows.
             (Some(low), Some(best), None) => {
                 let z = self.normal(what);
@@ -77,18 +77,10 @@ impl Draws {
     }
 }
 
-/// The triangular law through its inverse.
-fn triangular(u: f64, low: f64, best: f64, high: f64) -> f64 {
-    let width = high - low;
-    if width <= 0.0 {
-        return best;
-    }
-    let turn = (best - low) / width;
-    if u < turn {
-        low + (u * width * (best - low)).sqrt()
-    } else {
-        high - ((1.0 - u) * width * (high - best)).sqrt()
-    }
+/// Half of the chances lie below the best figure and half above, on either side in a triangle that falls to the end: one wild
+/// guess among the figures moves the end of its side, not the middle.
+fn about(u: f64, low: f64, best: f64, high: f64) -> f64 {
+    if u < 0.5 { low + (best - low) * (2.0 * u).sqrt() } else { high - (high - best) * (2.0 - 2.0 * u).sqrt() }
 }
 
 /// FNV-1a, 64 bits.
@@ -109,8 +101,10 @@ mod tests {
             (0..4000).filter_map(|run| Draws::new(1, "x", run).count("men", &range)).collect();
         assert!(values.iter().all(|v| (20.0..=70.0).contains(v)));
         let mean = values.iter().sum::<f64>() / 4000.0;
-        // Mean of a triangle 40, standard deviation 10.8: a standard error of 0.17.
-        assert!((mean - 40.0).abs() < 0.7, "{mean}");
+        // A third of the way out on the mean, on either side: 30 + (40 - 10) / 6 = 35; its standard error is 0.15.
+        assert!((mean - 35.0).abs() < 0.6, "{mean}");
+        let below = values.iter().filter(|&&v| v < 30.0).count();
+        assert!((1_870..2_130).contains(&below), "{below} of 4000 below the best figure");
         assert_eq!(Draws::new(1, "x", 3).count("men", &Range::default()), None);
         assert_eq!(Draws::new(1, "x", 3).count("men", &Range::exactly(5.0)), Some(5.0));
     }
