@@ -80,7 +80,11 @@ impl Draws {
 /// Half of the chances lie below the best figure and half above, on either side in a triangle that falls to the end: one wild
 /// guess among the figures moves the end of its side, not the middle.
 fn about(u: f64, low: f64, best: f64, high: f64) -> f64 {
-    if u < 0.5 { low + (best - low) * (2.0 * u).sqrt() } else { high - (high - best) * (2.0 - 2.0 * u).sqrt() }
+    if u < 0.5 {
+        low + (best - low) * (2.0 * u).sqrt()
+    } else {
+        high - (high - best) * (2.0 - 2.0 * u).sqrt()
+    }
 }
 
 /// FNV-1a, 64 bits.
