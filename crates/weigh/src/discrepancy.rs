@@ -57,21 +57,21 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// Number of standard normal draws for the discrepancy: for each side one that its fights share, and one for each fight.
-    pub(crate) fn bends(&self) -> usize {
+    pub fn bends(&self) -> usize {
         self.sides.iter().map(|side| 1 + side.engagements.len()).sum()
     }
 
     /// Number of standard normal draws that one copy takes: the discrepancy's, then the dice's.
-    pub(crate) fn dimensions(&self) -> usize {
+    pub fn dimensions(&self) -> usize {
         self.bends() + self.levels.map_or(0, Levels::draws)
     }
 
-    pub(crate) fn stage(&self, run: &'a Run) -> Stage<'a> {
+    pub fn stage(&self, run: &'a Run) -> Stage<'a> {
         Stage::new(run, (&self.runs, &self.places), self.levels, &self.sides)
     }
 
     /// Columns that differ between a run and its truths.
-    pub(crate) fn columns(&self) -> BTreeSet<usize> {
+    pub fn columns(&self) -> BTreeSet<usize> {
         let fights = self.sides.iter().flat_map(|side| side.engagements.iter().chain([&side.whole]));
         let lost =
             fights.flat_map(|fight| fight.losses.iter().chain([&fight.killed_wounded]).flatten().copied());
@@ -87,7 +87,7 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// Dimensions of the draws on which the weighed figures depend (the fights without figures are left to the prior).
-    pub(crate) fn spoken_of(&self, likelihood: &Likelihood) -> Vec<usize> {
+    pub fn spoken_of(&self, likelihood: &Likelihood) -> Vec<usize> {
         let columns = likelihood.outcomes_spoken_of();
         let kind_spoken = |fight: &Fight, kind: usize| fight.spoken_of(kind, &columns);
         let speaks = |fight: &Fight| (0..LOSSES.len()).any(|kind| kind_spoken(fight, kind));
@@ -120,14 +120,14 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// The truth that a run stands for, given the draws.
-    pub(crate) fn truth(&self, stage: &Stage<'_>, draws: &[f64]) -> Vec<f64> {
+    pub fn truth(&self, stage: &Stage<'_>, draws: &[f64]) -> Vec<f64> {
         let mut truth = Vec::new();
         self.put_truth(stage, draws, None, &mut truth);
         truth
     }
 
     /// The same with a likelihood's word on it; what is a few kilobytes is not allocated anew for each of a million draws.
-    pub(crate) fn score(
+    pub fn score(
         &self,
         stage: &Stage<'_>,
         draws: &[f64],
@@ -190,7 +190,7 @@ impl<'a> Discrepancy<'a> {
     }
 
     /// Normal draws of one copy, from the prior.
-    pub(crate) fn plain(&self, table_seed: u64, run: &Run, number: usize) -> Vec<f64> {
+    pub fn plain(&self, table_seed: u64, run: &Run, number: usize) -> Vec<f64> {
         let dimensions = self.dimensions();
         let index = |dimension: usize| (number * dimensions + dimension) as u32;
         (0..dimensions)
