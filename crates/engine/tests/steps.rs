@@ -2,7 +2,8 @@
 //!
 //! What happens at a look must be a rate over the time since the last one, never a chance for each look. Four kinds of
 //! fight are fought with the steps as they are and with all of them halved; the mean losses of either side may differ by
-//! 3.5 standard errors of their difference. `each_step_by_itself` prints the same for one step at a time
+//! 3.5 standard errors of their difference. So few fights do not see a fifth: with 400 of a kind ambushes and raids differ,
+//! for reasons that `docs/model/verification.md` gives under Steps. `each_step_by_itself` prints the same for one step at a time
 //! (`cargo test --release -p engine --test steps -- --ignored --nocapture`).
 
 mod common;
