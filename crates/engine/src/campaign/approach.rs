@@ -29,6 +29,14 @@ const LEAST_LOOK_S: f64 = 10.0;
 /// Where vegetation dims the view more than this, voices and footfalls are heard as in forest, 1/m (boundary of two classes).
 const FOREST_PER_M: f32 = 0.01;
 
+/// More than there are stands.
+pub(crate) const STANDS: u32 = 128;
+
+/// The band of distance, a quarter octave wide, from which one of a pair, its second body or its first, looks at the other.
+pub(crate) fn stand_of(range_m: f32, second: bool) -> u32 {
+    (4.0 * libm::log2f(range_m.max(2.0))) as u32 * 2 + u32::from(second)
+}
+
 impl<W: Watch> World<'_, W> {
     /// Whether sounds carry there as in forest.
     pub(crate) fn in_forest(&self, at: Position) -> bool {
@@ -162,8 +170,8 @@ impl<W: Watch> World<'_, W> {
         least.sqrt()
     }
 
-    /// Points between which a body stands: head, middle and tail of its column or line, all its sections where some are on their
-    /// own. Asked for all, those of every line and the scouts ahead of a column too.
+    /// Points between which a body stands: head, middle and tail of its column or line, the scouts ahead, all its sections where
+    /// some are on their own. Asked for all, those of every line too.
     fn points(&self, body: u32, all: bool, mut visit: impl FnMut(Position)) {
         let me = &self.bodies[body as usize];
         let line = me.deployed || matches!(me.stance, Stance::Holding | Stance::Hidden { .. });
@@ -189,7 +197,7 @@ impl<W: Watch> World<'_, W> {
             visit(leg.point_at(along));
             visit(leg.point_at(along - 0.5 * length));
             visit(leg.point_at(along - length));
-            if all && me.pace == Pace::Cautious {
+            if me.pace == Pace::Cautious {
                 visit(leg.point_at(along + self.scenario.constants.movement.scouts_ahead_m));
             }
         } else if me.deployed {
@@ -267,7 +275,7 @@ impl<W: Watch> World<'_, W> {
             let kept = &mut self.pairs[pair as usize].outsights[usize::from(second)];
             if range != kept.range_m {
                 kept.range_m = range;
-                let stand = (4.0 * libm::log2f(range.max(2.0))) as u32 * 2 + u32::from(second);
+                let stand = stand_of(range, second);
                 if stand != kept.stand {
                     kept.stand = stand;
                     [kept.aptitude, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
@@ -294,7 +302,7 @@ impl<W: Watch> World<'_, W> {
                 .min(self.scenario.constants.tactics.most_observers);
             let count = self.pairs[pair as usize].count;
             self.pairs[pair as usize].count += 1;
-            let [u, v, ..] = self.random.uniforms(pair, Purpose::Look, count);
+            let [u, ..] = self.random.uniforms(pair, Purpose::Look, count);
             // Whom the most careless and tired men would find by now is found, whatever these are.
             let least = seeing::least_rate_where_plain(constants, &look, plainness, ever) * eyes;
             let found = u < probability_within(least, since_s) || {
@@ -304,10 +312,10 @@ impl<W: Watch> World<'_, W> {
                 u < probability_within(rate, since_s)
             };
             if found {
-                self.sight(pair, observer, target, range, v);
+                self.sight(pair, observer, target, range);
             }
         } else if distance < LOOK_M {
-            self.sight(pair, observer, target, distance, 0.5);
+            self.sight(pair, observer, target, distance);
         }
     }
 
@@ -440,9 +448,9 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// One body has noticed another: friend or foe, how many, and what now.
-    fn sight(&mut self, pair: u32, observer: u32, target: u32, range: f32, draw: f32) {
+    fn sight(&mut self, pair: u32, observer: u32, target: u32, range: f32) {
         let hostile = self.pairs[pair as usize].hostile;
-        let as_enemy = self.judge(pair, observer, target, range, draw);
+        let as_enemy = self.judge(pair, observer, target, range);
         if !as_enemy {
             if !hostile && self.takes(pair, observer) == Known::Friend {
                 self.know_friend(observer, target);
@@ -461,6 +469,7 @@ impl<W: Watch> World<'_, W> {
             let (unit, other) = (self.bodies[observer as usize].unit, self.bodies[target as usize].unit);
             self.emit(Event::Sighted { unit, other, range_m: range, believed_men: believed, as_enemy: true });
             self.spread_news(observer);
+            self.startle(observer, range);
         }
         self.react(observer, target, range);
         if fresh {

@@ -59,6 +59,7 @@ impl<W: Watch> World<'_, W> {
             men,
             log_spread,
             time_s,
+            since_s: old.filter(|_| !news).map_or(time_s, |old| old.since_s),
             log_odds: 4.0,
             enemy: true,
             gone,
@@ -116,7 +117,8 @@ impl<W: Watch> World<'_, W> {
         let news = old.is_none_or(|old| {
             !old.holds(self.now_s) || old.gone != joined.gone || old.at.distance_to(joined.at) > 700.0
         });
-        self.bodies[body as usize].beliefs[about as usize] = Some(joined);
+        let since_s = old.filter(|old| old.enemy && !news).map_or(self.now_s, |old| old.since_s);
+        self.bodies[body as usize].beliefs[about as usize] = Some(Belief { since_s, ..joined });
         news
     }
 
@@ -333,7 +335,18 @@ mod tests {
 
     fn enemies_at(at: Position, time_s: f64) -> Belief {
         let (spread_m, men, log_spread) = (100.0, 80.0, 0.5);
-        Belief { at, spread_m, men, log_spread, time_s, log_odds: 4.0, enemy: true, gone: false, told: false }
+        Belief {
+            at,
+            spread_m,
+            men,
+            log_spread,
+            time_s,
+            since_s: time_s,
+            log_odds: 4.0,
+            enemy: true,
+            gone: false,
+            told: false,
+        }
     }
 
     /// Men in whom the headquarters believes as enemies after a report of enemies so far from its own camp, and after word from the

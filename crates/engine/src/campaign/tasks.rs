@@ -353,6 +353,7 @@ impl<W: Watch> World<'_, W> {
                 men,
                 log_spread: constants.sight_log_sd,
                 time_s: self.now_s,
+                since_s: self.now_s,
                 log_odds: 0.0,
                 enemy: true,
                 gone: false,

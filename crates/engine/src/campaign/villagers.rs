@@ -82,6 +82,7 @@ impl<W: Watch> World<'_, W> {
                 men,
                 log_spread: 0.6,
                 time_s: self.now_s,
+                since_s: self.now_s,
                 log_odds: 0.0,
                 enemy: true,
                 gone,

@@ -6,10 +6,11 @@ use ground::Position;
 use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
 use crate::mechanism::posture::{Posture as Held, Rectangle};
+use crate::mechanism::random_variates::exponential_from_uniform;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
 use crate::mechanism::suppression;
 use crate::outcome::Watch;
-use crate::random::Purpose;
+use crate::random::{Purpose, mixed};
 use crate::scenario::Pace;
 use crate::state::body::Stance;
 use crate::state::pair::{Known, Line};
@@ -69,6 +70,20 @@ impl LineSlots {
     }
 }
 
+/// What a section finds when it looks round.
+pub(crate) struct Found {
+    /// It has something to shoot at.
+    pub(crate) seen: bool,
+    /// If not, until when nothing can come into its sight, s.
+    pub(crate) clear_s: f64,
+    /// Distance of the nearest men who may be enemies, m; infinite without any near.
+    pub(crate) nearest_m: f32,
+    /// The same of those whose body moves.
+    pub(crate) nearest_moving_m: f32,
+    /// In so much time of looking it will find somebody else if nothing changes, s; infinite if it will not.
+    pub(crate) finds_in_s: f32,
+}
+
 /// A section within reach of another that looks.
 #[derive(Clone, Copy)]
 pub(crate) struct Reached {
@@ -78,10 +93,10 @@ pub(crate) struct Reached {
 }
 
 impl<W: Watch> World<'_, W> {
-    /// A section looks round for `duration_s`. Returns whether it has anything to shoot at and, if not, until when nothing
-    /// can come into its sight, s.
-    pub(crate) fn acquire(&mut self, section: u32, duration_s: f32) -> (bool, f64) {
+    /// A section looks round, for its share of the `since_s` since it looked last.
+    pub(crate) fn acquire(&mut self, section: u32, since_s: f64) -> Found {
         let now_s = self.now_s;
+        let attention = self.sections[section as usize].attention;
         let me = &self.sections[section as usize];
         let (body, arm) = (me.body, me.arm);
         let here = self.section_at(section);
@@ -90,6 +105,9 @@ impl<W: Watch> World<'_, W> {
         // Drawn where somebody may be found; counted at every look.
         let count = self.sections[section as usize].think_count;
         self.sections[section as usize].think_count += 1;
+        let number = self.sections[section as usize].looks;
+        self.sections[section as usize].looks += 1;
+        let anew = std::mem::take(&mut self.sections[section as usize].looks_anew);
         let mut drawn: Option<[f32; 4]> = None;
         let alertness = self.section_alertness(section);
         // Worked out when it is asked for, and before anything that is found may change what the body does.
@@ -110,6 +128,8 @@ impl<W: Watch> World<'_, W> {
         let band = if seeing_on { band_where(|lux| self.darker_than(lux)) } else { 0 };
         let reach_m = REACH_M[band];
         let mut outlook = self.outlook(section);
+        let (mut closest_m, mut closest_moving_m) = (f32::INFINITY, f32::INFINITY);
+        let mut finds_in_s = f32::INFINITY;
         for index in 0..self.bodies[body as usize].near.len() {
             let pair = self.bodies[body as usize].near[index];
             let state = &self.pairs[pair as usize];
@@ -122,7 +142,13 @@ impl<W: Watch> World<'_, W> {
                 continue;
             }
             let (distance_m, checked_s) = (state.distance_m, state.checked_s);
+            let moves = self.bodies[other as usize].top_speed_at_m_per_s(now_s) > 0.0;
+            let mut closer = |at_m: f32| {
+                closest_m = if at_m < closest_m { at_m } else { closest_m };
+                closest_moving_m = if moves && at_m < closest_moving_m { at_m } else { closest_moving_m };
+            };
             if seeing_on && distance_m > reach_m + EXTENT_M {
+                closer(distance_m);
                 if let Some(outlook) = outlook.as_mut().filter(|outlook| outlook.waits()) {
                     let left_m = distance_m - REACH_M[light_band(outlook.lux)] - EXTENT_M;
                     outlook.bound(checked_s, left_m, self.haste_m_per_s(body) + self.haste_m_per_s(other));
@@ -135,6 +161,11 @@ impl<W: Watch> World<'_, W> {
             let mut reached = std::mem::take(&mut self.spare_reached);
             let farthest_m = if seeing_on { reach_m } else { f32::INFINITY };
             let mut nearest_m = self.find_reached(other, here, farthest_m, &mut reached);
+            closer(
+                reached
+                    .iter()
+                    .fold(nearest_m, |least, one| if one.range_m < least { one.range_m } else { least }),
+            );
             let slots = self.line_slots(pair, section);
             for &Reached { section: target, at: there, range_m } in &reached {
                 if decides_m.is_nan() {
@@ -175,9 +206,7 @@ impl<W: Watch> World<'_, W> {
                 if known && free > 0.01 && (band < 2 || range_m < 50.0) {
                     // What is being watched stays found while anything of it can be seen.
                     tired.get_or_insert_with(|| self.fatigue(body));
-                    let draws =
-                        *drawn.get_or_insert_with(|| self.random.uniforms(section, Purpose::Think, count));
-                    if self.fair_game(pair, body, other, range_m, draws[2]) {
+                    if self.fair_game(pair, body, other, range_m) {
                         let until_s = now_s + memory_s;
                         self.note(&mut targets, Target { section: target, free, range_m, until_s });
                     }
@@ -194,10 +223,6 @@ impl<W: Watch> World<'_, W> {
                     suppression: self.sections[section as usize].suppression,
                     fatigue: *tired.get_or_insert_with(|| self.fatigue(body)),
                 };
-                let draws =
-                    *drawn.get_or_insert_with(|| self.random.uniforms(section, Purpose::Think, count));
-                // One draw serves all targets of this look, turned by the golden ratio for each.
-                let turn = |u: f32| (u + 0.618_034 * (target % 1_024) as f32).fract();
                 // Whether this section will ever find that one is a matter of where both lie; it is drawn once.
                 let [aptitude, ..] = self.random.uniforms(section, Purpose::Stand, target);
                 let pair_draws = PairDraws { gap: 0.0, aptitude };
@@ -209,9 +234,11 @@ impl<W: Watch> World<'_, W> {
                 let rate = seeing::detection_rate_per_s(&self.scenario.constants.seeing, &look, pair_draws)
                     * eyes
                     * (free * shown).min(shown);
-                let mut chances = rate * duration_s;
                 let target_state = &self.sections[target as usize];
-                if now_s - target_state.fired_s < FLASH_S {
+                // Flashes of a spell of fire may be seen while it lasts; they looked for part of the time since the last look.
+                let flashes_s = (now_s.min(target_state.fired_s + FLASH_S)
+                    - target_state.spell_s.max(now_s - since_s)) as f32;
+                let by_flash = if flashes_s > 0.0 {
                     let flash = seeing::flash_probability(
                         &self.scenario.constants.seeing,
                         range_m,
@@ -219,16 +246,42 @@ impl<W: Watch> World<'_, W> {
                         depth,
                         false,
                     );
-                    let flashing_s = ((now_s - target_state.spell_s) as f32).min(duration_s);
-                    chances += seeing::flash_rate_per_s(
-                        &self.scenario.constants.seeing,
-                        0.05 * target_state.fit as f32,
-                        flash,
-                    ) * eyes
-                        * flashing_s;
+                    let flashing = 0.05 * target_state.fit as f32;
+                    seeing::flash_rate_per_s(&self.scenario.constants.seeing, flashing, flash) * eyes
+                } else {
+                    0.0
+                };
+                let slot = slots.of(target);
+                let side = usize::from(!slot.first);
+                let mut glance = self.pairs[pair as usize].lines[slot.index].glances[side];
+                // They looked between the two looks too: half of that time for what they find now, half for what they found then.
+                let before = match anew {
+                    true => rate,
+                    false if glance.look == number => glance.rate_per_s,
+                    false => 0.0,
+                };
+                glance.look = number + 1;
+                glance.rate_per_s = rate;
+                if glance.left.is_none() && rate + by_flash > 0.0 {
+                    let draws =
+                        *drawn.get_or_insert_with(|| self.random.uniforms(section, Purpose::Think, count));
+                    glance.left = Some(exponential_from_uniform(mixed(draws[1], target)));
                 }
-                let seen = chances > 0.0 && turn(draws[1]) < 1.0 - crate::mechanism::exp(-chances);
-                let fair = seen && self.fair_game(pair, body, other, range_m, draws[2]);
+                let chances =
+                    (0.5 * (before + rate) * since_s as f32 + by_flash * flashes_s.max(0.0)) * attention;
+                let seen = glance.left.is_some_and(|left| left <= chances + 1e-4);
+                glance.left = if seen { None } else { glance.left.map(|left| left - chances) };
+                let fair = seen && self.fair_game(pair, body, other, range_m);
+                // Whom they have before them and do not know yet they look at when they look round.
+                glance.spotted = (glance.spotted || seen) && !fair;
+                if let Some(left) = glance.left
+                    && !glance.spotted
+                    && !known
+                    && rate + by_flash > 0.0
+                {
+                    finds_in_s = f32::min(finds_in_s, left / (rate + by_flash));
+                }
+                self.pairs[pair as usize].lines[slot.index].glances[side] = glance;
                 if seen && self.takes(pair, body) != Known::Unmet {
                     // Decided now: from here on its other sections count at any distance.
                     decides_m = f32::INFINITY;
@@ -262,9 +315,17 @@ impl<W: Watch> World<'_, W> {
             targets.truncate(TARGETS);
         }
         let found = !targets.is_empty();
+        // Who has his hands full looks for nobody else.
+        let finds_in_s = if targets.len() < TARGETS { finds_in_s } else { f32::INFINITY };
         self.sections[section as usize].targets = targets;
         self.attest_found(section);
-        (found, outlook.map_or(f64::NEG_INFINITY, |outlook| outlook.until_s))
+        Found {
+            seen: found,
+            clear_s: outlook.map_or(f64::NEG_INFINITY, |outlook| outlook.until_s),
+            nearest_m: closest_m,
+            nearest_moving_m: closest_moving_m,
+            finds_in_s,
+        }
     }
 
     /// Sections of a body that stand within reach of a point, and the distance of the nearest of the others, m.
@@ -295,6 +356,51 @@ impl<W: Watch> World<'_, W> {
         nearest_m
     }
 
+    /// Marks that move, or that are moved away from, are seen as they stand now; those gone from sight are none any more.
+    pub(crate) fn follow_marks(&mut self, section: u32) {
+        let moving = self.section_moving(section);
+        let moves = |world: &Self, t: &Target| moving || world.section_moving(t.section);
+        if !self.has(Mechanism::Seeing)
+            || !self.sections[section as usize].targets.iter().any(|t| moves(self, t))
+        {
+            return;
+        }
+        let here = self.section_at(section);
+        let body = self.sections[section as usize].body;
+        let mut targets = std::mem::take(&mut self.sections[section as usize].targets);
+        targets.retain_mut(|t| {
+            if !moves(self, t) {
+                return true;
+            }
+            let there = self.section_at(t.section);
+            let pair = self.pair_index(body, self.sections[t.section as usize].body);
+            let slot = self.line_slots(pair, section).of(t.section);
+            let (depth, _) = self.line_depth(pair, slot, here, there);
+            let constants = &self.scenario.constants.seeing;
+            let seen = depth * constants.extinction_scale <= OPAQUE;
+            if seen {
+                let low = self.lies_low(t.section);
+                *t = Target {
+                    free: seeing::free_line_probability(constants, depth, low),
+                    range_m: here.distance_to(there),
+                    ..*t
+                };
+            }
+            seen
+        });
+        let lost = targets.is_empty();
+        self.sections[section as usize].targets = targets;
+        if lost {
+            self.rouse(section, 0.5);
+        }
+    }
+
+    /// A section lies, and what is low hides it.
+    fn lies_low(&self, section: u32) -> bool {
+        matches!(self.sections[section as usize].posture, Posture::Hidden | Posture::Covered)
+            && !self.section_moving(section)
+    }
+
     fn note(&self, targets: &mut Vec<Target>, target: Target) {
         match targets.iter_mut().find(|t| t.section == target.section) {
             Some(old) => *old = target,
@@ -303,7 +409,7 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A friend not known for one is judged; an enemy is always fair game once seen for what he is.
-    fn fair_game(&mut self, pair: u32, body: u32, other: u32, range_m: f32, draw: f32) -> bool {
+    fn fair_game(&mut self, pair: u32, body: u32, other: u32, range_m: f32) -> bool {
         match self.takes(pair, body) {
             Known::Friend if !self.pairs[pair as usize].hostile => false,
             Known::Mistaken(until_s) if !self.pairs[pair as usize].hostile => {
@@ -313,7 +419,7 @@ impl<W: Watch> World<'_, W> {
                 self.recognise(pair, body, other);
                 false
             }
-            _ => self.judge(pair, body, other, range_m, draw),
+            _ => self.judge(pair, body, other, range_m),
         }
     }
 
@@ -454,7 +560,8 @@ impl<W: Watch> World<'_, W> {
         let lines = &mut self.pairs[pair as usize].lines;
         if lines.is_empty() {
             let far = Position::new(f32::MAX, f32::MAX);
-            lines.resize(slot.slots, Line { first: far, second: far, depth: f32::INFINITY });
+            let none = Line { first: far, second: far, depth: f32::INFINITY, glances: Default::default() };
+            lines.resize(slot.slots, none);
         }
         let line = lines[slot.index];
         if line.first == first && line.second == second {
@@ -463,13 +570,21 @@ impl<W: Watch> World<'_, W> {
         // A short shift hardly changes what stands between; a new line is drawn beyond it.
         let left_m = shift_m - line.first.distance_to(first).max(line.second.distance_to(second));
         if left_m > 0.0 {
-            return (line.depth, left_m);
+            // What stands between grows with the distance.
+            let opaque = OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
+            if line.depth >= opaque {
+                return (line.depth, left_m);
+            }
+            let ratio = first.distance_to(second) / line.first.distance_to(line.second).max(1.0);
+            let depth = line.depth * ratio;
+            return (if depth < opaque { depth } else { opaque }, left_m);
         }
         // Beyond this nobody asks how much stands between.
         let opaque = 1.01 * OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
         let sight = self.scenario.ground.sight_within(first, 1.2, second, 0.9, opaque);
         let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
-        self.pairs[pair as usize].lines[slot.index] = Line { first, second, depth };
+        let line = &mut self.pairs[pair as usize].lines[slot.index];
+        (line.first, line.second, line.depth) = (first, second, depth);
         (depth, shift_m)
     }
 

@@ -7,7 +7,7 @@ use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, seeing, suppressio
 use crate::outcome::{Cause, Event, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
-use crate::state::body::Stance;
+use crate::state::body::{Stance, Then};
 use crate::state::men::{Condition, Planned};
 use crate::state::pair::Known;
 use crate::state::section::{Arm, Nerve, Posture, Target};
@@ -49,6 +49,9 @@ impl Default for Pace {
 
 /// Men whose next shots are drawn side by side.
 const ABREAST: usize = 8;
+
+/// Nearer than this an enemy whom nobody expected is upon them, m (assumed).
+const BLOW_M: f32 = 200.0;
 
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
@@ -121,13 +124,6 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    fn schedule_act(&mut self, section: u32, man: u32, fire: &Fire) {
-        if let Some(rate) = self.rate_of(man, fire, &mut Pace::default()) {
-            let [u, ..] = self.random.uniforms(man, Purpose::Act, self.men.act_count[man as usize]);
-            self.plan_shot(section, man, rate, u);
-        }
-    }
-
     /// Shots per second of a man; nothing where he fires none.
     fn rate_of(&self, man: u32, fire: &Fire, pace: &mut Pace) -> Option<f32> {
         if self.men.rounds[man as usize] == 0 && self.has(Mechanism::Ammunition) {
@@ -157,7 +153,7 @@ impl<W: Watch> World<'_, W> {
             self.men.planned[man as usize] = Planned { due_s, until_s, rate_per_s: rate };
             return;
         }
-        self.men.planned[man as usize] = Planned::default();
+        self.men.planned[man as usize] = Planned { due_s, until_s: self.now_s, rate_per_s: rate };
         self.men.act_pending[man as usize] = true;
         let version = self.men.act_version[man as usize];
         self.queue.push(self.now_s + wait_s, Due::Act { man, version });
@@ -262,19 +258,41 @@ impl<W: Watch> World<'_, W> {
         if !self.may_fire(section) {
             return;
         }
+        if self.sections[section as usize].arm != Arm::MountainGun {
+            self.follow_marks(section);
+        }
         match self.sections[section as usize].arm {
             Arm::Rifles => {
                 if self.men.condition[man as usize] == Condition::Fit
                     && self.now_s >= self.men.busy_until_s[man as usize]
                 {
-                    self.shoot(section, man);
                     let fire = self.fire_of(section);
-                    self.schedule_act(section, man, &fire);
+                    let Some(rate) = self.rate_of(man, &fire, &mut Pace::default()) else { return };
+                    if self.still_shoots(man, rate) {
+                        self.shoot(section, man);
+                    }
+                    if self.men.rounds[man as usize] > 0 || !self.has(Mechanism::Ammunition) {
+                        let [u, ..] =
+                            self.random.uniforms(man, Purpose::Act, self.men.act_count[man as usize]);
+                        self.plan_shot(section, man, rate, u);
+                    }
                 }
             }
             Arm::MachineGun | Arm::MountainGun => self.serve_gun(section, man),
             Arm::Unarmed => {}
         }
+    }
+
+    /// Whether a shot that falls due is fired: there may be less to shoot at than when it was planned (thinning: Lewis and Shedler 1979).
+    fn still_shoots(&mut self, man: u32, rate: f32) -> bool {
+        let planned = self.men.planned[man as usize].rate_per_s;
+        if rate >= planned {
+            return true;
+        }
+        let count = self.men.act_count[man as usize];
+        self.men.act_count[man as usize] += 1;
+        let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
+        u * planned < rate
     }
 
     /// Chooses among a section's targets: near ones and those that show most are shot at most.
@@ -535,6 +553,7 @@ impl<W: Watch> World<'_, W> {
             for alarmed in [body, other] {
                 for section in self.bodies[alarmed as usize].sections.clone() {
                     self.sections[section as usize].looked_s = self.now_s;
+                    self.sections[section as usize].looks_anew = true;
                 }
             }
             self.taken_under_fire(other, body, range_m, unawares);
@@ -554,6 +573,7 @@ impl<W: Watch> World<'_, W> {
         if was_quiet {
             // How they look from now on says nothing of how they looked before.
             self.sections[target as usize].looked_s = self.now_s;
+            self.sections[target as usize].looks_anew = true;
             self.rouse(target, 3.0);
         }
         if !self.has(Mechanism::Suppression) {
@@ -575,23 +595,23 @@ impl<W: Watch> World<'_, W> {
     /// A body is taken under fire: it takes cover, may be surprised, and reacts.
     fn taken_under_fire(&mut self, body: u32, by: u32, range_m: f32, unawares: bool) {
         let me = &self.bodies[body as usize];
+        // Who sees them a moment before they fire is not forewarned: so long it takes until anybody does anything.
+        let warned_s = self.now_s - f64::from(self.scenario.constants.surprise.reaction_s);
         let knew = me.beliefs[by as usize].is_some_and(|b| {
             b.enemy
                 && !b.gone
+                && b.since_s <= warned_s
                 && b.holds(self.now_s)
                 && b.at.distance_to(self.position_of(by))
                     < 800.0 + 2.0 * b.spread_at(&self.scenario.constants.belief, self.now_s)
         });
-        let security = match &me.stance {
-            Stance::Asleep { .. } => false,
-            Stance::Marching(_) => me.pace != crate::scenario::Pace::Column,
-            _ => true,
-        };
+        let (startled_s, security) = me.startled;
+        let security = if self.now_s < startled_s { security } else { me.has_security() };
         let degree = if matches!(me.stance, Stance::Asleep { .. }) {
             // Whatever the commander had been told, sleeping men expect nothing.
             surprise::Degree::Complete
         } else {
-            surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < 200.0)
+            surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < BLOW_M)
         };
         let still_waking =
             me.sections.clone().any(|s| self.sections[s as usize].surprised_until_s > self.now_s);
@@ -647,13 +667,42 @@ impl<W: Watch> World<'_, W> {
         self.wake_command(body, 90.0);
     }
 
+    /// Men on the march who come upon an enemy near by whom nobody expected stand and stare before they do anything.
+    pub(crate) fn startle(&mut self, body: u32, range_m: f32) {
+        let me = &self.bodies[body as usize];
+        let marching = matches!(me.stance, Stance::Marching(_)) && me.combatant;
+        if !self.has(Mechanism::Surprise) || !marching || range_m >= BLOW_M || me.in_contact(self.now_s) {
+            return;
+        }
+        let security = me.has_security();
+        let degree = surprise::degree(0.1, security, true);
+        let constants = self.scenario.constants.surprise;
+        self.bodies[body as usize].startled = (self.now_s + f64::from(constants.reaction_s), security);
+        for section in self.bodies[body as usize].sections.clone() {
+            let [u, ..] = self.think_draw(section);
+            let delay = surprise::reaction_time_s(&constants, degree, normal_from_uniform(u));
+            let until_s = self.now_s + f64::from(delay);
+            self.sections[section as usize].surprised_until_s = until_s;
+            self.think_at(section, until_s + 0.5);
+        }
+    }
+
     fn under_fire_on_the_march(&mut self, body: u32, by: u32, range_m: f32) {
         if self.leaving(body) {
             return;
         }
         self.react(body, by, range_m);
-        if matches!(self.bodies[body as usize].stance, Stance::Marching(_) | Stance::Idle) {
-            self.stop_for(body);
+        let me = &self.bodies[body as usize];
+        match (&me.stance, &me.then) {
+            // Whom they were sent to attack fires at them on their way: they shake out and go forward from here.
+            (Stance::Marching(_), &Then::Assault { objective, approach, by_stealth: false })
+                if objective.distance_to(self.position_of(by))
+                    < self.scenario.constants.tactics.form_up_m =>
+            {
+                self.go_forward(body, objective, approach, false);
+            }
+            (Stance::Marching(_) | Stance::Idle, _) => self.stop_for(body),
+            _ => {}
         }
     }
 }

@@ -5,6 +5,7 @@ use ground::Position;
 use crate::mechanism::Mechanism;
 use crate::outcome::{Contact, ContactSide, RANGE_STEP_M, Watch, range_quantile_m};
 use crate::queue::Due;
+use crate::random::Purpose;
 use crate::state::section::Arm;
 use crate::state::world::World;
 
@@ -140,8 +141,10 @@ impl<W: Watch> World<'_, W> {
 
     fn join_contact(&mut self, body: u32, contact: u32) {
         let fit = self.bodies[body as usize].fit;
-        let [u, ..] = self.command_draw(body);
-        let breaking = self.draw_breaking_loss(body, u);
+        let [own, ..] = self.command_draw(body);
+        let side = self.bodies[body as usize].side as u32;
+        let [shared, ..] = self.random.uniforms(contact, Purpose::Resolve, side);
+        let breaking = self.draw_breaking_loss(body, [shared, own]);
         for section in self.bodies[body as usize].sections.clone() {
             self.sections[section as usize].lost_in_contact = 0;
             self.sections[section as usize].broke_in_contact = false;

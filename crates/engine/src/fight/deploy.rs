@@ -28,6 +28,7 @@ impl<W: Watch> World<'_, W> {
         for (i, section) in self.bodies[body as usize].sections.clone().enumerate() {
             let first = self.now_s + 0.7 * i as f64;
             self.sections[section as usize].looked_s = self.now_s;
+            self.sections[section as usize].looks_anew = true;
             self.think_at(section, first);
         }
         self.wake_command(body, 120.0);

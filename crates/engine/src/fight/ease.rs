@@ -103,10 +103,12 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         for section in self.bodies[body as usize].sections.clone() {
+            // Within the time between two looks, one after the other.
+            let soon_s = self.scenario.steps.busy_look_s * (f64::from(section) * 0.618_034).fract();
             if self.sections[section as usize].at_ease {
-                // Within the time between two looks, one after the other.
-                let share = (f64::from(section) * 0.618_034).fract();
-                self.think_at(section, self.now_s + self.scenario.steps.busy_look_s * share);
+                self.think_at(section, self.now_s + soon_s);
+            } else if self.sections[section as usize].attention < 1.0 {
+                self.rouse(section, soon_s);
             }
         }
     }

@@ -2,11 +2,13 @@
 
 use ground::Position;
 
+use crate::campaign::approach::{STANDS, stand_of};
 use crate::mechanism::identifying::{self, Judgement};
 use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{exponential_from_uniform, lognormal, normal_from_uniform};
 use crate::mechanism::{Mechanism, deception, seeing};
 use crate::outcome::{Event, Watch};
+use crate::random::Purpose;
 use crate::scenario::{Approach, Pace, Task};
 use crate::state::body::{Stance, Then};
 use crate::state::pair::Known;
@@ -17,6 +19,8 @@ use crate::why::Reaction;
 /// than the second number, m (assumed; priors U(15, 90) and U(30, 90)).
 const MAKING_SURE_S: f32 = 40.0;
 const AT_ONCE_M: f32 = 60.0;
+/// From where they stand men judge anew what others are after this time, s (assumed; prior U(60, 600)).
+const JUDGES_ANEW_S: f64 = 120.0;
 /// Unarmed people who ran do not run again before, s.
 const FLIGHT_S: f64 = 5_400.0;
 /// While they are farther than this men look again before they judge, m.
@@ -24,7 +28,7 @@ const LOOK_TWICE_M: f32 = 120.0;
 
 impl<W: Watch> World<'_, W> {
     /// Whether a body takes another for the enemy at this sight of it. For friends the answer is kept.
-    pub(crate) fn judge(&mut self, pair: u32, body: u32, other: u32, range_m: f32, draw: f32) -> bool {
+    pub(crate) fn judge(&mut self, pair: u32, body: u32, other: u32, range_m: f32) -> bool {
         let hostile = self.pairs[pair as usize].hostile;
         if !self.has(Mechanism::Identifying) {
             return hostile;
@@ -33,6 +37,9 @@ impl<W: Watch> World<'_, W> {
             // Once he has fired or been fired at there is no doubt left.
             return true;
         }
+        // From one stand the answer stays what it is for a while, however often they look; nearer by a fifth they judge anew.
+        let stand = stand_of(range_m, body > other) + STANDS * (self.now_s / JUDGES_ANEW_S) as u32;
+        let [_, draw, ..] = self.random.uniforms(pair, Purpose::Stand, stand);
         let constants = &self.scenario.constants;
         let there = self.position_of(other);
         let lux = self.lux_at(there);
@@ -241,6 +248,7 @@ impl<W: Watch> World<'_, W> {
             });
             self.spread_news(body);
             self.consider_at(body, self.now_s);
+            self.startle(body, range_m);
         }
         self.react(body, other, range_m);
     }

@@ -51,13 +51,15 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// The loss at which a body gives up a fight, drawn at its start.
-    pub(crate) fn draw_breaking_loss(&self, body: u32, u: f32) -> f32 {
+    /// The loss at which a body gives up a fight, drawn at its start: by what its side has in common in that fight, and by its own.
+    pub(crate) fn draw_breaking_loss(&self, body: u32, [shared, own]: [f32; 2]) -> f32 {
         if !self.has(Mechanism::Morale) {
             return 2.0;
         }
         let steadiness = self.scenario.units[self.bodies[body as usize].unit].steadiness;
-        morale::force_breakpoint(&self.scenario.constants.morale, steadiness, normal_from_uniform(u))
+        let constants = &self.scenario.constants.morale;
+        let z = morale::in_common(constants, normal_from_uniform(shared), normal_from_uniform(own));
+        morale::force_breakpoint(constants, steadiness, z)
     }
 
     /// Stock is taken.

@@ -2,7 +2,7 @@
 
 use ground::Position;
 
-use super::acquire::reach_m;
+use super::acquire::{Found, reach_m};
 use super::assault::THROWS_PER_S;
 use crate::invariant::Fact;
 use crate::mechanism::{Constants, Mechanism, morale, movement, posture, rifle, suppression};
@@ -41,11 +41,13 @@ impl<W: Watch> World<'_, W> {
         let steps = self.scenario.steps;
         // Whatever calls for an earlier look from here on is kept.
         self.sections[section as usize].think_s = f64::INFINITY;
-        let since_s = (self.now_s - self.sections[section as usize].looked_s).max(0.0) as f32;
+        let looked_for_s = (self.now_s - self.sections[section as usize].looked_s).max(0.0);
+        let since_s = looked_for_s as f32;
         self.sections[section as usize].looked_s = self.now_s;
         self.settle_suppression(section);
         self.settle_fatigue(body);
-        let (seen, clear_s) = self.acquire(section, since_s * self.sections[section as usize].attention);
+        let Found { seen, clear_s, nearest_m, nearest_moving_m, finds_in_s } =
+            self.acquire(section, looked_for_s);
         self.ask_observers(section);
         self.look_for_arms(section, since_s);
         if self.gives_itself_up(section, since_s) {
@@ -61,7 +63,7 @@ impl<W: Watch> World<'_, W> {
         let moving = self.section_moving(section);
         let busy = seen || moving || self.now_s - self.sections[section as usize].under_fire_s < 120.0;
         let [u, ..] = self.think_draw(section);
-        let stir_m = if moving { self.nearest_m(body, false) } else { self.nearest_m(body, true) };
+        let stir_m = if moving { nearest_m } else { nearest_moving_m };
         let (interval_s, attention) = if busy {
             (steps.busy_look_s, 1.0)
         } else if stir_m.is_finite() {
@@ -72,7 +74,8 @@ impl<W: Watch> World<'_, W> {
         self.sections[section as usize].attention = attention;
         let interval_s =
             if seen { interval_s } else { interval_s.min(f64::from(steps.nearing_look_s_per_m * stir_m)) };
-        let next_s = self.now_s + interval_s * f64::from(0.85 + 0.3 * u);
+        let next_s = (self.now_s + interval_s * f64::from(0.85 + 0.3 * u))
+            .min(self.now_s + f64::from(finds_in_s / attention));
         let next_s = next_s.min(self.something_due_s(section)).max(self.now_s + LEAST_S);
         let next_s = next_s.min(self.sections[section as usize].think_s);
         if !seen && clear_s > next_s && self.sections[section as usize].think_s == f64::INFINITY {
@@ -108,19 +111,6 @@ impl<W: Watch> World<'_, W> {
             state.throw.due_in_s(THROWS_PER_S).min(state.charge.due_in_s(self.charge_per_s(section)))
         };
         breaks_s.min(self.now_s + in_s)
-    }
-
-    /// Distance of the nearest body near, of those that move if so asked, m; infinite if there is none.
-    fn nearest_m(&self, body: u32, moving: bool) -> f32 {
-        let mut nearest_m = f32::INFINITY;
-        for &pair in &self.bodies[body as usize].near {
-            let pair = &self.pairs[pair as usize];
-            let other = if pair.first == body { pair.second } else { pair.first };
-            if !moving || self.bodies[other as usize].top_speed_m_per_s() > 0.0 {
-                nearest_m = nearest_m.min(pair.distance_m);
-            }
-        }
-        nearest_m
     }
 
     /// Moves a section as its body's stance asks.
@@ -235,10 +225,29 @@ impl<W: Watch> World<'_, W> {
             None if left_m > 15.0
                 && !suppression::pinned(&self.scenario.constants.suppression, suppression) =>
             {
-                self.step_towards(section, goal, self.scenario.steps.walk_m, false)
+                let walk_m = self.scenario.steps.walk_m.min(self.room_ahead_m(section, left_m));
+                self.step_towards(section, goal, walk_m, false)
             }
             None => {}
         }
+    }
+
+    /// How far a section may walk, m, before it is nearer to the firing line ahead than supports keep: half of the sections of an
+    /// attack go first.
+    fn room_ahead_m(&self, section: u32, left_m: f32) -> f32 {
+        let body = &self.bodies[self.sections[section as usize].body as usize];
+        let in_line = |section: u32| (section - body.sections.start).is_multiple_of(2);
+        if in_line(section) {
+            return f32::INFINITY;
+        }
+        let line_m = body
+            .sections
+            .clone()
+            .filter(|&other| in_line(other) && self.sections[other as usize].stands())
+            .map(|other| self.section_at(other).distance_to(self.sections[other as usize].goal))
+            .fold(f32::INFINITY, f32::min);
+        let depth_m = self.scenario.constants.tactics.support_depth_m;
+        if line_m.is_finite() && line_m > 15.0 { left_m - line_m - depth_m } else { f32::INFINITY }
     }
 
     /// How often a section rushes, per second: the closer the enemy and the hotter the fire, the seldomer; pinned men do
@@ -376,10 +385,10 @@ impl<W: Watch> World<'_, W> {
     pub(crate) fn step_towards(&mut self, section: u32, to: Position, bound_m: f32, at_the_run: bool) {
         let here = self.section_at(section);
         let distance = here.distance_to(to);
-        if distance < 1.0 {
+        let length = bound_m.min(distance);
+        if length < 1.0 {
             return;
         }
-        let length = bound_m.min(distance);
         let end = here.toward(to, length / distance);
         if !self.scenario.ground.contains(end) {
             // The edge of the ground is the end of the world.

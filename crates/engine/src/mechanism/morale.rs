@@ -32,6 +32,8 @@ constants! {
     force_break_median = 0.20, "-", "LN(0.20, 0.4)";
     /// Its spread from fight to fight, standard deviation of the logarithm.
     force_break_log_sd = 0.82, "-", "U(0.6, 1.1)";
+    /// Share of the variance of that logarithm which all bodies of a side have in common in one fight.
+    force_break_shared = 0.7, "-", "U(0.4, 1)";
     /// Time to rally under a leader out of fire, median.
     rally_s = 1_200.0, "s", "LN(1200, 0.7)";
     /// Factor on that time without a leader.
@@ -130,6 +132,13 @@ pub fn break_hazard_per_s(constants: &Constants, strain: &Strain) -> f32 {
 #[must_use]
 pub fn break_probability(constants: &Constants, strain: &Strain, duration_s: f32) -> f32 {
     probability_within(break_hazard_per_s(constants, strain), duration_s)
+}
+
+/// A standard normal of one body out of that of its side in this fight and its own.
+#[must_use]
+pub fn in_common(constants: &Constants, side: f32, own: f32) -> f32 {
+    let shared = constants.force_break_shared.clamp(0.0, 1.0);
+    shared.sqrt() * side + (1.0 - shared).sqrt() * own
 }
 
 /// Loss share at which a force gives up this fight, from a standard normal drawn once for force and fight.
@@ -258,6 +267,8 @@ mod tests {
         assert!((force_breakpoint(&constants, 0.0, 0.0) - 0.20).abs() < 1.0e-6);
         assert!((force_breakpoint(&constants, 0.0, -1.0) - 0.20 * libm::expf(-0.82)).abs() < 1.0e-5);
         assert!(force_breakpoint(&constants, 1.0, 5.0) <= 0.95);
+        assert!((in_common(&constants, 1.0, 0.0).powi(2) - 0.7).abs() < 1.0e-6);
+        assert!((in_common(&constants, 0.0, 1.0).powi(2) - 0.3).abs() < 1.0e-6);
         assert_eq!(rally_time_s(&constants, true, 0.0), 1200.0);
         assert_eq!(rally_time_s(&constants, false, 0.0), 3600.0);
         // Ten men of a hundred lost in ten minutes, one a minute, are felt as six or so.

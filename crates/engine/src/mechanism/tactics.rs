@@ -50,6 +50,8 @@ constants! {
     creep_up_m = 450.0, "m", "U(200, 800)";
     /// Front of a section that is deployed (20 men at a pace each).
     section_front_m = 20.0, "m", "U(15, 40)";
+    /// Distance that the supports of an attack keep behind its firing line while it walks on.
+    support_depth_m = 200.0, "m", "U(100, 350)";
     /// Men of a rifle section: half a platoon of the period.
     section_men = 22.0, "men", "U(12, 30)";
     /// Bodies that march off or creep up go round believed enemies at this distance.

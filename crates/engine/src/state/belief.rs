@@ -16,6 +16,8 @@ pub(crate) struct Belief {
     pub(crate) log_spread: f32,
     /// As of, s.
     pub(crate) time_s: f64,
+    /// Since when it has been thought to be thereabouts, s.
+    pub(crate) since_s: f64,
     /// Chance that it is there at all, as log odds.
     pub(crate) log_odds: f32,
     /// Taken for an enemy.
@@ -35,6 +37,7 @@ impl Belief {
             men,
             log_spread: 0.1,
             time_s,
+            since_s: time_s,
             log_odds: 5.0,
             enemy: false,
             gone: false,

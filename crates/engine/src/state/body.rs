@@ -167,6 +167,8 @@ pub(crate) struct Body {
     pub(crate) contact: Option<u32>,
     /// Shot given or taken last, s.
     pub(crate) shot_s: f64,
+    /// Until when it counts as surprised that has just seen an enemy nobody expected, s, and whether it had security out when it did.
+    pub(crate) startled: (f64, bool),
     /// Fit men when the contact began.
     pub(crate) fit_at_contact: u32,
     /// Loss share at which it gives up, drawn once for each contact.
@@ -239,6 +241,15 @@ impl Body {
     /// It is on the ground and has men.
     pub(crate) fn stands(&self) -> bool {
         self.fit > 0 && !matches!(self.stance, Stance::Gone)
+    }
+
+    /// It looks for the enemy on the way, or stands and waits.
+    pub(crate) fn has_security(&self) -> bool {
+        match &self.stance {
+            Stance::Asleep { .. } => false,
+            Stance::Marching(_) => self.pace != Pace::Column,
+            _ => true,
+        }
     }
 
     /// In contact: a shot given or taken within ten minutes.

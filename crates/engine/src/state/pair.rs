@@ -11,6 +11,21 @@ pub(crate) struct Line {
     pub(crate) second: Position,
     /// Integral of extinction along the line; infinite where ground hides one from the other.
     pub(crate) depth: f32,
+    /// What the last look along it was worth, of the first's section and of the second's.
+    pub(crate) glances: [Glance; 2],
+}
+
+/// What one section's look at another was worth.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Glance {
+    /// Number of the look.
+    pub(crate) look: u32,
+    /// Chances of finding anybody, 1/s.
+    pub(crate) rate_per_s: f32,
+    /// Chances that are left until anybody is found, drawn anew when somebody was; none while there was no chance.
+    pub(crate) left: Option<f32>,
+    /// Somebody was found, and it is not decided yet what he is.
+    pub(crate) spotted: bool,
 }
 
 /// What one body takes the other for, where both are of one side.

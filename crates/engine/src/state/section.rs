@@ -161,6 +161,10 @@ pub(crate) struct Section {
     pub(crate) attention: f32,
     /// It looked last, s; in times to come while it is at ease.
     pub(crate) looked_s: f64,
+    /// Looks made.
+    pub(crate) looks: u32,
+    /// How it looks from then on says nothing of how it looked before.
+    pub(crate) looks_anew: bool,
     /// Nothing can come into its sight before its next look.
     pub(crate) at_ease: bool,
     /// Runs out when it rushes.
