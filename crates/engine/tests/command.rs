@@ -263,7 +263,7 @@ fn what_the_enemy_prompts_waits_for_the_staff_and_what_the_clock_prompts_does_no
         let units = vec![
             unarmed("clock", 0, 120, 5_500.0),
             unarmed("sight", 0, 120, 1_000.0),
-            unarmed("seen", 1, 200, 1_050.0),
+            unarmed("seen", 1, 200, 1_180.0),
         ];
         let mut scenario = flat(Cover::bare(), &places, units, orders);
         scenario.mechanisms = mechanisms;

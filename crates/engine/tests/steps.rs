@@ -2,8 +2,8 @@
 //!
 //! What happens at a look must be a rate over the time since the last one, never a chance for each look. Four kinds of
 //! fight are fought with the steps as they are and with all of them halved; the mean losses of either side may differ by
-//! 3.5 standard errors of their difference: some 4 % of the greater losses. `docs/model/verification.md`, Steps, has what a
-//! thousand fights and quartered steps show. `each_step_by_itself` prints the same for one step at a time
+//! 3.5 standard errors of their difference: of the greater losses some 4 % in an ambush, 8 to 11 % in the other kinds. `docs/model/verification.md`, Steps, has what
+//! quartered steps show. `each_step_by_itself` prints the same for one step at a time
 //! (`cargo test --release -p engine --test steps -- --ignored --nocapture`).
 
 mod common;
