@@ -1,19 +1,27 @@
 //! What the record of a fight says of each engagement beside its losses: fire, distances, nerve, and which fall belongs where.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use battle::{Battle, ContactPlace, Folder};
 use engine::{Event, Fate, MechanismSet, Watch};
 use ground::Position;
 
-/// Men killed or wounded by somebody, with unit, time and place.
+/// Men killed or wounded by somebody and not taken afterwards, with their unit, time and place.
 #[derive(Default)]
-struct Falls(Vec<(usize, f64, Position)>);
+struct Falls(BTreeMap<u32, (usize, f64, Position)>);
 
 impl Watch for Falls {
     fn event(&mut self, time_s: f64, event: &Event) {
-        if let Event::Fell { unit, fate: Fate::Killed | Fate::Wounded, at, cause: Some(_), .. } = event {
-            self.0.push((*unit, time_s, *at));
+        match *event {
+            Event::Fell { man, unit, fate: Fate::Killed | Fate::Wounded, at, cause: Some(_), .. } => {
+                self.0.insert(man, (unit, time_s, at));
+            }
+            // Wounded men who are left to the enemy count as captured.
+            Event::Fell { man, fate: Fate::Captured, .. } => {
+                self.0.remove(&man);
+            }
+            _ => {}
         }
     }
 }
@@ -59,7 +67,7 @@ fn every_man_hit_belongs_to_a_contact_of_his_unit() {
         .sum();
     assert!(lost > 0, "nobody fell in a named engagement");
     let mut placed = vec![0; record.engagements.len()];
-    for (unit, time_s, at) in &falls.0 {
+    for (unit, time_s, at) in falls.0.values() {
         let contact = ContactPlace::of(&record.contacts, *unit, *time_s, *at);
         let contact =
             contact.unwrap_or_else(|| panic!("a man of unit {unit} fell at {time_s} s in no contact"));

@@ -48,7 +48,7 @@ pub struct Steps {
 impl Default for Steps {
     fn default() -> Self {
         Self {
-            busy_look_s: 20.0,
+            busy_look_s: 30.0,
             quiet_look_s: 60.0,
             still_look_s: 240.0,
             nearing_look_s_per_m: 0.06,

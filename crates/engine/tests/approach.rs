@@ -4,6 +4,7 @@ mod common;
 
 use common::scenes::{Kind, hills, open_wood, scene};
 use engine::{Event, Scenario, Watch, fight};
+use ground::Position;
 
 /// When sections first looked for themselves and somebody was first seen, s, who opened fire at what distance, m, and of whom
 /// men were hit.
@@ -52,6 +53,37 @@ fn attackers_fired_on_from_afar_go_forward() {
     assert!(from_afar > 0, "in some of these fights the post opens fire from afar");
     // Lying where they were first fired at they lost two in a fight.
     assert!(attackers_hit > 80, "{attackers_hit} attackers hit in four fights: they did not come on");
+}
+
+/// Where the men of each unit fell.
+#[derive(Default)]
+struct Fallen(Vec<(usize, Position)>);
+
+impl Watch for Fallen {
+    fn event(&mut self, _time_s: f64, event: &Event) {
+        if let Event::Fell { unit, at, cause: Some(_), .. } = *event {
+            self.0.push((unit, at));
+        }
+    }
+}
+
+/// Two companies that attack one post go forward beside one another, not through each other.
+#[test]
+fn companies_attack_beside_one_another() {
+    let scenario = scene(Kind::Attack, [220, 110], open_wood(), &hills, false);
+    let mut fallen = Fallen::default();
+    for seed in 0..8 {
+        fight(&scenario, seed, &mut fallen);
+    }
+    // They attack eastward: their fronts run north and south.
+    let middle = |wanted: usize| {
+        let of_unit: Vec<f32> =
+            fallen.0.iter().filter(|(unit, _)| *unit == wanted).map(|(_, at)| at.y).collect();
+        assert!(of_unit.len() > 50, "unit {wanted} lost {}", of_unit.len());
+        of_unit.iter().sum::<f32>() / of_unit.len() as f32
+    };
+    let apart_m = (middle(0) - middle(1)).abs();
+    assert!(apart_m > 60.0, "the middles of two fronts of 100 m are {apart_m} m apart");
 }
 
 /// Sections look for themselves when the scouts of two cautious columns draw near each other, not only when their heads do.

@@ -6,7 +6,7 @@ mod common;
 use std::sync::Arc;
 
 use common::{flat, unit, wood};
-use engine::mechanism::Mechanism;
+use engine::mechanism::{Mechanism, posture::Posture};
 use engine::*;
 use ground::{Cover, Ground, Position};
 
@@ -45,8 +45,12 @@ fn assault(cover: Cover, men: u32, approach: Approach) -> Scenario {
 
 /// Mean over seeds of what is counted in a fight, and its standard error.
 fn mean(scenario: &Scenario, runs: u64, count: impl Fn(&Outcome) -> f64) -> (f64, f64) {
-    let all: Vec<f64> = (0..runs).map(|seed| count(&fight(scenario, seed, &mut Unwatched))).collect();
-    let n = runs as f64;
+    mean_of(&(0..runs).map(|seed| count(&fight(scenario, seed, &mut Unwatched))).collect::<Vec<f64>>())
+}
+
+/// Mean and its standard error.
+fn mean_of(all: &[f64]) -> (f64, f64) {
+    let n = all.len() as f64;
     let mean = all.iter().sum::<f64>() / n;
     let variance = all.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
@@ -56,6 +60,42 @@ fn mean(scenario: &Scenario, runs: u64, count: impl Fn(&Outcome) -> f64) -> (f64
 fn greater(more: (f64, f64), less: (f64, f64)) {
     let error = (more.1 * more.1 + less.1 * less.1).sqrt();
     assert!(more.0 - less.0 > 3.0 * error, "{more:?} against {less:?}");
+}
+
+/// Men hit as they lay, farther than a hundred metres from who hit them.
+#[derive(Default)]
+struct HitLying(f64);
+
+impl Watch for HitLying {
+    const ASKS_WHY: bool = true;
+
+    fn event(&mut self, _time_s: f64, _event: &Event) {}
+
+    fn why(&mut self, _time_s: f64, why: &Why) {
+        if let Why::Struck { posture: Posture::Prone, range_m, .. } = why {
+            self.0 += f64::from(u8::from(*range_m > 100.0));
+        }
+    }
+}
+
+/// Men who lie under fire find cover: the sooner they do, the fewer are hit where they lie, and the more it costs those before them.
+#[test]
+fn men_who_lie_under_fire_find_cover() {
+    let cost = |takes_cover_s: f32| {
+        let mut scenario = assault(wood(), 60, Approach::Front);
+        scenario.constants.rifle.takes_cover_s = takes_cover_s;
+        let (mut lying, mut post) = (Vec::new(), Vec::new());
+        for seed in 0..40 {
+            let mut seen = HitLying::default();
+            let outcome = fight(&scenario, seed, &mut seen);
+            lying.push(seen.0);
+            post.push(hit(&outcome.sides[1]));
+        }
+        (mean_of(&lying), mean_of(&post))
+    };
+    let (late, soon) = (cost(1e9), cost(10.0));
+    greater(late.0, soon.0);
+    greater(soon.1, late.1);
 }
 
 fn hit(books: &Books) -> f64 {

@@ -2,7 +2,7 @@
 //!
 //! What happens at a look must be a rate over the time since the last one, never a chance for each look. Four kinds of
 //! fight are fought with the steps as they are and with all of them halved; the mean losses of either side may differ by
-//! 3.5 standard errors of their difference: of the greater losses some 4 % in an ambush, 8 to 11 % in the other kinds. `docs/model/verification.md`, Steps, has what
+//! 3.5 standard errors of their difference: of the greater losses some 3 % in an ambush, 8 to 12 % in the other kinds. `docs/model/verification.md`, Steps, has what
 //! quartered steps show. `each_step_by_itself` prints the same for one step at a time
 //! (`cargo test --release -p engine --test steps -- --ignored --nocapture`).
 
@@ -92,13 +92,18 @@ fn each_step_by_itself() {
         ("march_m", Steps { march_m: fine.march_m, ..plain }),
         ("line_shift_m", Steps { line_shift_m: fine.line_shift_m, ..plain }),
     ];
-    for kind in Kind::ALL {
+    let told = |kind: Kind| {
         for (name, steps) in &sets {
-            let [movers, others, minutes] = losses(&with(kind, *steps), 7_000, 1_000);
+            let [movers, others, minutes] = losses(&with(kind, *steps), 7_000, 400);
             println!(
                 "{kind:?}, {name}: movers {:.1} +- {:.1}, others {:.1} +- {:.1}, {:.0} +- {:.0} minutes",
                 movers.0, movers.1, others.0, others.1, minutes.0, minutes.1
             );
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for kind in Kind::ALL {
+            scope.spawn(move || told(kind));
+        }
+    });
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use engine::{Cause, Event, Watch};
 use trial::{Source, Trial, read};
 
-/// Runs of each engagement: every one draws its inputs and the constants anew.
-const RUNS: u64 = 2;
+/// Runs of each engagement: every one draws its inputs and the constants anew, so that two or three of them tell little.
+const RUNS: u64 = 6;
 
 /// Men hit, and those hit by shells.
 #[derive(Default)]
@@ -30,24 +30,26 @@ impl Watch for Hits {
 fn guns_have_their_share_of_the_hit() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../validation/engagements.toml");
     let text = std::fs::read_to_string(file).expect("the records are there");
-    let trials = read(&text).expect("the records are sound").engagements.into_iter().map(Trial::new);
-    let mut shares = Vec::new();
-    for trial in trials.filter(|trial| trial.unfightable().is_none()) {
+    let trials: Vec<Trial> =
+        read(&text).expect("the records are sound").engagements.into_iter().map(Trial::new).collect();
+    let share = |trial: &Trial| -> Option<f64> {
         let mut hits = Hits::default();
-        let mut guns = 0;
         for run in 0..RUNS {
             let (scenario, seed) = trial.scenario(7, run, &Source::Priors).expect("a fight of the record");
-            guns = scenario.units.iter().map(|unit| unit.arms.mountain_guns).sum();
-            if guns == 0 {
-                break;
+            if scenario.units.iter().all(|unit| unit.arms.mountain_guns == 0) {
+                return None;
             }
             engine::fight(&scenario, seed, &mut hits);
         }
-        if guns > 0 && hits.all > 0.0 {
-            println!("{}: of {} hit {:.3} by shells", trial.record().id, hits.all, hits.by_shell / hits.all);
-            shares.push(hits.by_shell / hits.all);
-        }
-    }
+        println!("{}: of {} hit {:.3} by shells", trial.record().id, hits.all, hits.by_shell / hits.all);
+        (hits.all > 0.0).then_some(hits.by_shell / hits.all)
+    };
+    let share = &share;
+    let mut shares: Vec<f64> = std::thread::scope(|scope| {
+        let fightable = trials.iter().filter(|trial| trial.unfightable().is_none());
+        let threads: Vec<_> = fightable.map(|trial| scope.spawn(move || share(trial))).collect();
+        threads.into_iter().filter_map(|thread| thread.join().expect("it ends")).collect()
+    });
     shares.sort_by(f64::total_cmp);
     assert!(shares.len() >= 5, "{shares:?}");
     let (low, high) = (shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);

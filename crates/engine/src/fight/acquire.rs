@@ -5,16 +5,14 @@ use ground::Position;
 
 use super::act::FLASH_S;
 use crate::mechanism::Mechanism;
-use crate::mechanism::posture::{Posture as Held, Rectangle};
 use crate::mechanism::random_variates::exponential_from_uniform;
 use crate::mechanism::seeing::{self, Alertness, Look, Motion, PairDraws};
-use crate::mechanism::suppression;
 use crate::outcome::Watch;
 use crate::random::{Purpose, mixed};
 use crate::scenario::Pace;
 use crate::state::body::Stance;
-use crate::state::pair::{Known, Line};
-use crate::state::section::{Arm, Nerve, Posture, Target};
+use crate::state::pair::Known;
+use crate::state::section::{Arm, Target};
 use crate::state::world::World;
 
 /// Farther than this riflemen in such ground neither find nor hit anything, m: by day, at dusk, by moonlight, in the dark.
@@ -38,36 +36,6 @@ fn band_where(darker_than: impl Fn(f32) -> bool) -> usize {
 /// How far riflemen find and hit anything in such light, lux in the open, m.
 pub(crate) fn reach_m(lux: f32) -> f32 {
     REACH_M[light_band(lux)]
-}
-
-/// Where the lines of one section to those of another body stand in the table of a pair.
-#[derive(Clone, Copy)]
-pub(super) struct LineSlots {
-    base: u32,
-    stride: u32,
-    /// First section of the other body.
-    start: u32,
-    /// The section is one of the pair's first body.
-    first: bool,
-    /// Size of the table.
-    slots: u32,
-}
-
-/// Where one line stands in the table of a pair.
-#[derive(Clone, Copy)]
-pub(super) struct LineSlot {
-    index: usize,
-    first: bool,
-    slots: usize,
-}
-
-impl LineSlots {
-    /// The line to one section of the other body.
-    #[inline]
-    pub(super) fn of(self, target: u32) -> LineSlot {
-        let index = (self.base + (target - self.start) * self.stride) as usize;
-        LineSlot { index, first: self.first, slots: self.slots as usize }
-    }
 }
 
 /// What a section finds when it looks round.
@@ -195,9 +163,7 @@ impl<W: Watch> World<'_, W> {
                 if let Some(outlook) = &mut outlook {
                     outlook.end();
                 }
-                let low =
-                    matches!(self.sections[target as usize].posture, Posture::Hidden | Posture::Covered)
-                        && !self.section_moving(target);
+                let low = self.lies_low(target);
                 if low && depth * scale * low_factor > OPAQUE {
                     continue;
                 }
@@ -395,12 +361,6 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// A section lies, and what is low hides it.
-    fn lies_low(&self, section: u32) -> bool {
-        matches!(self.sections[section as usize].posture, Posture::Hidden | Posture::Covered)
-            && !self.section_moving(section)
-    }
-
     fn note(&self, targets: &mut Vec<Target>, target: Target) {
         match targets.iter_mut().find(|t| t.section == target.section) {
             Some(old) => *old = target,
@@ -433,173 +393,5 @@ impl<W: Watch> World<'_, W> {
             Stance::Hidden { .. } => Alertness::Cued,
             _ => Alertness::Watchful,
         }
-    }
-
-    /// Side of the square that one man of a section presents, m.
-    fn presented_m(&self, target: u32) -> f32 {
-        match self.held(target) {
-            Held::BehindCover if self.sections[target as usize].posture == Posture::Hidden => {
-                self.scenario.constants.seeing.hidden_m
-            }
-            held => held.presented_size_m(),
-        }
-    }
-
-    /// How the men of a section hold themselves now.
-    pub(crate) fn held(&self, section: u32) -> Held {
-        let state = &self.sections[section as usize];
-        let body = &self.bodies[state.body as usize];
-        let surprised = self.now_s < state.surprised_until_s;
-        let marching = matches!(body.stance, Stance::Marching(_)) && state.nerve == Nerve::Steady;
-        let moving = self.section_moving(section);
-        if surprised && !moving && body.woken_s.is_finite() {
-            // Men torn from sleep start up among their things; they do not stand in line.
-            return Held::Kneeling;
-        }
-        if marching || moving || surprised {
-            if marching && !surprised && self.now_s - state.under_fire_s < 120.0 {
-                // Men who march off under fire go by bounds from tree to tree.
-                return Held::Kneeling;
-            }
-            let mounted = marching && self.scenario.units[body.unit].mounted;
-            return if mounted { Held::Mounted } else { Held::Standing };
-        }
-        if state.arm == Arm::MountainGun && self.now_s - state.fired_s < 60.0 {
-            // Nobody serves a gun lying down.
-            return Held::Kneeling;
-        }
-        match (state.posture, &body.stance) {
-            (_, Stance::Asleep { .. }) => Held::Prone,
-            (Posture::Standing, _) => Held::Standing,
-            (Posture::Prone, _) => Held::Prone,
-            (Posture::Covered | Posture::Hidden, _) => Held::BehindCover,
-        }
-    }
-
-    /// Share of a section's men who show themselves at a moment.
-    pub(crate) fn shown_share(&self, section: u32) -> f32 {
-        self.shown_share_as(section, self.held(section))
-    }
-
-    /// The same of men who hold themselves so.
-    pub(crate) fn shown_share_as(&self, section: u32, held: Held) -> f32 {
-        if !self.has(Mechanism::Seeing) {
-            return 1.0;
-        }
-        let constants = &self.scenario.constants.seeing;
-        match held {
-            Held::Standing | Held::Mounted => 1.0,
-            Held::Kneeling => constants.shown_kneeling,
-            Held::BehindCover if self.sections[section as usize].arm == Arm::Unarmed => {
-                constants.shown_unarmed
-            }
-            Held::Prone | Held::BehindCover => {
-                let open = constants.shown_prone;
-                // Men behind something show themselves to fire, and keep down while they do not.
-                let state = &self.sections[section as usize];
-                let fires = if state.nerve == Nerve::Routed {
-                    0.0
-                } else if self.has(Mechanism::Suppression) {
-                    suppression::rate_factor(state.suppression)
-                } else {
-                    1.0
-                };
-                open + (constants.shown_cover * fires - open) * self.shelter_as(section, held)
-            }
-        }
-    }
-
-    /// How far the men of a section are sheltered where they lie, 0 to 1.
-    pub(crate) fn shelter(&self, section: u32) -> f32 {
-        self.shelter_as(section, self.held(section))
-    }
-
-    /// The same of men who hold themselves so.
-    fn shelter_as(&self, section: u32, held: Held) -> f32 {
-        let cover = self.scenario.ground.cover_index_at(self.section_at(section));
-        self.shelters[usize::from(cover)][usize::from(held == Held::BehindCover)]
-    }
-
-    /// What a man of a section shows to fire.
-    pub(crate) fn shown_rectangle(&self, section: u32) -> Rectangle {
-        match self.held(section) {
-            held @ (Held::Prone | Held::BehindCover) => {
-                Held::Prone.rectangle().toward(Held::BehindCover.rectangle(), self.shelter_as(section, held))
-            }
-            held => held.rectangle(),
-        }
-    }
-
-    /// Where the lines between a section and those of the other body of a pair are remembered.
-    pub(super) fn line_slots(&self, pair: u32, section: u32) -> LineSlots {
-        let pair = &self.pairs[pair as usize];
-        let (first, second) =
-            (&self.bodies[pair.first as usize].sections, &self.bodies[pair.second as usize].sections);
-        let width = second.end - second.start;
-        let slots = width * (first.end - first.start);
-        if first.contains(&section) {
-            let base = (section - first.start) * width;
-            LineSlots { base, stride: 1, start: second.start, first: true, slots }
-        } else {
-            let base = section - second.start;
-            LineSlots { base, stride: width, start: first.start, first: false, slots }
-        }
-    }
-
-    /// The integral of extinction between a section and one of the other body, remembered in a slot while both stay where they
-    /// are, and how far either may still go before the line is drawn anew, m.
-    pub(super) fn line_depth(
-        &mut self,
-        pair: u32,
-        slot: LineSlot,
-        here: Position,
-        there: Position,
-    ) -> (f32, f32) {
-        let shift_m = self.scenario.steps.line_shift_m;
-        let (first, second) = if slot.first { (here, there) } else { (there, here) };
-        let lines = &mut self.pairs[pair as usize].lines;
-        if lines.is_empty() {
-            let far = Position::new(f32::MAX, f32::MAX);
-            let none = Line { first: far, second: far, depth: f32::INFINITY, glances: Default::default() };
-            lines.resize(slot.slots, none);
-        }
-        let line = lines[slot.index];
-        if line.first == first && line.second == second {
-            return (line.depth, shift_m);
-        }
-        // A short shift hardly changes what stands between; a new line is drawn beyond it.
-        let left_m = shift_m - line.first.distance_to(first).max(line.second.distance_to(second));
-        if left_m > 0.0 {
-            // What stands between grows with the distance.
-            let opaque = OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
-            if line.depth >= opaque {
-                return (line.depth, left_m);
-            }
-            let ratio = first.distance_to(second) / line.first.distance_to(line.second).max(1.0);
-            let depth = line.depth * ratio;
-            return (if depth < opaque { depth } else { opaque }, left_m);
-        }
-        // Beyond this nobody asks how much stands between.
-        let opaque = 1.01 * OPAQUE / self.scenario.constants.seeing.extinction_scale.max(1e-3);
-        let sight = self.scenario.ground.sight_within(first, 1.2, second, 0.9, opaque);
-        let depth = if sight.clear { sight.optical_depth } else { f32::INFINITY };
-        let line = &mut self.pairs[pair as usize].lines[slot.index];
-        (line.first, line.second, line.depth) = (first, second, depth);
-        (depth, shift_m)
-    }
-
-    /// The ends of the line remembered between two sections, that of the first section first; nowhere if none is.
-    pub(crate) fn remembered_line(&self, a: u32, b: u32) -> [Position; 2] {
-        let (of_a, of_b) = (self.sections[a as usize].body, self.sections[b as usize].body);
-        let pair = &self.pairs[self.pair_index(of_a, of_b) as usize];
-        let turned = pair.first != of_a;
-        let (mine, theirs) = if turned { (b, a) } else { (a, b) };
-        let (first, second) =
-            (&self.bodies[pair.first as usize].sections, &self.bodies[pair.second as usize].sections);
-        let slot = (mine - first.start) as usize * (second.end - second.start) as usize
-            + (theirs - second.start) as usize;
-        let nowhere = Position::new(f32::NAN, f32::NAN);
-        let line = pair.lines.get(slot).map_or([nowhere; 2], |line| [line.first, line.second]);
-        if turned { [line[1], line[0]] } else { line }
     }
 }

@@ -1,57 +1,23 @@
 //! A man fires. Model cards: rifle, suppression, ammunition, surprise.
 
+use super::rate::{Fire, Pace};
 use crate::invariant::Fact;
-use crate::mechanism::posture::Posture as Held;
 use crate::mechanism::random_variates::{exponential_from_uniform, normal_from_uniform};
-use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, seeing, suppression, surprise};
+use crate::mechanism::{Mechanism, ammunition, fatigue, rifle, suppression, surprise};
 use crate::outcome::{Cause, Event, Watch};
 use crate::queue::Due;
 use crate::random::Purpose;
-use crate::state::body::{Stance, Then};
+use crate::state::body::Stance;
 use crate::state::men::{Condition, Planned};
 use crate::state::pair::Known;
 use crate::state::section::{Arm, Nerve, Posture, Target};
 use crate::state::world::World;
-use crate::why::Why;
 
 /// Flashes of a section that fired so lately may be seen, s.
 pub(crate) const FLASH_S: f64 = 30.0;
 
-/// What all men of a section have before them: how fast the range lets them fire, how much of that the enemy who shows himself
-/// leaves, and what their arms and pouches are.
-#[derive(Clone, Copy, Default)]
-struct Fire {
-    /// Rounds a minute of a man at ease with full pouches.
-    per_min: f32,
-    /// Share of the time for which there is something to shoot at, and somebody who bids them.
-    share: f32,
-    /// Time to find a man to shoot at, s: the longer the fewer of them show themselves.
-    search_s: f32,
-    /// Chance of a failure at each round.
-    jam_per_round: f32,
-    /// Rounds that a man had at the start.
-    rounds_start: f32,
-}
-
-/// What slows a man's fire, as factors on it, and the shots per second that are left.
-struct Pace {
-    slowed: f32,
-    saving: f32,
-    per_s: f32,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        // Like no man's.
-        Self { slowed: f32::NAN, saving: f32::NAN, per_s: 0.0 }
-    }
-}
-
 /// Men whose next shots are drawn side by side.
 const ABREAST: usize = 8;
-
-/// Nearer than this an enemy whom nobody expected is upon them, m (assumed).
-const BLOW_M: f32 = 200.0;
 
 impl<W: Watch> World<'_, W> {
     /// Men of a section who have something to shoot at and no shot on the queue get one.
@@ -124,14 +90,6 @@ impl<W: Watch> World<'_, W> {
         }
     }
 
-    /// Shots per second of a man; nothing where he fires none.
-    fn rate_of(&self, man: u32, fire: &Fire, pace: &mut Pace) -> Option<f32> {
-        if self.men.rounds[man as usize] == 0 && self.has(Mechanism::Ammunition) {
-            return None;
-        }
-        Some(self.shots_per_s(man, fire, pace)).filter(|&rate| rate > 1e-6)
-    }
-
     /// Puts a man's next shot on the queue, or off to the next look; `u` is his next draw, used if he needs one.
     fn plan_shot(&mut self, section: u32, man: u32, rate: f32, u: f32) {
         let planned = self.men.planned[man as usize];
@@ -157,95 +115,6 @@ impl<W: Watch> World<'_, W> {
         self.men.act_pending[man as usize] = true;
         let version = self.men.act_version[man as usize];
         self.queue.push(self.now_s + wait_s, Due::Act { man, version });
-    }
-
-    /// What the men of a section have before them now.
-    fn fire_of(&self, section: u32) -> Fire {
-        if !self.has(Mechanism::Rifle) {
-            return Fire::default();
-        }
-        let state = &self.sections[section as usize];
-        let (mut shown, mut showing) = (0.0_f32, 0.0_f32);
-        for t in &state.targets {
-            let other = &self.sections[t.section as usize];
-            let (worth, shows) = self.worth_a_round(t.section);
-            shown = shown.max(t.free.min(1.0) * worth * self.fire_drawn(state.body, other.body));
-            showing += other.fit as f32 * t.free.min(1.0) * shows;
-        }
-        let range_m = state.targets.first().map_or(100.0, |t| t.range_m);
-        let body = &self.bodies[state.body as usize];
-        let weapon = self.scenario.units[body.unit].arms.rifle.map(|w| &self.scenario.weapons[w]);
-        let practical = weapon.map_or(10.0, |w| w.practical_rate_per_min);
-        let constants = &self.scenario.constants;
-        let rapid = range_m < constants.rifle.rapid_within_m;
-        let led = if self.leaderless(section) { constants.leadership.leaderless_rate } else { 1.0 };
-        let mut per_min = rifle::rate_of_fire_per_min(&constants.rifle, range_m, rapid, practical);
-        // Nobody shoots for hours as he does in the first minutes, unless the enemy comes on.
-        let long = self.now_s - state.spell_s > f64::from(constants.rifle.lively_s);
-        let comes_on = range_m < constants.rifle.pressing_m
-            || state.targets.iter().any(|target| self.section_moving(target.section));
-        if long && !comes_on {
-            per_min = per_min.min(constants.rifle.sustained_per_min);
-        }
-        // Men who march off under fire turn and shoot now and then.
-        let moving = if self.section_moving(section) { constants.rifle.moving_rate } else { 1.0 };
-        Fire {
-            per_min,
-            share: shown * moving * led,
-            search_s: if self.has(Mechanism::Seeing) {
-                seeing::mark_found_s(&constants.seeing, showing)
-            } else {
-                0.0
-            },
-            jam_per_round: weapon.map_or(0.0, |w| w.jam_per_round),
-            rounds_start: body.rounds_start.max(1.0),
-        }
-    }
-
-    /// Share of a section's men who show themselves, less where they lie and have neither fired nor moved for a while: men shoot at
-    /// what shoots or comes on. And that share itself.
-    fn worth_a_round(&self, section: u32) -> (f32, f32) {
-        let held = self.held(section);
-        let shown = self.shown_share_as(section, held);
-        let state = &self.sections[section as usize];
-        let constants = &self.scenario.constants.rifle;
-        let last_s = state.fired_s.max(state.motion.end_s);
-        let lies = matches!(held, Held::Prone | Held::BehindCover);
-        let silent = self.now_s - last_s > f64::from(constants.silent_s) && state.arm == Arm::Rifles;
-        let worth =
-            if lies && silent && self.has(Mechanism::Seeing) { constants.silent_mark * shown } else { shown };
-        (worth, shown)
-    }
-
-    /// How often a man finds something to shoot at and shoots, per second. Most men of a section differ in nothing that counts:
-    /// the pace of the last man asked about is kept.
-    fn shots_per_s(&self, man: u32, fire: &Fire, pace: &mut Pace) -> f32 {
-        if !self.has(Mechanism::Rifle) {
-            return self.scenario.stripped.shots_per_s;
-        }
-        let constants = &self.scenario.constants;
-        let slowed = if self.has(Mechanism::Suppression) {
-            suppression::rate_factor(self.suppression_now(man)).max(constants.suppression.blind_rate)
-        } else {
-            1.0
-        };
-        let saving = if self.has(Mechanism::Ammunition) {
-            let left = self.men.rounds[man as usize] as f32 / fire.rounds_start;
-            ammunition::rate_factor(&constants.ammunition, left)
-        } else {
-            1.0
-        };
-        if (slowed, saving) != (pace.slowed, pace.saving) {
-            let mut per_min = fire.per_min * slowed;
-            if self.has(Mechanism::Ammunition) {
-                per_min *= saving;
-                per_min *=
-                    ammunition::failure_rate_factor(&constants.ammunition, fire.jam_per_round, per_min);
-            }
-            let per_s = per_min / (60.0 + per_min * fire.search_s) * fire.share;
-            *pace = Pace { slowed, saving, per_s };
-        }
-        pace.per_s
     }
 
     /// A shot falls due.
@@ -281,18 +150,6 @@ impl<W: Watch> World<'_, W> {
             Arm::MachineGun | Arm::MountainGun => self.serve_gun(section, man),
             Arm::Unarmed => {}
         }
-    }
-
-    /// Whether a shot that falls due is fired: there may be less to shoot at than when it was planned (thinning: Lewis and Shedler 1979).
-    fn still_shoots(&mut self, man: u32, rate: f32) -> bool {
-        let planned = self.men.planned[man as usize].rate_per_s;
-        if rate >= planned {
-            return true;
-        }
-        let count = self.men.act_count[man as usize];
-        self.men.act_count[man as usize] += 1;
-        let [u, ..] = self.random.uniforms(man, Purpose::Act, count);
-        u * planned < rate
     }
 
     /// Chooses among a section's targets: near ones and those that show most are shot at most.
@@ -557,152 +414,6 @@ impl<W: Watch> World<'_, W> {
                 }
             }
             self.taken_under_fire(other, body, range_m, unawares);
-        }
-    }
-
-    /// Presses on the section fired at: near misses, its alarm, its answer.
-    fn press(&mut self, target: u32, aimed: u32, section: u32, man: u32, range_m: f32, draws: [f32; 3]) {
-        let was_quiet = self.now_s - self.sections[target as usize].under_fire_s > 60.0;
-        let since = (self.now_s - self.sections[target as usize].under_fire_s).min(30.0) as f32;
-        let fit = self.sections[target as usize].fit as f32;
-        self.sections[target as usize].under_fire_s = self.now_s;
-        let other = self.sections[target as usize].body;
-        if let Some(record) = self.contact_side(other) {
-            record.man_minutes_under_fire += fit * since / 60.0;
-        }
-        if was_quiet {
-            // How they look from now on says nothing of how they looked before.
-            self.sections[target as usize].looked_s = self.now_s;
-            self.sections[target as usize].looks_anew = true;
-            self.rouse(target, 3.0);
-        }
-        if !self.has(Mechanism::Suppression) {
-            return;
-        }
-        let constants = &self.scenario.constants;
-        let spread = self.men.dispersion_mil[man as usize]
-            * rifle::stress_widening(&constants.rifle, self.stress(section));
-        let miss_m = rifle::miss_distance_m(range_m, spread, draws[0]);
-        self.frighten(aimed, suppression::Threat::Rifle, miss_m);
-        // It passes his neighbour too, a few metres farther off.
-        if let Some(neighbour) = self.pick_man(target, draws[1])
-            && neighbour != aimed
-        {
-            self.frighten(neighbour, suppression::Threat::Rifle, miss_m + 2.0 + 4.0 * draws[2]);
-        }
-    }
-
-    /// A body is taken under fire: it takes cover, may be surprised, and reacts.
-    fn taken_under_fire(&mut self, body: u32, by: u32, range_m: f32, unawares: bool) {
-        let me = &self.bodies[body as usize];
-        // Who sees them a moment before they fire is not forewarned: so long it takes until anybody does anything.
-        let warned_s = self.now_s - f64::from(self.scenario.constants.surprise.reaction_s);
-        let knew = me.beliefs[by as usize].is_some_and(|b| {
-            b.enemy
-                && !b.gone
-                && b.since_s <= warned_s
-                && b.holds(self.now_s)
-                && b.at.distance_to(self.position_of(by))
-                    < 800.0 + 2.0 * b.spread_at(&self.scenario.constants.belief, self.now_s)
-        });
-        let (startled_s, security) = me.startled;
-        let security = if self.now_s < startled_s { security } else { me.has_security() };
-        let degree = if matches!(me.stance, Stance::Asleep { .. }) {
-            // Whatever the commander had been told, sleeping men expect nothing.
-            surprise::Degree::Complete
-        } else {
-            surprise::degree(if knew { 0.8 } else { 0.1 }, security, !knew && range_m < BLOW_M)
-        };
-        let still_waking =
-            me.sections.clone().any(|s| self.sections[s as usize].surprised_until_s > self.now_s);
-        if still_waking && let Some(record) = self.contact_side(body) {
-            record.surprised = true;
-        }
-        if self.has(Mechanism::Surprise) && degree.share() > 0.3 && unawares {
-            if let Some(record) = self.contact_side(body) {
-                record.surprised |= degree.share() > 0.6;
-            }
-            self.explain(|world| Why::Surprised {
-                unit: world.bodies[body as usize].unit,
-                by: world.bodies[by as usize].unit,
-                range_m,
-                degree,
-                knew,
-                security,
-                asleep: matches!(world.bodies[body as usize].stance, Stance::Asleep { .. }),
-            });
-            let constants = self.scenario.constants.surprise;
-            for section in self.bodies[body as usize].sections.clone() {
-                let [u, v, ..] = self.think_draw(section);
-                let delay = surprise::reaction_time_s(&constants, degree, normal_from_uniform(u));
-                let until_s = self.now_s + f64::from(delay);
-                let lost_s = surprise::command_lost_s(&constants, degree, normal_from_uniform(v));
-                let shaken_s = until_s + f64::from(lost_s);
-                self.sections[section as usize].surprised_until_s = until_s;
-                self.sections[section as usize].shaken = (shaken_s, degree);
-                if self.sections[section as usize].men.contains(&self.bodies[body as usize].commander) {
-                    // The commander, too, has lost his men from his hand.
-                    let headless_s = self.bodies[body as usize].headless_until_s.max(shaken_s);
-                    self.bodies[body as usize].headless_until_s = headless_s;
-                }
-                self.think_at(section, until_s + 0.5);
-            }
-        }
-        self.learn_by_eye(body, by, range_m);
-        match self.bodies[body as usize].stance {
-            Stance::Asleep { .. } if self.bodies[body as usize].combatant => self.wake_up(body),
-            Stance::Advancing { objective, hold_fire: true, .. } => self.release_fire(body, objective),
-            Stance::Marching(_) | Stance::Idle | Stance::Asleep { .. } => {
-                if self.bodies[body as usize].combatant {
-                    self.under_fire_on_the_march(body, by, range_m);
-                } else {
-                    self.bodies[body as usize].fled_s = self.now_s;
-                    self.flee(body);
-                }
-            }
-            Stance::Hidden { .. } => self.spring(body, range_m),
-            _ => {}
-        }
-        self.consider_at(body, self.now_s);
-        self.wake_command(body, 90.0);
-    }
-
-    /// Men on the march who come upon an enemy near by whom nobody expected stand and stare before they do anything.
-    pub(crate) fn startle(&mut self, body: u32, range_m: f32) {
-        let me = &self.bodies[body as usize];
-        let marching = matches!(me.stance, Stance::Marching(_)) && me.combatant;
-        if !self.has(Mechanism::Surprise) || !marching || range_m >= BLOW_M || me.in_contact(self.now_s) {
-            return;
-        }
-        let security = me.has_security();
-        let degree = surprise::degree(0.1, security, true);
-        let constants = self.scenario.constants.surprise;
-        self.bodies[body as usize].startled = (self.now_s + f64::from(constants.reaction_s), security);
-        for section in self.bodies[body as usize].sections.clone() {
-            let [u, ..] = self.think_draw(section);
-            let delay = surprise::reaction_time_s(&constants, degree, normal_from_uniform(u));
-            let until_s = self.now_s + f64::from(delay);
-            self.sections[section as usize].surprised_until_s = until_s;
-            self.think_at(section, until_s + 0.5);
-        }
-    }
-
-    fn under_fire_on_the_march(&mut self, body: u32, by: u32, range_m: f32) {
-        if self.leaving(body) {
-            return;
-        }
-        self.react(body, by, range_m);
-        let me = &self.bodies[body as usize];
-        match (&me.stance, &me.then) {
-            // Whom they were sent to attack fires at them on their way: they shake out and go forward from here.
-            (Stance::Marching(_), &Then::Assault { objective, approach, by_stealth: false })
-                if objective.distance_to(self.position_of(by))
-                    < self.scenario.constants.tactics.form_up_m =>
-            {
-                self.go_forward(body, objective, approach, false);
-            }
-            (Stance::Marching(_) | Stance::Idle, _) => self.stop_for(body),
-            _ => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::mechanism::{Mechanism, command};
 use crate::outcome::{Event, Watch};
 use crate::queue::Due;
 use crate::scenario::Approach;
-use crate::state::body::Stance;
+use crate::state::body::{Body, Stance};
 use crate::state::section::{Move, Posture};
 use crate::state::world::World;
 
@@ -109,31 +109,13 @@ impl<W: Watch> World<'_, W> {
         let bearing = at.bearing_to(facing);
         let (across_x, across_y) = (libm::cosf(bearing), -libm::sinf(bearing));
         let front_m = self.scenario.constants.tactics.section_front_m;
-        // Bodies hold the line in blocks: the first in the middle, each later one on the flank that reaches less far.
-        let (mut left_m, mut right_m) = (0.0_f32, 0.0_f32);
-        for (i, other) in self.bodies.iter().enumerate() {
-            if i as u32 == body
-                || other.side != side
-                || !matches!(other.stance, Stance::Holding)
-                || other.post.distance_to(at) >= SAME_PLACE_M
-            {
-                continue;
-            }
-            for section in other.sections.clone() {
-                let goal = self.sections[section as usize].goal;
-                let along_m = (goal.x - at.x) * across_x + (goal.y - at.y) * across_y;
-                left_m = left_m.min(along_m - 0.5 * front_m);
-                right_m = right_m.max(along_m + 0.5 * front_m);
-            }
-        }
+        let middle_m = self.beside(body, at, bearing, |other| {
+            other.side == side
+                && matches!(other.stance, Stance::Holding)
+                && other.post.distance_to(at) < SAME_PLACE_M
+        });
         let sections = self.bodies[body as usize].sections.clone();
         let count = sections.end - sections.start;
-        let half_m = 0.5 * front_m * count as f32;
-        let middle_m = match (left_m == 0.0 && right_m == 0.0, -left_m < right_m) {
-            (true, _) => 0.0,
-            (false, true) => left_m - half_m,
-            (false, false) => right_m + half_m,
-        };
         let mut manned_s = self.now_s;
         for (slot, section) in (0_u32..).zip(sections) {
             // Slots fill outwards from the middle, where the commander is: 0, +1, -1, +2, -2 ...
@@ -163,13 +145,37 @@ impl<W: Watch> World<'_, W> {
         self.reschedule_pairs(body);
     }
 
+    /// How far to the right of a point the middle of a body's front comes to lie, m, when bodies stand in blocks beside one another:
+    /// the first in the middle, each later one on the flank that reaches less far.
+    fn beside(&self, body: u32, at: Position, bearing: f32, among: impl Fn(&Body) -> bool) -> f32 {
+        let (across_x, across_y) = (libm::cosf(bearing), -libm::sinf(bearing));
+        let front_m = self.scenario.constants.tactics.section_front_m;
+        let (mut left_m, mut right_m) = (0.0_f32, 0.0_f32);
+        for (_, other) in
+            self.bodies.iter().enumerate().filter(|&(i, other)| i as u32 != body && among(other))
+        {
+            for section in other.sections.clone() {
+                let goal = self.sections[section as usize].goal;
+                let along_m = (goal.x - at.x) * across_x + (goal.y - at.y) * across_y;
+                left_m = left_m.min(along_m - 0.5 * front_m);
+                right_m = right_m.max(along_m + 0.5 * front_m);
+            }
+        }
+        let half_m = 0.5 * front_m * self.bodies[body as usize].sections.len() as f32;
+        match (left_m == 0.0 && right_m == 0.0, -left_m < right_m) {
+            (true, _) => 0.0,
+            (false, true) => left_m - half_m,
+            (false, false) => right_m + half_m,
+        }
+    }
+
     /// Stands and fights where it is.
     pub(crate) fn hold_here(&mut self, body: u32) {
         self.halt(body);
         for section in self.bodies[body as usize].sections.clone() {
             let at = self.section_at(section);
+            self.stop_at(section, at);
             let state = &mut self.sections[section as usize];
-            state.motion = Move::still(at);
             state.goal = at;
             if state.posture == Posture::Standing {
                 state.posture = Posture::Prone;
@@ -195,6 +201,17 @@ impl<W: Watch> World<'_, W> {
         let tactics = self.scenario.constants.tactics;
         let ring = if self.lux() < 1.0 { tactics.ring_night_m } else { tactics.ring_day_m };
         let (rank, total) = self.rank_in_attack(body, objective);
+        let side = self.bodies[body as usize].side;
+        let middle_m = self.beside(body, objective, bearing, |other| {
+            let along = match other.stance {
+                Stance::Advancing { objective: o, .. } if o.distance_to(objective) < 100.0 => {
+                    libm::cosf(other.at.bearing_to(o) - bearing)
+                }
+                _ => -1.0,
+            };
+            // Who comes from elsewhere has a front of his own.
+            other.side == side && along > 0.5
+        });
         for (i, &section) in sections.iter().enumerate() {
             let goal = if approach == Approach::Surround {
                 // Each body takes an arc; the arcs together leave a gap behind so that they do not face each other.
@@ -205,12 +222,12 @@ impl<W: Watch> World<'_, W> {
                 let angle = bearing + core::f32::consts::PI + (share - 0.5) * 4.6;
                 objective.offset(ring * libm::sinf(angle), ring * libm::cosf(angle))
             } else {
-                let lateral = (i as f32 - 0.5 * (count - 1.0)) * tactics.section_front_m;
+                let lateral = middle_m + (i as f32 - 0.5 * (count - 1.0)) * tactics.section_front_m;
                 objective.offset(lateral * libm::cosf(bearing), -lateral * libm::sinf(bearing))
             };
             let at = self.section_at(section);
+            self.stop_at(section, at);
             let state = &mut self.sections[section as usize];
-            state.motion = Move::still(at);
             state.goal = goal;
             state.posture = Posture::Prone;
         }

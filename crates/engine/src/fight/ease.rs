@@ -84,7 +84,7 @@ impl<W: Watch> World<'_, W> {
             || self.now_s < me.restless_until_s
             || matches!(me.stance, Stance::Advancing { .. } | Stance::FallingBack { .. });
         let constants = &self.scenario.constants;
-        let run = constants.movement.rush_m_per_s.max(constants.morale.flight_m_per_s);
+        let run = constants.movement.rush_m_per_s;
         let speed = me.top_speed_at_m_per_s(self.now_s);
         if runs { speed.max(run) } else { speed }
     }

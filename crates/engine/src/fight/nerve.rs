@@ -47,7 +47,7 @@ impl<W: Watch> World<'_, W> {
         let here = self.section_at(section);
         let cover = match self.held(section) {
             crate::mechanism::posture::Posture::BehindCover => 0.8,
-            crate::mechanism::posture::Posture::Prone => 0.4,
+            crate::mechanism::posture::Posture::Prone => 0.4 + 0.4 * self.in_cover(section),
             _ => 0.0,
         };
         let strain = Strain {
@@ -102,8 +102,8 @@ impl<W: Watch> World<'_, W> {
         let rally_s = self.now_s + f64::from(rally);
         // Out of the column, if they were in one: from here on they are where they are.
         let here = self.section_at(section);
+        self.stop_at(section, here);
         let state = &mut self.sections[section as usize];
-        state.motion = Move::still(here);
         state.nerve = Nerve::Routed;
         state.rally_s = rally_s;
         let men = state.fit;
@@ -181,8 +181,9 @@ impl<W: Watch> World<'_, W> {
             to = here;
         }
         let start_s = self.now_s;
+        let speed = self.run_m_per_s(section, here, to);
         let state = &mut self.sections[section as usize];
-        let end_s = start_s + f64::from(here.distance_to(to) / constants.flight_m_per_s);
+        let end_s = start_s + f64::from(here.distance_to(to) / speed);
         state.motion = Move { from: here, to, start_s, end_s };
         let men = state.fit;
         self.attest(|_| Fact::Moved { section });

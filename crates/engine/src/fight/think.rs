@@ -141,7 +141,7 @@ impl<W: Watch> World<'_, W> {
                 && (!state.targets.is_empty() || self.fired_on(section));
         if walking {
             let here = self.section_at(section);
-            self.sections[section as usize].motion = Move::still(here);
+            self.stop_at(section, here);
         }
         walking
     }
@@ -381,6 +381,31 @@ impl<W: Watch> World<'_, W> {
         self.now_s - state.under_fire_s.max(as_of_s) < 60.0
     }
 
+    /// How fast the men of a section run from one point to another, m/s.
+    pub(crate) fn run_m_per_s(&self, section: u32, from: Position, to: Position) -> f32 {
+        let ground = &self.scenario.ground;
+        let slope = (ground.height_m(to) - ground.height_m(from)) / from.distance_to(to).max(1.0);
+        let cover = ground.cover_at(to);
+        let tired = self.fatigue(self.sections[section as usize].body);
+        let run =
+            movement::rush_m_per_s(&self.scenario.constants.movement, slope, cover.walking_factor, tired);
+        let dark = self.lux() * cover.canopy_light < 0.05;
+        (run * if dark { 0.5 } else { 1.0 }).max(0.1)
+    }
+
+    /// A section is where it is, and goes nowhere.
+    pub(crate) fn stop_at(&mut self, section: u32, at: Position) {
+        let moved = self.section_moving(section)
+            || self.sections[section as usize].posture == Posture::Standing
+            || self.section_at(section) != at;
+        let now_s = self.now_s;
+        let state = &mut self.sections[section as usize];
+        if moved {
+            state.stopped_s = now_s;
+        }
+        state.motion = Move::still(at);
+    }
+
     /// One bound towards a point.
     pub(crate) fn step_towards(&mut self, section: u32, to: Position, bound_m: f32, at_the_run: bool) {
         let here = self.section_at(section);
@@ -395,15 +420,9 @@ impl<W: Watch> World<'_, W> {
             return;
         }
         self.attest(|_| Fact::Moved { section });
-        let ground = &self.scenario.ground;
-        let slope = (ground.height_m(end) - ground.height_m(here)) / length;
-        let cover = ground.cover_at(end);
+        let run = self.run_m_per_s(section, here, end);
+        let speed = if at_the_run { run } else { 0.35 * run };
         let body = self.sections[section as usize].body;
-        let tired = self.fatigue(body);
-        let constants = &self.scenario.constants.movement;
-        let run = movement::rush_m_per_s(constants, slope, cover.walking_factor, tired);
-        let lux = self.lux() * cover.canopy_light;
-        let speed = if at_the_run { run } else { 0.35 * run } * if lux < 0.05 { 0.5 } else { 1.0 };
         let now_s = self.now_s;
         let state = &mut self.sections[section as usize];
         state.running = at_the_run;

@@ -54,8 +54,6 @@ constants! {
     fire_felt_s = 30.0, "s", "U(15, 60)";
     /// Distance that broken men run, median; by a third more or less.
     flight_m = 700.0, "m", "U(400, 1200)";
-    /// Speed at which they run.
-    flight_m_per_s = 2.2, "m/s", "U(1.5, 3)";
     /// Share of stragglers who find their way back within a day or so.
     return_share = 0.5, "-", "U(0.2, 0.8)";
     /// Shortest time until they are back; the longest is a day more.

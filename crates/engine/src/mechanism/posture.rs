@@ -57,6 +57,15 @@ pub fn shelter(place: f32, sought: bool, cover_use: f32, sought_places: f32) -> 
     if sought { 1.0 - libm::powf(1.0 - place, sought_places) } else { cover_use * place }
 }
 
+/// Share of the men who threw themselves down so long ago, s, that have found a place since that they would have chosen: they find it
+/// at an even rate, in `takes_cover_s` on the mean.
+#[must_use]
+pub fn found_cover_share(lain_s: f32, takes_cover_s: f32) -> f32 {
+    let times = lain_s.max(0.0) / takes_cover_s.max(1e-3);
+    // Beyond this the rest is less than a number of this kind can hold.
+    if times > 17.0 { 1.0 } else { 1.0 - super::exp(-times) }
+}
+
 impl Posture {
     /// Rectangle and fill for fire from the front. Areas 0.50, 0.32, 0.12, 0.05 and 1.4 square metres; their ratios
     /// agree with the shrapnel table of Rohne (in Balck 1911) within its scatter.
@@ -126,6 +135,13 @@ mod tests {
         assert!(shelter(0.9, true, 0.8, 4.0) > 0.999);
         let (lying, covered) = (Posture::Prone.rectangle(), Posture::BehindCover.rectangle());
         assert_eq!((lying.toward(covered, 0.0), lying.toward(covered, 1.0)), (lying, covered));
+    }
+
+    #[test]
+    fn men_who_lie_find_cover_with_time() {
+        assert_eq!(found_cover_share(-5.0, 60.0), 0.0);
+        assert!((found_cover_share(60.0, 60.0) - (1.0 - (-1.0_f32).exp())).abs() < 1e-5);
+        assert!(found_cover_share(f32::INFINITY, 60.0) == 1.0);
     }
 
     #[test]

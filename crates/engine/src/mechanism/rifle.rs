@@ -75,6 +75,8 @@ constants! {
     cover_use = 0.8, "-", "U(0.4, 1)";
     /// Places of which a man who chooses his own has the best.
     sought_places = 4.0, "-", "U(2, 6)";
+    /// Time in which a man who lies where he threw himself down finds his way to a place that he would have chosen, mean.
+    takes_cover_s = 60.0, "s", "LN(60, 0.7)";
     /// Error of pointing in the dark, where sights cannot be used, added to the dispersion of calm men.
     night_mrad = 8.0, "mrad", "LN(8, 0.4)";
     /// Hits left at one thousandth of a lux, when the eye finds no foresight.

@@ -218,6 +218,7 @@ impl<'a, W: Watch> World<'a, W> {
             posture: Posture::Standing,
             targets: Vec::new(),
             surprised_until_s: f64::NEG_INFINITY,
+            stopped_s: f64::NEG_INFINITY,
             fired_s: f64::NEG_INFINITY,
             spell_s: f64::NEG_INFINITY,
             attention: 1.0,

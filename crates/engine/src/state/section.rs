@@ -127,6 +127,8 @@ pub(crate) struct Section {
     pub(crate) goal: Position,
     /// Enemies seen, nearest first.
     pub(crate) targets: Vec<Target>,
+    /// It came to a stop where it is, s, if its last move did not end later.
+    pub(crate) stopped_s: f64,
     /// Fired last, s.
     pub(crate) fired_s: f64,
     /// Began the spell of fire in which it fired last, s.
