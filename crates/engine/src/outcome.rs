@@ -391,14 +391,33 @@ pub enum Event {
     },
 }
 
+/// Facts that a watcher asks for; each kind has those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facts {
+    /// None at all.
+    None,
+    /// Every shot, with the places of who fires and who is fired at.
+    Shots,
+    /// Where everybody is, every half minute.
+    Places,
+    /// Whatever must be known to check a run against what must always hold.
+    All,
+}
+
+impl Facts {
+    /// Whether these are among those asked for.
+    pub(crate) const fn within(self, asked: Self) -> bool {
+        self as u8 <= asked as u8
+    }
+}
+
 /// Sees every event of a run. It cannot draw random numbers or change anything, so a watched run and an unwatched
 /// one are the same.
 pub trait Watch {
     /// Whether it asks for causes. They are built for those who ask and for nobody else.
     const ASKS_WHY: bool = false;
-    /// Whether it checks the run against what must always hold ([`crate::invariant`]). Facts are stated to those who check and
-    /// to nobody else.
-    const CHECKS: bool = false;
+    /// Which facts it asks for ([`crate::invariant`]). They are stated to those who ask and to nobody else.
+    const FACTS: Facts = Facts::None;
 
     /// Called in the order of events; `time_s` never falls.
     fn event(&mut self, time_s: f64, event: &Event);
@@ -406,7 +425,7 @@ pub trait Watch {
     /// Called with each cause, between the events, where [`Watch::ASKS_WHY`].
     fn why(&mut self, _time_s: f64, _why: &crate::why::Why) {}
 
-    /// Called with each fact, between the events, where [`Watch::CHECKS`].
+    /// Called with each fact that it asks for ([`Watch::FACTS`]), between the events.
     fn fact(&mut self, _time_s: f64, _fact: &crate::invariant::Fact) {}
 }
 

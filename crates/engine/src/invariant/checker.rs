@@ -3,7 +3,7 @@
 use super::seen::Seen;
 use super::{Checked, Fact, Rule, UnitCount};
 use crate::mechanism::{Mechanism, MechanismSet};
-use crate::outcome::{Books, Cause, Event, Fate, Outcome, Watch};
+use crate::outcome::{Books, Cause, Event, Facts, Fate, Outcome, Watch};
 use crate::scenario::{Scenario, UnitIndex};
 use crate::why::Why;
 
@@ -408,7 +408,7 @@ impl<'a, W: Watch> Checker<'a, W> {
 
 impl<W: Watch> Watch for Checker<'_, W> {
     const ASKS_WHY: bool = W::ASKS_WHY;
-    const CHECKS: bool = true;
+    const FACTS: Facts = Facts::All;
 
     fn event(&mut self, time_s: f64, event: &Event) {
         self.pass_time(time_s);
@@ -462,7 +462,7 @@ impl<W: Watch> Watch for Checker<'_, W> {
             }
             Fact::Counts(counts) => self.counts(time_s, counts),
         }
-        if W::CHECKS {
+        if fact.kind().within(W::FACTS) {
             self.inner.fact(time_s, fact);
         }
     }

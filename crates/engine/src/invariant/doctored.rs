@@ -85,7 +85,8 @@ fn found(section: u32, places: [Position; 2]) -> Fact {
 }
 
 const SPENT: Fact = Fact::Spent { man: 3, rounds: 1, held: 50, shells: false };
-const SHOT: Fact = Fact::Shot { section: 0, man: 3, on: 1, with: Cause::Rifle, from: WEST, at: EAST };
+const SHOT: Fact =
+    Fact::Shot { unit: 0, section: 0, man: 3, on: 1, with: Cause::Rifle, rounds: 1, from: WEST, at: EAST };
 
 /// A look, a round, a shot, a hit.
 fn fight(checker: &mut Checker<'_, Unwatched>) {

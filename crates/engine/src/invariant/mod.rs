@@ -2,7 +2,7 @@
 //!
 //! [`check`] fights under a [`Checker`], which is told plain facts ([`Fact`]) as they happen, works out for itself what
 //! they mean, and notes a [`Fault`] where one cannot be. Nothing of it is built for a watcher that does not ask
-//! ([`Watch::CHECKS`](crate::Watch::CHECKS)), and a checked run is the same to the last bit as an unchecked one.
+//! ([`Watch::FACTS`](crate::Watch::FACTS)), and a checked run is the same to the last bit as an unchecked one.
 //! What each rule says stands with [`Rule`]; which runs are checked stands in `docs/model/verification.md`.
 
 mod checker;
@@ -12,7 +12,7 @@ mod seen;
 
 use ground::Position;
 
-use crate::outcome::{Cause, Outcome, Unwatched};
+use crate::outcome::{Cause, Facts, Outcome, Unwatched};
 use crate::scenario::{Scenario, UnitIndex};
 
 pub use checker::Checker;
@@ -242,6 +242,8 @@ pub enum Fact {
     },
     /// A man or a gun fired at a section.
     Shot {
+        /// Unit that fires.
+        unit: UnitIndex,
         /// Section that fires.
         section: u32,
         /// Who; of a crew its first man, whether he lives or not.
@@ -250,6 +252,8 @@ pub enum Fact {
         on: u32,
         /// With what.
         with: Cause,
+        /// Rounds.
+        rounds: u32,
         /// Where the section that fires is.
         from: Position,
         /// Where the section fired at is.
@@ -289,4 +293,15 @@ pub enum Fact {
     Places(Vec<BodyPlace>),
     /// Men and rounds of every unit that has any.
     Counts(Vec<UnitCount>),
+}
+
+impl Fact {
+    /// Who is told of it.
+    pub(crate) fn kind(&self) -> Facts {
+        match self {
+            Self::Shot { .. } => Facts::Shots,
+            Self::Places(_) => Facts::Places,
+            _ => Facts::All,
+        }
+    }
 }

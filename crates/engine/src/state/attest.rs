@@ -5,7 +5,7 @@ use super::men::Condition;
 use super::section::Arm;
 use super::world::World;
 use crate::invariant::{BodyPlace, Fact, SectionPlace, UnitCount};
-use crate::outcome::{Cause, Watch};
+use crate::outcome::{Cause, Facts, Watch};
 
 /// Time between two moments at which all places are stated, s; men and rounds are counted at every [`COUNT_EVERY`]th.
 pub(crate) const MOMENT_S: f64 = 30.0;
@@ -15,7 +15,13 @@ impl<W: Watch> World<'_, W> {
     /// Builds a fact and states it, if the watcher checks; costs nothing otherwise.
     #[inline]
     pub(crate) fn attest(&mut self, make: impl FnOnce(&Self) -> Fact) {
-        if W::CHECKS {
+        self.attest_as(Facts::All, make);
+    }
+
+    /// The same for whoever asks for facts of a kind.
+    #[inline]
+    fn attest_as(&mut self, kind: Facts, make: impl FnOnce(&Self) -> Fact) {
+        if kind.within(W::FACTS) {
             let fact = make(self);
             self.watch.fact(self.now_s, &fact);
         }
@@ -23,7 +29,7 @@ impl<W: Watch> World<'_, W> {
 
     /// Which sections there are.
     pub(crate) fn attest_sections(&mut self) {
-        if W::CHECKS {
+        if Facts::All.within(W::FACTS) {
             for section in 0..self.sections.len() as u32 {
                 self.attest(|world| {
                     let state = &world.sections[section as usize];
@@ -35,12 +41,14 @@ impl<W: Watch> World<'_, W> {
     }
 
     /// A shot, a burst or a shell.
-    pub(crate) fn attest_shot(&mut self, section: u32, man: u32, on: u32, with: Cause) {
-        self.attest(|world| Fact::Shot {
+    pub(crate) fn attest_shot(&mut self, section: u32, man: u32, on: u32, with: Cause, rounds: u32) {
+        self.attest_as(Facts::Shots, |world| Fact::Shot {
+            unit: world.unit_of(section),
             section,
             man,
             on,
             with,
+            rounds,
             from: world.section_at(section),
             at: world.section_at(on),
         });
@@ -48,7 +56,7 @@ impl<W: Watch> World<'_, W> {
 
     /// Whom a section has before its eyes at this look, and along which lines.
     pub(crate) fn attest_found(&mut self, section: u32) {
-        if !W::CHECKS || !self.has(crate::mechanism::Mechanism::Seeing) {
+        if !Facts::All.within(W::FACTS) || !self.has(crate::mechanism::Mechanism::Seeing) {
             return;
         }
         self.attest(|_| Fact::Looked { section });
@@ -70,12 +78,12 @@ impl<W: Watch> World<'_, W> {
     /// States where everybody is at every moment before a time. Between two events nothing changes but places, which are
     /// closed formulas of the time.
     pub(crate) fn attest_until(&mut self, time_s: f64) {
-        if !W::CHECKS || self.field.is_some() {
+        if !Facts::Places.within(W::FACTS) || self.field.is_some() {
             return;
         }
         while self.moments as f64 * MOMENT_S < time_s.min(self.scenario.duration_s) {
             self.now_s = self.now_s.max(self.moments as f64 * MOMENT_S);
-            self.attest(|world| Fact::Places(world.places()));
+            self.attest_as(Facts::Places, |world| Fact::Places(world.places()));
             if self.moments.is_multiple_of(COUNT_EVERY) {
                 self.attest(|world| Fact::Counts(world.counts()));
             }

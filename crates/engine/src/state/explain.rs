@@ -229,7 +229,7 @@ impl<W: Watch> World<'_, W> {
         range_m: f32,
         rounds: u32,
     ) {
-        self.attest_shot(section, man, on_section, with);
+        self.attest_shot(section, man, on_section, with, rounds);
         self.explain(|world| Why::Shot {
             unit: world.unit_of(section),
             section,

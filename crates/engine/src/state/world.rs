@@ -67,7 +67,7 @@ pub(crate) struct World<'a, W: Watch> {
     pub(crate) shelters: Vec<[f32; 2]>,
     /// For each side, the dress that most of its enemies wear.
     pub(crate) usual_dress: Vec<usize>,
-    /// Moments at which a watcher that checks has been told where everybody is.
+    /// Moments at which a watcher that asks has been told where everybody is.
     pub(crate) moments: u64,
     pub(crate) events: u64,
     pub(crate) digest: u64,
