@@ -1,5 +1,11 @@
 //! Where men fell and where cartridges lie, counted on a grid.
 
+use std::collections::BTreeMap;
+
+use engine::invariant::Fact;
+use engine::{Cause, Event, Facts, Scenario, Watch};
+use ground::Position;
+
 use crate::model::{Fall, Fate, Fire, Replay, Weapon};
 
 /// Counts on a grid; row 0 is the northernmost, column 0 the westernmost.
@@ -63,39 +69,20 @@ pub struct Left {
     pub count: f64,
 }
 
-impl Replay {
+/// What a fight left on the ground.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remains {
+    fallen: Vec<Left>,
+    cartridges: Vec<Left>,
+}
+
+impl Remains {
     /// Everything of a kind that was left anywhere. Where men gathered their wounded, or picked up cases, no fight tells.
     #[must_use]
-    pub fn left(&self, what: Counted) -> Vec<Left> {
-        let (second, metre) = (self.head.fineness.time_unit_s, self.head.fineness.place_unit_m);
-        let of_section = |section: usize| {
-            let unit = self.sections.get(section)?.unit;
-            Some((self.head.units.get(unit as usize)?.side, unit))
-        };
+    pub fn left(&self, what: Counted) -> &[Left] {
         match what {
-            Counted::Fallen => {
-                let hit = |fall: &&Fall| {
-                    matches!(fall.fate, Fate::Killed | Fate::Wounded) && fall.with != Weapon::None
-                };
-                let left = |fall: &Fall| {
-                    let (side, unit) = of_section(self.section_of(fall.man)? as usize)?;
-                    let place_m = (f64::from(fall.x) * metre, f64::from(fall.y) * metre);
-                    Some(Left { side, unit, time_s: f64::from(fall.time) * second, place_m, count: 1.0 })
-                };
-                self.falls.iter().filter(hit).filter_map(left).collect()
-            }
-            Counted::Cartridges => {
-                let small = |fire: &&Fire| matches!(fire.with, Weapon::Rifle | Weapon::MachineGun);
-                let left = |fire: &Fire| {
-                    let section = fire.section as usize;
-                    let (side, unit) = of_section(section)?;
-                    let middle = f64::from(fire.time) + 0.5 * f64::from(fire.span);
-                    let (x, y) = self.tracks.get(section)?.at(middle)?;
-                    let count = f64::from(fire.rounds);
-                    Some(Left { side, unit, time_s: middle * second, place_m: (x * metre, y * metre), count })
-                };
-                self.fires.iter().filter(small).filter_map(left).collect()
-            }
+            Counted::Fallen => &self.fallen,
+            Counted::Cartridges => &self.cartridges,
         }
     }
 
@@ -104,5 +91,102 @@ impl Replay {
         for left in self.left(what).iter().filter(|left| left.side == side) {
             grid.add(left.place_m.0, left.place_m.1, times * left.count);
         }
+    }
+}
+
+impl Replay {
+    /// What the fight left on the ground, as exactly as the replay is fine.
+    #[must_use]
+    pub fn remains(&self) -> Remains {
+        let (second, metre) = (self.head.fineness.time_unit_s, self.head.fineness.place_unit_m);
+        let of_section = |section: usize| {
+            let unit = self.sections.get(section)?.unit;
+            Some((self.head.units.get(unit as usize)?.side, unit))
+        };
+        let hit =
+            |fall: &&Fall| matches!(fall.fate, Fate::Killed | Fate::Wounded) && fall.with != Weapon::None;
+        let of_man = |fall: &Fall| {
+            let (side, unit) = of_section(self.section_of(fall.man)? as usize)?;
+            let place_m = (f64::from(fall.x) * metre, f64::from(fall.y) * metre);
+            Some(Left { side, unit, time_s: f64::from(fall.time) * second, place_m, count: 1.0 })
+        };
+        let small = |fire: &&Fire| matches!(fire.with, Weapon::Rifle | Weapon::MachineGun);
+        let of_fire = |fire: &Fire| {
+            let section = fire.section as usize;
+            let (side, unit) = of_section(section)?;
+            let middle = f64::from(fire.time) + 0.5 * f64::from(fire.span);
+            let (x, y) = self.tracks.get(section)?.at(middle)?;
+            let count = f64::from(fire.rounds);
+            Some(Left { side, unit, time_s: middle * second, place_m: (x * metre, y * metre), count })
+        };
+        Remains {
+            fallen: self.falls.iter().filter(hit).filter_map(of_man).collect(),
+            cartridges: self.fires.iter().filter(small).filter_map(of_fire).collect(),
+        }
+    }
+}
+
+/// Rounds of a section that stays where it is are one entry within such a time, s.
+const TOGETHER_S: f64 = 30.0;
+
+/// Watches a fight for what it leaves on the ground and for nothing else: less work than a [`crate::Recorder`] has.
+pub struct Gleaner<'a> {
+    scenario: &'a Scenario,
+    found: Remains,
+    /// The entry of each section that more rounds may join.
+    open: BTreeMap<u32, usize>,
+}
+
+impl<'a> Gleaner<'a> {
+    /// Ready to watch a fight of this scenario.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario) -> Self {
+        Self { scenario, found: Remains::default(), open: BTreeMap::new() }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn finish(self) -> Remains {
+        self.found
+    }
+
+    fn left(&self, time_s: f64, unit: usize, at: Position, count: u32) -> Left {
+        Left {
+            side: self.scenario.units[unit].side,
+            unit: unit as u32,
+            time_s,
+            place_m: (at.x.into(), at.y.into()),
+            count: count.into(),
+        }
+    }
+}
+
+impl Watch for Gleaner<'_> {
+    const FACTS: Facts = Facts::Shots;
+
+    fn event(&mut self, time_s: f64, event: &Event) {
+        if let Event::Fell { unit, at, fate: engine::Fate::Killed | engine::Fate::Wounded, cause, .. } =
+            *event
+            && cause.is_some()
+        {
+            self.found.fallen.push(self.left(time_s, unit, at, 1));
+        }
+    }
+
+    fn fact(&mut self, time_s: f64, fact: &Fact) {
+        let Fact::Shot { unit, section, with: Cause::Rifle | Cause::MachineGun, rounds, from, .. } = *fact
+        else {
+            return;
+        };
+        let left = self.left(time_s, unit, from, rounds);
+        if let Some(before) = self.open.get(&section).and_then(|entry| self.found.cartridges.get_mut(*entry))
+            && before.place_m == left.place_m
+            && time_s - before.time_s <= TOGETHER_S
+        {
+            before.count += left.count;
+            return;
+        }
+        self.open.insert(section, self.found.cartridges.len());
+        self.found.cartridges.push(left);
     }
 }

@@ -17,7 +17,7 @@ mod model;
 mod record;
 mod thin;
 
-pub use density::{Counted, Grid, Left};
+pub use density::{Counted, Gleaner, Grid, Left, Remains};
 pub use error::ReplayError;
 pub use model::{
     Arm, Belief, Deed, DeedKind, Engagement, EngagementLoss, Fall, Fate, Fineness, Fire, Head, Light, Means,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::invariant::Fact;
 use engine::why::{Hit, SectionArm};
-use engine::{Cause, Event, Scenario, Watch, Why};
+use engine::{Cause, Event, Facts, Scenario, Watch, Why};
 use ground::Position;
 
 use crate::model::{
@@ -240,7 +240,7 @@ fn weapon(cause: Cause) -> Weapon {
 
 impl Watch for Recorder<'_> {
     const ASKS_WHY: bool = true;
-    const CHECKS: bool = true;
+    const FACTS: Facts = Facts::Places;
 
     fn event(&mut self, time_s: f64, event: &Event) {
         match *event {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use battle::Battle;
-use replay::{Counted, Fineness, Grid, Replay};
+use replay::{Counted, Fineness, Grid, Remains, Replay};
 use report::geotiff::{self, Cells};
 use report::model::PageData;
 use report::{ReportError, export, files, layers, table};
@@ -207,26 +207,21 @@ impl Work<'_> {
 
     /// Where men fell and cartridges lie: in the replay's run, or on average over the result's.
     fn densities(&self, replay: Option<&Replay>) -> Result<Vec<(&'static str, String, Grid, String)>, Fault> {
-        let mut of_result = Vec::new();
-        let (drawn, of): (Vec<(&Replay, usize)>, String) = match replay {
-            Some(replay) => (vec![(replay, 1)], format!("run of seed {}", replay.head.seed)),
+        let (drawn, of) = match replay {
+            Some(replay) => (vec![(replay.remains(), 1)], format!("run of seed {}", replay.head.seed)),
             None => {
                 let path = self.request.results.join(RUNS_FILE);
                 if !path.exists() {
                     self.without_result("no maps of the fallen and of cartridges are written");
                     return Ok(vec![]);
                 }
-                of_result = self.drawn(&path)?;
-                let runs: usize = of_result.iter().map(|(_, times)| times).sum();
-                (
-                    of_result.iter().map(|(replay, times)| (replay, *times)).collect(),
-                    format!("mean of {runs} runs drawn by their weights"),
-                )
+                let drawn = self.drawn(&path)?;
+                let runs: usize = drawn.iter().map(|(_, times)| times).sum();
+                (drawn, format!("mean of {runs} runs drawn by their weights"))
             }
         };
+        let drawn: Vec<(&Remains, usize)> = drawn.iter().map(|(remains, times)| (remains, *times)).collect();
         let grids = playing::grids(self.battle, &drawn, DENSITY_CELL_M);
-        drop(drawn);
-        drop(of_result);
         Ok(grids
             .into_iter()
             .map(|(what, side, grid)| {
@@ -235,7 +230,7 @@ impl Work<'_> {
             .collect())
     }
 
-    fn drawn(&self, path: &Path) -> Result<Vec<(Replay, usize)>, Fault> {
+    fn drawn(&self, path: &Path) -> Result<Vec<(Remains, usize)>, Fault> {
         let stored = StoredRuns::from_columns(&table::read_runs(path)?)?;
         if stored.table.engine != battle::ENGINE {
             return Err(Fault::input(

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use battle::{Battle, ContactPlace};
-use replay::{Counted, Fineness, Grid, Left, Replay};
+use replay::{Counted, Fineness, Gleaner, Grid, Left, Remains, Replay};
 use report::model::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 use weigh::{Posterior, Run, RunStatus};
 
@@ -40,31 +40,43 @@ pub struct Played {
     pub density: Option<DensityInfo>,
 }
 
-/// A run fought again.
-struct Again {
-    run: u64,
-    replay: Replay,
+/// What a run left on the ground.
+struct Searched {
+    remains: Remains,
     /// What was left in the engagements, and in which, by its place in the battle file.
     left: Vec<(Counted, usize, Left)>,
     /// Which engagements happened.
     engagements: BTreeSet<usize>,
 }
 
-impl Again {
-    fn new(run: u64, replay: Replay, contacts: &[ContactPlace]) -> Self {
+impl Searched {
+    fn new(remains: Remains, contacts: &[ContactPlace]) -> Self {
         let mut left_in = Vec::new();
         for what in COUNTED {
-            for left in replay.left(what) {
+            for left in remains.left(what) {
                 let at = ground::Position::new(left.place_m.0 as f32, left.place_m.1 as f32);
                 let contact = ContactPlace::of(contacts, left.unit as usize, left.time_s, at);
                 if let Some(engagement) = contact.and_then(|contact| contact.engagement) {
-                    left_in.push((what, engagement, left));
+                    left_in.push((what, engagement, *left));
                 }
             }
         }
         let engagements = contacts.iter().filter_map(|contact| contact.engagement).collect();
-        Self { run, replay, left: left_in, engagements }
+        Self { remains, left: left_in, engagements }
     }
+}
+
+/// What a run is fought again for.
+enum Again {
+    Replay(Box<Replay>),
+    Remains(Searched),
+}
+
+/// The same, before it is fought.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Replay,
+    Remains,
 }
 
 /// Chooses runs and fights them again; a run that does not come out as the table has it is left out.
@@ -86,23 +98,30 @@ pub fn played(
             None => chosen.push((run, vec![claim])),
         }
     }
-    let mut wanted: Vec<u64> =
-        chosen.iter().map(|(run, _)| *run).chain(drawn.iter().map(|(run, _)| *run)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let runs: Vec<&Run> =
-        weighed.table.runs.iter().filter(|run| wanted.binary_search(&run.index).is_ok()).collect();
-    let fought = fought_again(weighed.battle, simulator, settings, &runs);
-    let again = |run: u64| fought.iter().find(|fought| fought.run == run);
+    let wanted: Vec<(u64, Wanted)> = (chosen.iter().map(|(run, _)| (*run, Wanted::Replay)))
+        .chain(drawn.iter().map(|(run, _)| (*run, Wanted::Remains)))
+        .collect();
+    let mut fought =
+        fought_again(weighed.battle, simulator, settings, &weighed.table.runs, &wanted).into_iter();
     let mut replays = Vec::new();
-    for (run, claims) in chosen {
-        let Some(fought) = again(run) else { continue };
-        let file = recording::encoded(&fought.replay)?;
+    for ((run, claims), again) in chosen.into_iter().zip(fought.by_ref()) {
+        let Some(Again::Replay(replay)) = again else { continue };
+        let file = recording::encoded(&replay)?;
         replays.push(ReplayInfo::new(run, Some(run) == typical, claims, &file));
     }
-    let drawn: Vec<(&Again, usize)> =
-        drawn.iter().filter_map(|(run, times)| Some((again(*run)?, *times))).collect();
-    Ok(Played { replays, density: density(weighed.battle, &drawn) })
+    Ok(Played { replays, density: density(weighed.battle, &searched(&drawn, fought)) })
+}
+
+/// What the drawn runs left, with how often each was drawn.
+fn searched(drawn: &[(u64, usize)], fought: impl Iterator<Item = Option<Again>>) -> Vec<(Searched, usize)> {
+    drawn
+        .iter()
+        .zip(fought)
+        .filter_map(|((_, times), again)| match again? {
+            Again::Remains(searched) => Some((searched, *times)),
+            Again::Replay(_) => None,
+        })
+        .collect()
 }
 
 /// The run nearest to the posterior medians of the headline quantities, in logarithms, among those in which the engagements that happen
@@ -196,59 +215,73 @@ fn drawn(posterior: &Posterior<'_>) -> Vec<(u64, usize)> {
     found
 }
 
-/// Fights runs again on all cores, in the order of the table.
+/// Fights runs of a table again on all cores, for what is wanted of each; none for a run that does not come out as the table has it.
 fn fought_again(
     battle: &Battle,
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
-    runs: &[&Run],
-) -> Vec<Again> {
+    runs: &[Run],
+    wanted: &[(u64, Wanted)],
+) -> Vec<Option<Again>> {
+    let again = |(index, wanted): (u64, Wanted)| -> Option<Again> {
+        let run = runs.iter().find(|run| run.index == index && run.status == RunStatus::Done)?;
+        let scenario = simulator.scenario(&run.theta, run.seed).ok()?;
+        let (record, again) = match wanted {
+            Wanted::Replay => {
+                let ids = weigh::Simulator::unknowns(simulator).iter().map(|unknown| unknown.id.clone());
+                let unknowns: Vec<(String, f64)> = ids.zip(run.theta.iter().copied()).collect();
+                let (record, replay) =
+                    recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
+                (record, Again::Replay(Box::new(replay)))
+            }
+            Wanted::Remains => {
+                let mut gleaner = Gleaner::new(&scenario);
+                let outcome = engine::fight(&scenario, run.seed, &mut gleaner);
+                let record = battle.record(&scenario, run.seed, &outcome);
+                let searched = Searched::new(gleaner.finish(), &record.contacts);
+                (record, Again::Remains(searched))
+            }
+        };
+        (simulator.outcome(&record) == run.outcomes).then_some(again)
+    };
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if run.status != RunStatus::Done {
-                continue;
-            }
-            let Ok(scenario) = simulator.scenario(&run.theta, run.seed) else { continue };
-            let ids = weigh::Simulator::unknowns(simulator).iter().map(|unknown| unknown.id.clone());
-            let unknowns: Vec<(String, f64)> = ids.zip(run.theta.iter().copied()).collect();
-            let (record, replay) =
-                recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
-            if simulator.outcome(&record) == run.outcomes {
-                done.push(Again::new(run.index, replay, &record.contacts));
-            }
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = wanted.get(place) else { break done };
+            done.push((place, again(*one)));
         }
-        done
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(runs.len().max(1));
-    let mut all: Vec<Again> = thread::scope(|scope| {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
+    let mut all: Vec<Option<Again>> = wanted.iter().map(|_| None).collect();
+    thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        for (place, again) in workers.into_iter().filter_map(|worker| worker.join().ok()).flatten() {
+            all[place] = again;
+        }
     });
-    all.sort_by_key(|fought| fought.run);
     all
 }
 
-/// Runs of a table drawn by their weights and fought again, with how often each was drawn.
+/// What runs of a table, drawn by their weights and fought again, left on the ground, with how often each was drawn.
 pub(crate) fn drawn_again(
     battle: &Battle,
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
     table: &weigh::ReferenceTable,
     posterior: &Posterior<'_>,
-) -> Vec<(Replay, usize)> {
+) -> Vec<(Remains, usize)> {
     let drawn = drawn(posterior);
-    let times = |run: u64| drawn.iter().find(|(drawn, _)| *drawn == run).map(|(_, times)| *times);
-    let runs: Vec<&Run> = table.runs.iter().filter(|run| times(run.index).is_some()).collect();
-    let fought = fought_again(battle, simulator, settings, &runs);
-    fought.into_iter().filter_map(|fought| Some((fought.replay, times(fought.run)?))).collect()
+    let wanted: Vec<(u64, Wanted)> = drawn.iter().map(|(run, _)| (*run, Wanted::Remains)).collect();
+    let fought = fought_again(battle, simulator, settings, &table.runs, &wanted).into_iter();
+    searched(&drawn, fought).into_iter().map(|(searched, times)| (searched.remains, times)).collect()
 }
 
 /// Mean counts a run by what is counted and by side; nothing of sides that left nothing.
 pub(crate) fn grids(
     battle: &Battle,
-    drawn: &[(&Replay, usize)],
+    drawn: &[(&Remains, usize)],
     cell_m: f64,
 ) -> Vec<(Counted, String, Grid)> {
     let runs: usize = drawn.iter().map(|(_, times)| times).sum();
@@ -258,8 +291,8 @@ pub(crate) fn grids(
     for what in COUNTED {
         for (index, side) in battle.description().side.iter().enumerate() {
             let mut grid = empty.clone();
-            for (replay, times) in drawn {
-                replay.count(what, index, *times as f64 / runs as f64, &mut grid);
+            for (remains, times) in drawn {
+                remains.count(what, index, *times as f64 / runs as f64, &mut grid);
             }
             if grid.counts.iter().any(|count| *count > 0.0) {
                 found.push((what, side.id.as_str().to_owned(), grid));
@@ -270,10 +303,11 @@ pub(crate) fn grids(
 }
 
 /// The maps of a page.
-fn density(battle: &Battle, drawn: &[(&Again, usize)]) -> Option<DensityInfo> {
+fn density(battle: &Battle, drawn: &[(Searched, usize)]) -> Option<DensityInfo> {
     let runs: usize = drawn.iter().map(|(_, times)| times).sum();
-    let replays: Vec<(&Replay, usize)> = drawn.iter().map(|(again, times)| (&again.replay, *times)).collect();
-    let grids = grids(battle, &replays, CELL_M);
+    let remains: Vec<(&Remains, usize)> =
+        drawn.iter().map(|(searched, times)| (&searched.remains, *times)).collect();
+    let grids = grids(battle, &remains, CELL_M);
     let (columns, rows, cell_m) = grids.first().map(|(_, _, grid)| (grid.columns, grid.rows, grid.cell_m))?;
     let whole = Window { column: 0, row: 0, columns, rows };
     let layers = grids.into_iter().map(|(what, side, grid)| whole.layer(what, side, &grid)).collect();
@@ -286,12 +320,12 @@ fn density(battle: &Battle, drawn: &[(&Again, usize)]) -> Option<DensityInfo> {
 /// Where men fell and cartridges lie of one engagement, by its place in the battle file; none where it left nothing.
 fn fight_density(
     battle: &Battle,
-    drawn: &[(&Again, usize)],
+    drawn: &[(Searched, usize)],
     engagement: usize,
     id: &str,
 ) -> Option<EngagementDensity> {
-    let drawn: Vec<&(&Again, usize)> =
-        drawn.iter().filter(|(again, _)| again.engagements.contains(&engagement)).collect();
+    let drawn: Vec<&(Searched, usize)> =
+        drawn.iter().filter(|(searched, _)| searched.engagements.contains(&engagement)).collect();
     let runs: usize = drawn.iter().map(|(_, times)| times).sum();
     let ground = battle.ground();
     let empty = Grid::over(ground.width_m().into(), ground.depth_m().into(), FIGHT_CELL_M);
@@ -299,8 +333,8 @@ fn fight_density(
     for what in COUNTED {
         for (index, side) in battle.description().side.iter().enumerate() {
             let mut grid = empty.clone();
-            for (again, times) in &drawn {
-                let here = again
+            for (searched, times) in &drawn {
+                let here = searched
                     .left
                     .iter()
                     .filter(|(kind, fight, left)| (*kind, *fight, left.side) == (what, engagement, index));
@@ -401,7 +435,46 @@ fn between(counts: &[f64], least: usize) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    /// Men and rounds of each unit and the means of their times and places.
+    fn by_unit(left: &[Left]) -> BTreeMap<u32, [f64; 4]> {
+        let mut found: BTreeMap<u32, [f64; 4]> = BTreeMap::new();
+        for left in left {
+            let sums = found.entry(left.unit).or_default();
+            let (x_m, y_m) = left.place_m;
+            let added = [1.0, left.time_s, x_m, y_m].map(|value| left.count * value);
+            sums.iter_mut().zip(added).for_each(|(sum, value)| *sum += value);
+        }
+        found.values_mut().for_each(|[count, means @ ..]| means.iter_mut().for_each(|mean| *mean /= *count));
+        found
+    }
+
+    #[test]
+    fn who_looks_for_remains_alone_finds_what_the_replay_holds() {
+        let battle = crate::find::locate("example").unwrap().load().unwrap();
+        let scenario = battle.compile(&battle.default_theta(), engine::MechanismSet::all()).unwrap();
+        let mut gleaner = Gleaner::new(&scenario);
+        let outcome = engine::fight(&scenario, 4, &mut gleaner);
+        let remains = gleaner.finish();
+        let (record, replay) =
+            recording::record(&battle, &scenario, 4, &[], &Settings::default(), Fineness::full());
+        assert_eq!(battle.record(&scenario, 4, &outcome).hash, record.hash);
+        let held = replay.remains();
+        for what in COUNTED {
+            let (found, held) = (by_unit(remains.left(what)), by_unit(held.left(what)));
+            assert!(found.len() > 1 && found.keys().eq(held.keys()), "{found:?} and {held:?}");
+            for (unit, [count, time_s, x_m, y_m]) in found {
+                let held = held[&unit];
+                assert_eq!(count, held[0], "{what:?} of {unit}");
+                // Half a minute, within which rounds are put together; a metre, as finely as a replay keeps a way.
+                let off_m = (x_m - held[2]).hypot(y_m - held[3]);
+                assert!((time_s - held[1]).abs() < 30.0 && off_m < 1.0, "{what:?} of {unit}: {off_m} m");
+            }
+        }
+    }
 
     #[test]
     fn a_window_holds_nearly_everything_and_stays_on_the_ground() {
