@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::error::WeighError;
 use crate::intervals::plain_interval;
-use crate::likelihood::{Meaning, meanings};
 use crate::limit::{Limit, first_limit};
+use crate::meaning::{Meaning, meanings};
 use crate::observation::{Class, Observation, Question, Stance, Target};
 use crate::posterior::Posterior;
 use crate::reporting::Reporting;
@@ -28,6 +28,8 @@ pub(crate) struct Measured {
     low: f64,
     high: f64,
     denies: bool,
+    /// Columns of the outcomes that it is about.
+    columns: Vec<usize>,
     /// (probability of the reading, true value in each run); the likeliest reading first.
     truths: Vec<(f64, Vec<f64>)>,
 }
@@ -82,6 +84,7 @@ pub(crate) fn measured(
         };
         let truths: Vec<(f64, Vec<f64>)> =
             readings.iter().map(|meaning| (meaning.probability, truth(meaning))).collect();
+        let columns: Vec<usize> = readings.iter().flat_map(Meaning::outcomes).collect();
         for said in &observation.said {
             let Some((low, high)) = plain_interval(said, reporting) else { continue };
             for claim in &said.claims {
@@ -92,6 +95,7 @@ pub(crate) fn measured(
                     low,
                     high,
                     denies: said.stance == Stance::Denies,
+                    columns: columns.clone(),
                     truths: truths.clone(),
                 });
             }
@@ -129,11 +133,12 @@ pub(crate) fn judge_claim(
             / values.len() as f64,
     });
     order.truncate(NEAREST);
+    let [error] = truths.errors_in(&claim.columns, |after| [weighted(after, &holds)]);
     ClaimVerdict {
         id: measured.claim.clone(),
         observation: measured.observation.clone(),
         plausibility: weighted(truths.weights(), &holds),
-        mcse: truths.error_of(|_, after| weighted(after, &holds)).unwrap_or(f64::NAN),
+        mcse: error.unwrap_or(f64::NAN),
         prior_plausibility: weighted(truths.prior_weights(), &holds),
         nearest,
         needs: needs(table, &question.observations[measured.place], posterior, &order),

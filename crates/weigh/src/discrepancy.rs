@@ -14,15 +14,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::bridge::MEMBERS;
 use crate::doubt::{self, Thrown};
 use crate::fights::{Fight, LOSSES, Side, sides};
+use crate::happening::Occasional;
 use crate::levels::{Cell, Levels};
 use crate::likelihood::Likelihood;
-use crate::posterior::resamplings;
+use crate::posterior::{Loan, Resampled, resamplings};
 use crate::random::{Purpose, uniform};
 use crate::simulator::Quantity;
 use crate::stage::Stage;
@@ -212,8 +214,8 @@ pub(crate) struct Copies {
     pub log_weights: Vec<f64>,
     /// Standard normal draws of the learned dice behind each copy; empty where the run stands for its own.
     dice: Vec<Vec<f64>>,
-    /// By what each resampling of the runs multiplies the weights of the copies, where the doubt of the learned dice has been worked out.
-    pub resampled: Option<Vec<Vec<f64>>>,
+    /// What other runs would have given, where the doubt of the learned dice has been worked out.
+    pub resampled: Option<Arc<Resampled>>,
 }
 
 /// Log-likelihoods of the runs, averaged over how far each may lie from the truth; minus infinity for failed ones.
@@ -313,14 +315,39 @@ impl Copies {
             .filter(|(run, _)| run.status == RunStatus::Done)
             .map(|(run, draws)| Thrown { run, draws })
             .collect();
-        let of_resampling = |counts: Vec<f64>| -> Vec<f64> {
-            let factors = doubt::factors(levels, &learned, &sides, &counts, &thrown);
+        let of_resampling = |counts: &Vec<f64>| -> Vec<f64> {
+            let factors = doubt::factors(levels, &learned, &sides, counts, &thrown);
             factors.iter().enumerate().map(|(copy, factor)| counts[copy / each] * factor).collect()
         };
-        let counts = resamplings(table.seed, learned.len());
-        self.resampled = Some(counts.into_par_iter().map(of_resampling).collect());
+        let runs = resamplings(table.seed, learned.len());
+        let factors = runs.par_iter().map(of_resampling).collect();
+        self.resampled = Some(Arc::new(Resampled { factors, runs, loans: loans(table, levels, &thrown) }));
         self
     }
+}
+
+/// Which runs lent the copies their fights.
+fn loans(table: &ReferenceTable, levels: &Levels, thrown: &[Thrown<'_>]) -> Vec<Loan> {
+    let discrepancy = Discrepancy::new(&table.quantities, &table.runs, 0.0, Some(levels));
+    let lenders: Vec<Vec<Option<u32>>> = thrown
+        .par_iter()
+        .flat_map_iter(|one| {
+            let stage = discrepancy.stage(one.run);
+            one.draws.iter().map(move |draws| stage.lenders(draws))
+        })
+        .collect();
+    let of_fight = |(place, fight): (usize, &Occasional)| {
+        // What is thrown anew is not lent.
+        let thrown: BTreeSet<usize> = (levels.cells.iter())
+            .filter(|cell| cell.occasional == Some(place))
+            .filter_map(|cell| discrepancy.sides[cell.side].engagements.get(cell.fight)?.column(cell.kind))
+            .collect();
+        Loan {
+            columns: fight.columns.iter().copied().filter(|column| !thrown.contains(column)).collect(),
+            lenders: lenders.iter().map(|of_copy| of_copy[place]).collect(),
+        }
+    };
+    levels.occasional.iter().enumerate().map(of_fight).collect()
 }
 
 #[cfg(test)]

@@ -157,6 +157,8 @@ pub(crate) fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, WeighErr
 pub struct Opened<'a, S> {
     pub(crate) simulator: &'a S,
     question: &'a Question,
+    /// All claims.
+    all: Likelihood,
     /// The claims on unknowns.
     pub(crate) strengths: Likelihood,
     /// Values of the unknowns, weighed by them.
@@ -192,6 +194,7 @@ impl<'a, S: Simulator> Opened<'a, S> {
             .filter(|observation| matches!(observation.target, Target::Unknowns(_)))
             .cloned()
             .collect();
+        let all = Likelihood::new(&question.observations, &question.reporting, unknowns, quantities)?;
         let strengths = Likelihood::new(&on_unknowns, &question.reporting, unknowns, quantities)?;
         let pool = Pool::new(options.seed, options.pool, unknowns, &strengths);
         let empty = ReferenceTable {
@@ -205,7 +208,7 @@ impl<'a, S: Simulator> Opened<'a, S> {
             generations: Vec::new(),
             runs: Vec::new(),
         };
-        Ok(Self { simulator, question, strengths, pool, empty })
+        Ok(Self { simulator, question, all, strengths, pool, empty })
     }
 
     /// The table that is continued, or an empty one.
@@ -273,9 +276,7 @@ fn extend_here<S: Simulator>(
     mut table: ReferenceTable,
     options: &EnsembleOptions<'_>,
 ) -> Result<ReferenceTable, WeighError> {
-    let Opened { simulator, question, strengths, pool, .. } = opened;
-    let (unknowns, quantities) = (simulator.unknowns(), simulator.quantities());
-    let all = Likelihood::new(&question.observations, &question.reporting, unknowns, quantities)?;
+    let Opened { simulator, question, all, strengths, pool, .. } = opened;
     let (seed, defensive_share) = (table.seed, table.defensive_share);
     let cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     while (table.runs.len() as u64) < options.runs && !cancelled() {
@@ -283,8 +284,8 @@ fn extend_here<S: Simulator>(
         if table.generations.last().is_none_or(|last| next >= last.end) {
             let tilt = if options.adaptive && next > 0 {
                 let looked = options.looked.filter(|look| look.log_likelihoods.len() as u64 == next);
-                let scored = looked
-                    .map_or_else(|| scored(&table, question, &all), |look| look.log_likelihoods.clone());
+                let scored =
+                    looked.map_or_else(|| scored(&table, question, all), |look| look.log_likelihoods.clone());
                 next_tilt(&table, pool, &scored)
             } else {
                 None

@@ -7,7 +7,7 @@
 //! A probit regression on all unknowns (Laplace's approximation, the slopes' prior width by its evidence: MacKay 1992) for each fight that
 //! some runs have and others have not. The scores of the fights depend on one another and on the levels of the losses; that covariance is
 //! kept with the levels' ([`crate::levels`]). Where a draw has a fight otherwise than its run, the fight's columns are those of the run
-//! with the nearest unknowns that has it so.
+//! with unknowns near its own that has it so (`stage.rs`).
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ use crate::origins::judge_origins;
 use crate::posterior::Posterior;
 use crate::sensitivity::{self, judge_sensitivity};
 use crate::simulator::Quantity;
-use crate::statistics::{quantile, rising, two_figures};
+use crate::statistics::{quantile, quantiles, rising, two_figures};
 use crate::table::ReferenceTable;
 use crate::verdict::{QuantityVerdict, Verdict};
 
@@ -184,9 +184,9 @@ fn judge_quantity(column: usize, quantity: &Quantity, posterior: &Posterior<'_>)
     let after = |share: f64| posterior.quantile(&values, &order, share);
     let before = |share: f64| quantile(&values, &order, posterior.prior_weights(), share);
     let ci90 = [after(0.05), after(0.95)];
-    let error = |share: f64| {
-        posterior.error_of(|_, weights| quantile(&values, &order, weights, share)).unwrap_or(f64::NAN)
-    };
+    let errors =
+        posterior.errors_in(&[column], |weights| quantiles(&values, &order, weights, [0.05, 0.5, 0.95]));
+    let [low, middle, high] = errors.map(|error| error.unwrap_or(f64::NAN));
     QuantityVerdict {
         id: quantity.id.clone(),
         side: quantity.side.clone(),
@@ -199,8 +199,8 @@ fn judge_quantity(column: usize, quantity: &Quantity, posterior: &Posterior<'_>)
         best: two_figures(after(0.5), libm::round),
         low: two_figures(ci90[0], libm::floor),
         high: two_figures(ci90[1], libm::ceil),
-        mcse: error(0.5),
-        mcse_ci90: [error(0.05), error(0.95)],
+        mcse: middle,
+        mcse_ci90: [low, high],
         prior_median: before(0.5),
         prior_ci90: [before(0.05), before(0.95)],
         decided: true,

@@ -1,7 +1,7 @@
 //! One observation ready to be scored, tabulated over the nodes of its source's bias.
 
 use crate::intervals::Wording;
-use crate::likelihood::Meaning;
+use crate::meaning::Meaning;
 use crate::observation::Class;
 use crate::statistics::normal_cdf;
 
@@ -22,9 +22,12 @@ pub(crate) struct Item {
     share: f64,
     /// Probability of what was said; to the power of the share where there is but one meaning.
     curve: Curve,
+    /// Over what is added to the bias that probability is a mean: (what is added, mass).
+    blur: Vec<(f64, f64)>,
 }
 
 /// What an item is made of.
+#[derive(Clone)]
 pub(crate) struct Parts {
     pub meanings: Vec<Meaning>,
     pub wordings: Vec<Wording>,
@@ -65,6 +68,14 @@ impl Curve {
     }
 }
 
+/// The greatest truth that is looked up in a table, not worked out.
+const GREATEST: f64 = 1e5;
+
+/// How far the average over what is added to a bias reaches, in its standard deviations, ...
+const BLUR_REACH: f64 = 6.0;
+/// ... and the most steps of the table between its nodes: half an error scale.
+const BLUR_STEPS: f64 = 32.0;
+
 /// Where nothing is known of what a figure is about, its logarithm is Normal(ln 100, 2^2): from 2 to 5,000 in 19 cases of 20.
 const VAGUE: (f64, f64) = (4.605, 2.0);
 
@@ -95,6 +106,12 @@ fn vague(wordings: &[Wording], class: Class) -> f64 {
 impl Item {
     /// Tabulates an observation over even nodes of the bias.
     pub fn new(parts: Parts, biases: &[f64]) -> Self {
+        Self::blurred(parts, biases, 0.0)
+    }
+
+    /// The same where a normal error of this standard deviation is added to each bias and averaged over: the trapezoidal rule, to six
+    /// standard deviations.
+    pub fn blurred(parts: Parts, biases: &[f64], sd: f64) -> Self {
         let mut item = Self {
             misplaced: parts.misplaced * vague(&parts.wordings, parts.class),
             placed: 1.0 - parts.misplaced,
@@ -106,22 +123,41 @@ impl Item {
             copied: parts.copied,
             share: parts.share,
             curve: Curve::default(),
+            blur: vec![(0.0, 1.0)],
         };
         let reaches = || item.wordings.iter().map(Wording::reach);
-        let start = reaches().map(|reach| reach.0).fold(f64::INFINITY, f64::min);
-        let end = reaches().map(|reach| reach.1).fold(f64::NEG_INFINITY, f64::max);
+        // From the least truth that is not zero under the least bias to the greatest of both; as far as the words are told apart at any rate.
+        let [least, greatest] =
+            [biases.first(), biases.last()].map(|bias| bias.copied().unwrap_or(0.0) + item.growth);
+        let start = reaches().map(|reach| reach.0).fold(libm::log(0.5) + least, f64::min);
+        let end = reaches().map(|reach| reach.1).fold(libm::log(GREATEST) + greatest, f64::max);
         let finest = reaches().map(|reach| reach.2).fold(f64::INFINITY, f64::min);
         let apart = biases.get(1).map_or(finest, |second| second - biases[0]);
         let count = libm::ceil(apart / finest - 1e-9).max(1.0);
         let step = apart / count;
         let points = ((end - start) / step) as usize + 1;
-        let value = |place: usize| item.own(item.said(start + place as f64 * step, item.zero_invented));
+        // Nodes of the blur fall on points of the table, no farther apart than what is averaged asks for.
+        let apart = ((0.5 * sd).min(BLUR_STEPS * finest) / step).max(1.0) as usize;
+        let reach = if sd > 0.0 { libm::ceil(BLUR_REACH * sd / (apart as f64 * step)) as i64 } else { 0 };
+        if sd > 0.0 {
+            let off = |k: i64| (k * apart as i64) as f64 * step;
+            let mass = |k: i64| libm::exp(-0.5 * off(k) * off(k) / (sd * sd));
+            let total: f64 = (-reach..=reach).map(mass).sum();
+            item.blur = (-reach..=reach).map(|k| (off(k), mass(k) / total)).collect();
+        }
+        let beyond = reach as usize * apart;
+        let raw: Vec<f64> = (0..points + 2 * beyond)
+            .map(|place| start + (place as f64 - beyond as f64) * step)
+            .map(|centre| item.own(item.said(centre, item.zero_invented)))
+            .collect();
+        let value = |place: usize| -> f64 {
+            item.blur.iter().enumerate().map(|(k, (_, mass))| mass * raw[place + k * apart]).sum()
+        };
         let lines = (0..count as usize)
             .map(|line| (line..points).step_by(count as usize).map(|place| value(place) as f32).collect())
             .collect();
-        let at_zero = biases
-            .iter()
-            .map(|bias| item.own(item.said(libm::log(0.5) + bias + item.growth, item.zero_kept)));
+        let at_zero =
+            biases.iter().map(|bias| item.mean(libm::log(0.5) + bias + item.growth, item.zero_kept));
         let at_zero = at_zero.collect();
         item.curve = Curve { start, inverse_step: 1.0 / step, lines, at_zero };
         item
@@ -130,6 +166,11 @@ impl Item {
     /// Raised at once where there is but one meaning.
     fn own(&self, said: f64) -> f64 {
         if self.meanings.len() == 1 { raised(said, self.share) } else { said }
+    }
+
+    /// [`Item::said`], raised at once where there is but one meaning, averaged over what is added to the bias.
+    fn mean(&self, centre: f64, hurdle: f64) -> f64 {
+        self.blur.iter().map(|(off, mass)| mass * self.own(self.said(centre + off, hurdle))).sum()
     }
 
     /// Probability of what was said, given ln(truth) + bias + growth and the chance that the source gives zero whatever it knew.
@@ -182,7 +223,7 @@ impl Item {
         } else {
             for (there, bias) in there.iter_mut().zip(biases) {
                 let centre = first - biases[0] + bias;
-                put(there, self.own(self.said(centre, self.zero_invented)));
+                put(there, self.mean(centre, self.zero_invented));
             }
         }
     }

@@ -1,5 +1,8 @@
 //! The runs weighted by what the sources say, and the Monte Carlo error of anything computed from them.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::discrepancy::Copies;
@@ -19,6 +22,24 @@ const RESAMPLINGS: u32 = 64;
 /// heavy tails, whose noise would be taken for error (infinitesimal jackknife: Jaeckel 1972, Efron 1982).
 const PART: f64 = 0.25;
 
+/// What other runs would have given.
+#[derive(Debug)]
+pub(crate) struct Resampled {
+    /// For each resampling, by what it multiplies the weight of each run or copy.
+    pub factors: Vec<Vec<f64>>,
+    /// For each resampling, how often each fought run is taken.
+    pub runs: Vec<Vec<f64>>,
+    /// Columns that copies have from other runs than their own.
+    pub loans: Vec<Loan>,
+}
+
+/// Columns of one fight, and for each copy which of the fought runs lent them to it; none where they are its own run's.
+#[derive(Debug)]
+pub(crate) struct Loan {
+    pub columns: BTreeSet<usize>,
+    pub lenders: Vec<Option<u32>>,
+}
+
 /// The completed runs of a table with their weights before and after the claims.
 #[derive(Debug, Clone)]
 pub struct Posterior<'a> {
@@ -26,7 +47,7 @@ pub struct Posterior<'a> {
     before: Vec<f64>,
     after: Vec<f64>,
     tail_shape: Option<f64>,
-    resampled: Vec<Vec<f64>>,
+    resampled: Arc<Resampled>,
 }
 
 impl<'a> Posterior<'a> {
@@ -180,22 +201,49 @@ impl<'a> Posterior<'a> {
     /// Resamples on which the statistic is not finite are left out; none where fewer than half remain.
     #[must_use]
     pub fn error_of(&self, statistic: impl Fn(&[f64], &[f64]) -> f64 + Sync) -> Option<f64> {
-        let scale = |weights: &[f64], counts: &[f64]| -> Vec<f64> {
-            weights.iter().zip(counts).map(|(weight, count)| weight * count).collect()
+        let scale = |weights: &[f64], factors: &[f64]| -> Vec<f64> {
+            weights.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
         };
-        let found: Vec<f64> = self
-            .resampled
-            .iter()
-            .map(|counts| statistic(&scale(&self.before, counts), &scale(&self.after, counts)))
-            .filter(|value| value.is_finite())
+        let found: Vec<f64> = (self.resampled.factors.iter())
+            .map(|factors| statistic(&scale(&self.before, factors), &scale(&self.after, factors)))
             .collect();
-        if found.len() * 2 < self.resampled.len() {
-            return None;
-        }
-        let mean = found.iter().sum::<f64>() / found.len() as f64;
-        let squares: f64 = found.iter().map(|value| (value - mean) * (value - mean)).sum();
-        Some(libm::sqrt(squares / (found.len() - 1) as f64) / PART)
+        spread(&found)
     }
+
+    /// The same for statistics of some columns and the weights after the claims. Of columns that were lent the lenders are resampled too: few
+    /// runs may lend to many.
+    pub(crate) fn errors_in<const N: usize>(
+        &self,
+        columns: &[usize],
+        statistics: impl Fn(&[f64]) -> [f64; N],
+    ) -> [Option<f64>; N] {
+        let lent = |loan: &&Loan| columns.iter().any(|column| loan.columns.contains(column));
+        let loans: Vec<&Loan> = self.resampled.loans.iter().filter(lent).collect();
+        let mut found = [const { Vec::new() }; N];
+        let mut weights = vec![0.0; self.after.len()];
+        for (factors, runs) in self.resampled.factors.iter().zip(&self.resampled.runs) {
+            let scaled = self.after.iter().zip(factors).map(|(weight, factor)| weight * factor);
+            weights.iter_mut().zip(scaled).for_each(|(weight, scaled)| *weight = scaled);
+            for loan in &loans {
+                for (weight, lender) in weights.iter_mut().zip(&loan.lenders) {
+                    *weight *= lender.map_or(1.0, |lender| runs[lender as usize]);
+                }
+            }
+            found.iter_mut().zip(statistics(&weights)).for_each(|(found, value)| found.push(value));
+        }
+        found.map(|found| spread(&found))
+    }
+}
+
+/// Standard error from a statistic's values on the resamplings.
+fn spread(found: &[f64]) -> Option<f64> {
+    let finite: Vec<f64> = found.iter().copied().filter(|value| value.is_finite()).collect();
+    if finite.len() < 2 || finite.len() * 2 < found.len() {
+        return None;
+    }
+    let mean = finite.iter().sum::<f64>() / finite.len() as f64;
+    let squares: f64 = finite.iter().map(|value| (value - mean) * (value - mean)).sum();
+    Some(libm::sqrt(squares / (finite.len() - 1) as f64) / PART)
 }
 
 /// Smooths the greatest weights of the runs; the copies of a run share what it gains or loses. The shape of the tail.
@@ -241,12 +289,13 @@ pub(crate) fn resamplings(seed: u64, runs: usize) -> Vec<Vec<f64>> {
     (0..RESAMPLINGS).into_par_iter().map(one).collect()
 }
 
-/// The same for the copies of the runs; all copies of a run go with it.
-fn resampled(seed: u64, runs: &[&Run]) -> Vec<Vec<f64>> {
+/// The same for the copies of the runs; all copies of a run go with it, and nothing is lent.
+fn resampled(seed: u64, runs: &[&Run]) -> Arc<Resampled> {
     let copies = by_run(runs, &vec![1.0; runs.len()]);
-    let spread = |counts: Vec<f64>| -> Vec<f64> {
+    let of_copies = |counts: &Vec<f64>| -> Vec<f64> {
         let with_copies = counts.iter().zip(&copies);
         with_copies.flat_map(|(count, copies)| std::iter::repeat_n(*count, *copies as usize)).collect()
     };
-    resamplings(seed, copies.len()).into_iter().map(spread).collect()
+    let counts = resamplings(seed, copies.len());
+    Arc::new(Resampled { factors: counts.iter().map(of_copies).collect(), runs: counts, loans: Vec::new() })
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::WeighError;
 use crate::headline::Judged;
 use crate::intervals::plain_interval;
-use crate::likelihood::meanings;
+use crate::meaning::meanings;
 use crate::observation::{Observation, Question, Stance};
 use crate::pool::{cumulate, place};
 use crate::posterior::Posterior;

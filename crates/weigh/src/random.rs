@@ -46,6 +46,8 @@ pub enum Purpose {
     Bridge = 18,
     /// Proposals of approximate Bayesian computation.
     Abc = 17,
+    /// Which run lends another a fight.
+    Lender = 19,
 }
 
 /// One block of four words: ten rounds of Philox4x32.

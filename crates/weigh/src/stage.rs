@@ -2,7 +2,12 @@
 
 use crate::fights::Side;
 use crate::levels::Levels;
+use crate::random::{Purpose, uniform};
 use crate::table::Run;
+
+/// The run that lends a fight is drawn among so many of those nearest: in a dozen dimensions the nearest of all is hardly nearer than they,
+/// and a few runs would be the nearest of most.
+const LENDERS: usize = 8;
 
 /// A run with what is needed to draw what its unknowns may lead to.
 pub(crate) struct Stage<'a> {
@@ -21,8 +26,9 @@ struct Choice<'a> {
     had: bool,
     /// Score above which it happens.
     threshold: f64,
-    /// The nearest run that has it otherwise.
+    /// A run near it that has it otherwise, and its place among the completed ones.
     lender: &'a Run,
+    place: usize,
 }
 
 impl<'a> Stage<'a> {
@@ -41,14 +47,19 @@ impl<'a> Stage<'a> {
             .iter()
             .map(|place| place.iter().zip(&own).map(|(left, right)| (left - right) * (left - right)).sum())
             .collect();
-        let choice = |fight: &crate::happening::Occasional| {
+        let choice = |(number, fight): (usize, &crate::happening::Occasional)| {
             let had = fight.happened(&run.outcomes, sides);
-            let others = runs.iter().zip(&distances);
-            let others = others.filter(|(other, _)| fight.happened(&other.outcomes, sides) != had);
-            let lender = others.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(run, |(other, _)| other);
-            Choice { had, threshold: fight.threshold(&run.latent), lender }
+            let otherwise = |place: &usize| fight.happened(&runs[*place].outcomes, sides) != had;
+            let mut others: Vec<usize> = (0..runs.len()).filter(otherwise).collect();
+            others.sort_by(|&a, &b| distances[a].total_cmp(&distances[b]).then(a.cmp(&b)));
+            others.truncate(LENDERS);
+            let drawn = uniform(run.seed, run.index, Purpose::Lender, number as u32) * others.len() as f64;
+            // A fight is learned only where some runs have it and others have not.
+            let own = || runs.iter().position(|other| other.index == run.index).unwrap_or(0);
+            let place = others.get(drawn as usize).copied().unwrap_or_else(own);
+            Choice { had, threshold: fight.threshold(&run.latent), lender: runs[place], place }
         };
-        let occasional: Vec<Choice<'a>> = of.occasional.iter().map(choice).collect();
+        let occasional: Vec<Choice<'a>> = of.occasional.iter().enumerate().map(choice).collect();
         let present = |cell: &crate::levels::Cell| {
             let in_run = |run: &Run| sides[cell.side].happened(&run.outcomes, cell.fight);
             let own = in_run(run);
@@ -63,6 +74,13 @@ impl<'a> Stage<'a> {
         let Some(levels) = self.levels else { return Vec::new() };
         let happens = |(fight, choice): (usize, &Choice<'_>)| levels.happens(fight, choice.threshold, draws);
         self.occasional.iter().enumerate().map(happens).collect()
+    }
+
+    /// For each occasional fight the place, among the completed runs, of the run that lends it under these draws; none where it is the run's own.
+    pub fn lenders(&self, draws: &[f64]) -> Vec<Option<u32>> {
+        let lent =
+            |(choice, happens): (&Choice<'_>, bool)| (choice.had != happens).then_some(choice.place as u32);
+        self.occasional.iter().zip(self.pattern(draws)).map(lent).collect()
     }
 
     /// A likely pattern: the fights wanted, and others that happen in more than half.

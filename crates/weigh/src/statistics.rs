@@ -173,8 +173,21 @@ pub fn rising(values: &[f64]) -> Vec<usize> {
 /// value's own weight, reaches the share, interpolated between neighbours.
 #[must_use]
 pub fn quantile(values: &[f64], order: &[usize], weights: &[f64], share: f64) -> f64 {
+    let [found] = quantiles(values, order, weights, [share]);
+    found
+}
+
+/// Several such quantiles at once, their shares rising.
+#[must_use]
+pub fn quantiles<const N: usize>(
+    values: &[f64],
+    order: &[usize],
+    weights: &[f64],
+    shares: [f64; N],
+) -> [f64; N] {
     let total: f64 = order.iter().map(|&index| weights[index]).sum();
-    let aim = share * total;
+    let mut found = [f64::NAN; N];
+    let mut open = 0;
     let mut cumulated = 0.0;
     let mut before: Option<(f64, f64)> = None;
     for &index in order {
@@ -183,16 +196,25 @@ pub fn quantile(values: &[f64], order: &[usize], weights: &[f64], share: f64) ->
             continue;
         }
         let middle = cumulated + 0.5 * weight;
-        if middle >= aim {
-            return match before {
+        while open < N && middle >= shares[open] * total {
+            found[open] = match before {
                 None => values[index],
-                Some((place, value)) => value + (values[index] - value) * (aim - place) / (middle - place),
+                Some((place, value)) => {
+                    value + (values[index] - value) * (shares[open] * total - place) / (middle - place)
+                }
             };
+            open += 1;
+        }
+        if open == N {
+            return found;
         }
         before = Some((middle, values[index]));
         cumulated += weight;
     }
-    before.map_or(f64::NAN, |(_, value)| value)
+    if let Some((_, last)) = before {
+        found[open..].fill(last);
+    }
+    found
 }
 
 /// A number in two significant figures, rounded by `rounding` (floor, round, ceil).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::intervals::{plain_interval, rounding_unit};
 use crate::item::vague_figure;
-use crate::likelihood::Meaning;
+use crate::meaning::Meaning;
 use crate::observation::{Class, Observation, Qualifier, Relation, Said, Stance};
 use crate::random::{Purpose, uniform};
 use crate::reporting::Reporting;
