@@ -10,12 +10,13 @@ use report::table;
 use weigh::{EnsembleOptions, Progress, Shard, WeighError};
 
 use crate::fault::Fault;
+use crate::journal::Journaled;
 use crate::question::ask;
 use crate::runs::StoredRuns;
 use crate::settings::Settings;
 use crate::simulator::BattleSimulator;
 use crate::stored::Stored;
-use crate::weighing::{FIRST_STEP, RUNS_FILE, Request, input_hashes, next_step};
+use crate::weighing::{FIRST_STEP, RUNS_FILE, Request, input_hashes, journal, next_step};
 
 /// Key of the settings under which the part is kept.
 const SHARD: &str = "shard";
@@ -43,6 +44,8 @@ pub fn fight(battle: &Battle, request: &Request<'_>, out: &Path, shard: Shard) -
     settings.insert(SHARD.to_owned(), shard.to_string());
     let request = Request { out: Some(out), ..*request };
     let mut stored = Stored::new(battle, &simulator, &request, settings);
+    let journal = journal(out, &stored.runs)?;
+    let kept = Journaled { simulator: &simulator, journal: Some(&journal) };
     let want = shard.size(request.runs);
     let mut table = stored.continued(&request, want)?;
     let mut step = FIRST_STEP;
@@ -62,7 +65,7 @@ pub fn fight(battle: &Battle, request: &Request<'_>, out: &Path, shard: Shard) -
             ..EnsembleOptions::default()
         };
         let began = Instant::now();
-        let fought = match weigh::fight_shard(table.take(), &simulator, &question, &options, shard) {
+        let fought = match weigh::fight_shard(table.take(), &kept, &question, &options, shard) {
             // The files agree, so only the program has changed: what it drew from the claims, or how.
             Err(WeighError::OtherTable { difference }) if before > 0 => {
                 stored.put_aside(&request, &difference)?;
@@ -73,10 +76,12 @@ pub fn fight(battle: &Battle, request: &Request<'_>, out: &Path, shard: Shard) -
         let after = fought.runs.len() as u64;
         if after > before {
             stored.save(&fought)?;
+            journal.clear();
         }
         let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
         if after >= want || cancelled || until >= request.runs {
             let failed = fought.failed() as u64;
+            journal.remove();
             return Ok(Fought { have: after, want, failed, path: out.join(RUNS_FILE) });
         }
         step = next_step(began.elapsed(), after - before);

@@ -28,8 +28,9 @@ pub const RUNS_FILE: &str = "runs.parquet";
 pub const MANIFEST_FILE: &str = "manifest.json";
 /// Key of the manifest's settings under which the battle stands as it was given.
 pub const GIVEN: &str = "battle";
-/// Runs after which the table is first saved; later steps are as long as [`SAVE_EVERY`].
-pub(crate) const FIRST_STEP: u64 = 64;
+/// Runs after which the table is first saved; later steps are as long as [`SAVE_EVERY`], but no fewer runs: at the end of each step threads wait
+/// for the last fight.
+pub(crate) const FIRST_STEP: u64 = 96;
 /// How often the table is written. Runs in between are in the journal, so that a program that is killed outright loses none.
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 
@@ -175,7 +176,7 @@ fn command(request: &Request<'_>, runs: u64) -> String {
 }
 
 /// The journal beside the table, for runs of the same engine, files, settings and seed.
-fn journal(out: &Path, runs: &StoredRuns) -> Result<Journal, Fault> {
+pub(crate) fn journal(out: &Path, runs: &StoredRuns) -> Result<Journal, Fault> {
     let path = out.join(JOURNAL_FILE);
     let identity = format!("{:?}", (&runs.table.engine, runs.table.seed, &runs.inputs, &runs.settings));
     Journal::open(&path, &identity)

@@ -170,7 +170,7 @@ fn an_ensemble_that_was_killed_goes_on_and_loses_nothing() {
     assert!(!folder.path().join("cut/manifest.json").exists(), "it was killed too late to show anything");
     let mut command = umpire(folder.path());
     let resumed = command.args(["weigh", "example", "--runs", "400", "--out", "cut"]).assert().success();
-    assert!(String::from_utf8_lossy(&resumed.get_output().stderr).contains("continuing the 64 runs"));
+    assert!(String::from_utf8_lossy(&resumed.get_output().stderr).contains("continuing the 96 runs"));
     weigh(folder.path(), "whole", &["--runs", "400"]);
     assert_eq!(digest(folder.path(), "cut"), digest(folder.path(), "whole"));
     // More runs of the same question begin with the same rows.
@@ -188,7 +188,7 @@ fn an_interrupt_keeps_the_runs_and_weighs_them() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
     let manifest = json(&folder.path().join("cut/manifest.json"));
     let runs = manifest["runs"].as_u64().unwrap();
-    assert!((64..400).contains(&runs), "{runs} runs were kept");
+    assert!((96..400).contains(&runs), "{runs} runs were kept");
     assert!(folder.path().join("cut/report.html").is_file());
 }
 
@@ -247,4 +247,33 @@ fn parts_fought_apart_and_merged_are_the_ensemble_fought_in_one() {
     assert!(!folder.path().join("half").exists());
     let whole = umpire(folder.path()).args(["merge", "example", "one", "--out", "again"]).assert().code(2);
     assert!(String::from_utf8_lossy(&whole.get_output().stderr).contains("no part of an ensemble"));
+}
+
+#[test]
+fn a_part_that_was_killed_goes_on_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments =
+        |out| ["weigh", "example", "--runs", "120", "--shard", "2/2", "--jobs", "1", "--out", out];
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("umpire"))
+        .current_dir(folder.path())
+        .args(arguments("cut"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let journal = folder.path().join("cut").join(umpire::journal::JOURNAL_FILE);
+    let began = Instant::now();
+    while umpire::journal::runs(&journal) < 5 {
+        assert!(began.elapsed() < Duration::from_secs(120), "no run was kept in two minutes");
+        sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!folder.path().join("cut/runs.parquet").exists(), "it was killed too late to show anything");
+    assert!(umpire::journal::runs(&journal) >= 5, "what was kept is lost");
+    umpire(folder.path()).args(arguments("cut")).assert().success();
+    assert!(!journal.exists(), "the journal stays behind");
+    umpire(folder.path()).args(arguments("whole")).assert().success();
+    let bytes = |out: &str| fs::read(folder.path().join(out).join("runs.parquet")).unwrap();
+    assert_eq!(bytes("cut"), bytes("whole"));
 }
