@@ -66,6 +66,8 @@ pub(crate) struct Levels {
     /// Factor of the covariance, row by row: cells in which the claims have part, what decides whether the occasional fights happen, the
     /// other cells. So whatever the claims depend on depends on the first draws only, and walks can leave the others alone.
     factor: Vec<f64>,
+    /// Part of the correlations that was kept.
+    kept: f64,
 }
 
 /// Normal scores of some of a run's unknowns.
@@ -135,8 +137,9 @@ impl Levels {
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
         let means: Vec<Emulator> =
             columns.iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
-        let factor = factor(&rows(&cells, claimed, &means, &occasional, &runs, &sides))?;
-        Some(Self { unknowns, cells, means, claimed, occasional, factor })
+        let rows = rows(&cells, claimed, &means, &occasional, &runs, &sides);
+        let (factor, kept) = factor(&rows)?;
+        Some(Self { unknowns, cells, means, claimed, occasional, factor, kept })
     }
 
     /// Standard normal draws that one throw takes: one for each cell, and one for each occasional fight.
@@ -193,12 +196,12 @@ pub(crate) struct Refit {
     /// One emulator for each cell, one probit for each occasional fight, in their orders.
     means: Vec<Emulator>,
     probits: Vec<Occasional>,
-    /// Standard deviation of each row of the covariance over what it was.
-    pub spread: Vec<f64>,
+    /// Factor of the covariance, row by row.
+    pub factor: Vec<f64>,
 }
 
 impl Levels {
-    /// Fits means and thresholds again to runs taken so many times each. None where that cannot be done.
+    /// Fits means, thresholds and covariance again to runs taken so many times each. None where that cannot be done.
     pub fn refit(&self, runs: &[&Run], sides: &[Side], counts: &[f64]) -> Option<Refit> {
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &self.unknowns))).collect();
         let means: Vec<Emulator> =
@@ -209,11 +212,10 @@ impl Levels {
             one.again(&design, &happened, counts)
         };
         let probits: Vec<Occasional> = self.occasional.iter().map(probit).collect::<Option<_>>()?;
-        let mut spread = vec![1.0; self.draws()];
-        for (cell, (was, is)) in self.means.iter().zip(&means).enumerate() {
-            spread[self.place(cell)] = libm::sqrt((is.scatter + was.doubt) / (was.scatter + was.doubt));
-        }
-        Some(Refit { means, probits, spread })
+        let rows = rows(&self.cells, self.claimed, &means, &self.occasional, runs, sides);
+        let (correlations, _) = correlations(&rows, counts);
+        let factor = cholesky(&covariance(&rows, &correlations, self.kept), rows.len())?;
+        Some(Refit { means, probits, factor })
     }
 }
 
@@ -254,13 +256,20 @@ fn strongest(runs: &[&Run], columns: &[Vec<Option<f64>>], unknowns: usize) -> Ve
 }
 
 pub(crate) fn correlation(pairs: &[(f64, f64)]) -> f64 {
-    let n = pairs.len() as f64;
-    let (mx, my) = pairs.iter().fold((0.0, 0.0), |(x, y), pair| (x + pair.0 / n, y + pair.1 / n));
+    let once: Vec<(f64, f64, f64)> = pairs.iter().map(|(x, y)| (*x, *y, 1.0)).collect();
+    weighted_correlation(&once)
+}
+
+/// Of pairs that count so many times each.
+fn weighted_correlation(pairs: &[(f64, f64, f64)]) -> f64 {
+    let n: f64 = pairs.iter().map(|pair| pair.2).sum();
+    let (mx, my) =
+        pairs.iter().fold((0.0, 0.0), |(mx, my), (x, y, count)| (mx + count * x / n, my + count * y / n));
     let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
-    for (x, y) in pairs {
-        xx += (x - mx) * (x - mx);
-        yy += (y - my) * (y - my);
-        xy += (x - mx) * (y - my);
+    for (x, y, count) in pairs {
+        xx += count * (x - mx) * (x - mx);
+        yy += count * (y - my) * (y - my);
+        xy += count * (x - mx) * (y - my);
     }
     if xx > 0.0 && yy > 0.0 { xy / libm::sqrt(xx * yy) } else { 0.0 }
 }
@@ -309,25 +318,25 @@ fn rows(
     rows
 }
 
-/// Factor of the covariance: scatter and doubt of each row, correlations shrunk.
-fn factor(rows: &[Row]) -> Option<Vec<f64>> {
+/// Correlations of the rows below the diagonal, row by row, in runs taken so many times each, and the part of them that is worth keeping.
+fn correlations(rows: &[Row], counts: &[f64]) -> (Vec<f64>, f64) {
     let size = rows.len();
     let mut correlations = vec![0.0; size * size];
     let (mut noise, mut signal) = (0.0, 0.0);
+    let mut pairs = Vec::with_capacity(counts.len());
     for (row, one) in rows.iter().enumerate() {
         for (column, other) in rows[..row].iter().enumerate() {
-            let pairs: Vec<(f64, f64)> = one
-                .residuals
-                .iter()
-                .zip(&other.residuals)
-                .filter_map(|(left, right)| Some(((*left)?, (*right)?)))
-                .collect();
             // Losses are seen only where the fight happened: what it depends on they cannot tell.
-            let of_itself = one.decides != other.decides && one.fight == other.fight;
-            if pairs.len() < FEWEST_FIGHTS || of_itself {
+            if one.decides != other.decides && one.fight == other.fight {
                 continue;
             }
-            let r = correlation(&pairs);
+            let both = one.residuals.iter().zip(&other.residuals).zip(counts);
+            pairs.clear();
+            pairs.extend(both.filter_map(|((left, right), count)| Some(((*left)?, (*right)?, *count))));
+            if pairs.len() < FEWEST_FIGHTS {
+                continue;
+            }
+            let r = weighted_correlation(&pairs);
             let stretch = one.stretch * other.stretch;
             correlations[row * size + column] = (stretch * r).clamp(-CLOSEST, CLOSEST);
             noise += stretch * stretch * (1.0 - r * r) * (1.0 - r * r) / pairs.len() as f64;
@@ -335,21 +344,34 @@ fn factor(rows: &[Row]) -> Option<Vec<f64>> {
         }
     }
     // Schäfer and Strimmer 2005: shrinkage that minimises the expected squared error of all correlations together.
-    let mut kept = if signal > 0.0 { (1.0 - noise / signal).clamp(0.0, 1.0) } else { 0.0 };
-    loop {
-        let mut covariance = vec![0.0; size * size];
-        for (row, one) in rows.iter().enumerate() {
-            covariance[row * size + row] = one.scatter + one.doubt;
-            for (column, other) in rows[..row].iter().enumerate() {
-                let scale = libm::sqrt(one.scatter * other.scatter);
-                let shared = kept * correlations[row * size + column] * scale;
-                covariance[row * size + column] = shared;
-                covariance[column * size + row] = shared;
-            }
+    let kept = if signal > 0.0 { (1.0 - noise / signal).clamp(0.0, 1.0) } else { 0.0 };
+    (correlations, kept)
+}
+
+/// Scatter and doubt of each row, and the part of the correlations that is kept.
+fn covariance(rows: &[Row], correlations: &[f64], kept: f64) -> Vec<f64> {
+    let size = rows.len();
+    let mut covariance = vec![0.0; size * size];
+    for (row, one) in rows.iter().enumerate() {
+        covariance[row * size + row] = one.scatter + one.doubt;
+        for (column, other) in rows[..row].iter().enumerate() {
+            let scale = libm::sqrt(one.scatter * other.scatter);
+            let shared = kept * correlations[row * size + column] * scale;
+            covariance[row * size + column] = shared;
+            covariance[column * size + row] = shared;
         }
+    }
+    covariance
+}
+
+/// Factor of the covariance, and the part of the correlations that is kept.
+fn factor(rows: &[Row]) -> Option<(Vec<f64>, f64)> {
+    let runs = rows.first().map_or(0, |row| row.residuals.len());
+    let (correlations, mut kept) = correlations(rows, &vec![1.0; runs]);
+    loop {
         // Correlations from different runs need not fit together; less of them always does.
-        if let Some(factor) = cholesky(&covariance, size) {
-            return Some(factor);
+        if let Some(factor) = cholesky(&covariance(rows, &correlations, kept), rows.len()) {
+            return Some((factor, kept));
         }
         if kept < 1e-3 {
             return None;
