@@ -90,7 +90,8 @@ pub fn judged(table: &ReferenceTable, question: &Question) -> Result<Judged, Wei
         .enumerate()
         .map(|(column, quantity)| judge_quantity(column, quantity, &posterior))
         .collect();
-    let sensitivity = judge_sensitivity(table, question, &likelihood, &posterior, &quantities)?;
+    let sensitivity =
+        judge_sensitivity(table, question, (&likelihood, levels.as_ref()), &posterior, &quantities)?;
     for quantity in &mut quantities {
         let changes = |moved: &crate::verdict::Move| moved.quantity == quantity.id && moved.changes;
         // Where too few runs count to ask, nothing is decided either.

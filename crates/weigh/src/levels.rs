@@ -14,6 +14,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::fights::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;
 use crate::fit::{Emulator, terms};
@@ -136,7 +138,7 @@ impl Levels {
         let unknowns = strongest(&runs, &columns, table.unknowns.len());
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
         let means: Vec<Emulator> =
-            columns.iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
+            columns.par_iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
         let rows = rows(&cells, claimed, &means, &occasional, &runs, &sides);
         let (factor, kept) = factor(&rows)?;
         Some(Self { unknowns, cells, means, claimed, occasional, factor, kept })

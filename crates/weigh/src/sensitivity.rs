@@ -29,7 +29,7 @@ const LEAST_SCORE: f64 = 1e-12;
 pub(crate) fn judge_sensitivity(
     table: &ReferenceTable,
     question: &Question,
-    likelihood: &Likelihood,
+    (likelihood, levels): (&Likelihood, Option<&Levels>),
     base: &Posterior<'_>,
     quantities: &[QuantityVerdict],
 ) -> Result<Vec<SensitivityCase>, WeighError> {
@@ -108,14 +108,9 @@ pub(crate) fn judge_sensitivity(
                     .collect();
                 base.rescored(scored.into_iter())
             } else {
-                let levels = Levels::of(table, &reporting, &other);
-                again = copies(
-                    table,
-                    reporting.discrepancy_sd,
-                    levels.as_ref(),
-                    COPIES,
-                    Some((&other, COMPARED)),
-                );
+                // What is spoken of is the same, and so is what was learned of it.
+                let learned = levels.filter(|_| reporting.chance_learned);
+                again = copies(table, reporting.discrepancy_sd, learned, COPIES, Some((&other, COMPARED)));
                 Posterior::of_copies(&again, &other)?
             };
             Ok(case(id, says, table, &posterior, quantities, &question.headline))
@@ -125,7 +120,7 @@ pub(crate) fn judge_sensitivity(
     for (factor, says) in
         [(2.0, "priors of the unknowns twice as wide"), (0.5, "priors of the unknowns half as wide")]
     {
-        if let Some(copies) = stretched(table, question, likelihood, factor) {
+        if let Some(copies) = levels.map(|levels| stretched(table, question, (likelihood, levels), factor)) {
             let posterior = Posterior::of_copies(&copies, likelihood)?;
             let id = format!("priors:x{factor}");
             judged.push(case(id, says.to_owned(), table, &posterior, quantities, &question.headline));
@@ -141,14 +136,13 @@ pub(crate) fn judge_sensitivity(
 }
 
 /// Copies of the runs with their unknowns drawn from priors of another width. What fights cost there is read from the learned levels, which
-/// are not trusted beyond three standard deviations; without them nothing can be said. Choices between a few values stay as they are.
+/// are not trusted beyond three standard deviations. Choices between a few values stay as they are.
 fn stretched(
     table: &ReferenceTable,
     question: &Question,
-    likelihood: &Likelihood,
+    (likelihood, levels): (&Likelihood, &Levels),
     factor: f64,
-) -> Option<Copies> {
-    let levels = Levels::of(table, &question.reporting, likelihood)?;
+) -> Copies {
     let mut other = table.clone();
     for run in &mut other.runs {
         for (unknown, score) in table.unknowns.iter().zip(&mut run.latent) {
@@ -160,7 +154,7 @@ fn stretched(
         run.theta = values(&table.unknowns, &run.latent);
     }
     let sd = question.reporting.discrepancy_sd;
-    let mut found = copies(&other, sd, Some(&levels), COPIES, Some((likelihood, COMPARED)));
+    let mut found = copies(&other, sd, Some(levels), COPIES, Some((likelihood, COMPARED)));
     // How the runs were proposed is what it was.
     let shift: Vec<f64> =
         log_base_weights(table).iter().zip(log_base_weights(&other)).map(|(was, is)| was - is).collect();
@@ -168,7 +162,7 @@ fn stretched(
     for (copy, log_weight) in found.log_weights.iter_mut().enumerate() {
         *log_weight += shift[copy / each];
     }
-    Some(found)
+    found
 }
 
 fn case(
