@@ -321,7 +321,10 @@ impl Copies {
         };
         let runs = resamplings(table.seed, learned.len());
         let factors = runs.par_iter().map(of_resampling).collect();
-        self.resampled = Some(Arc::new(Resampled { factors, runs, loans: loans(table, levels, &thrown) }));
+        let number = |copy: usize| ((copy / each) as u32, (copy % each) as u32);
+        let copies = (0..each * learned.len()).map(number).collect();
+        self.resampled =
+            Some(Arc::new(Resampled { factors, runs, copies, loans: loans(table, levels, &thrown) }));
         self
     }
 }

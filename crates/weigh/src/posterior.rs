@@ -29,6 +29,8 @@ pub(crate) struct Resampled {
     pub factors: Vec<Vec<f64>>,
     /// For each resampling, how often each fought run is taken.
     pub runs: Vec<Vec<f64>>,
+    /// Which of the fought runs each copy is of, and which of its copies it is.
+    pub copies: Vec<(u32, u32)>,
     /// Columns that copies have from other runs than their own.
     pub loans: Vec<Loan>,
 }
@@ -198,16 +200,15 @@ impl<'a> Posterior<'a> {
     }
 
     /// Monte Carlo standard error of a statistic of the weights before and after the claims: its spread over resampled runs.
-    /// Resamples on which the statistic is not finite are left out; none where fewer than half remain.
+    /// None where the statistic is not finite on more than half of the resamples.
     #[must_use]
     pub fn error_of(&self, statistic: impl Fn(&[f64], &[f64]) -> f64 + Sync) -> Option<f64> {
-        let scale = |weights: &[f64], factors: &[f64]| -> Vec<f64> {
+        let times = |weights: &[f64], factors: &[f64]| -> Vec<f64> {
             weights.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
         };
-        let found: Vec<f64> = (self.resampled.factors.iter())
-            .map(|factors| statistic(&scale(&self.before, factors), &scale(&self.after, factors)))
-            .collect();
-        spread(&found)
+        let [error] = self
+            .errors(&[], |factors| [statistic(&times(&self.before, factors), &times(&self.after, factors))]);
+        error
     }
 
     /// The same for statistics of some columns and the weights after the claims. Of columns that were lent the lenders are resampled too: few
@@ -219,31 +220,77 @@ impl<'a> Posterior<'a> {
     ) -> [Option<f64>; N] {
         let lent = |loan: &&Loan| columns.iter().any(|column| loan.columns.contains(column));
         let loans: Vec<&Loan> = self.resampled.loans.iter().filter(lent).collect();
+        let times = |factors: &[f64]| -> Vec<f64> {
+            self.after.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
+        };
+        self.errors(&loans, |factors| statistics(&times(factors)))
+    }
+
+    /// Errors of statistics of the factors by which copies are multiplied.
+    fn errors<const N: usize>(
+        &self,
+        loans: &[&Loan],
+        statistics: impl Fn(&[f64]) -> [f64; N],
+    ) -> [Option<f64>; N] {
+        let Resampled { factors, runs, copies, .. } = &*self.resampled;
+        let halved = copies.iter().any(|(_, number)| *number > 0);
         let mut found = [const { Vec::new() }; N];
-        let mut weights = vec![0.0; self.after.len()];
-        for (factors, runs) in self.resampled.factors.iter().zip(&self.resampled.runs) {
-            let scaled = self.after.iter().zip(factors).map(|(weight, factor)| weight * factor);
-            weights.iter_mut().zip(scaled).for_each(|(weight, scaled)| *weight = scaled);
-            for loan in &loans {
-                for (weight, lender) in weights.iter_mut().zip(&loan.lenders) {
-                    *weight *= lender.map_or(1.0, |lender| runs[lender as usize]);
+        let mut half = vec![0.0; copies.len()];
+        for (factors, runs) in factors.iter().zip(runs) {
+            let lent: Vec<f64> = (0..copies.len())
+                .map(|copy| {
+                    let lenders = loans.iter().filter_map(|loan| loan.lenders[copy]);
+                    lenders.map(|lender| runs[lender as usize]).product()
+                })
+                .collect();
+            let mut of_half = |odd: u32, factor: &dyn Fn(usize) -> f64| {
+                for (copy, (half, (_, number))) in half.iter_mut().zip(copies).enumerate() {
+                    *half = if halved && number % 2 != odd { 0.0 } else { factor(copy) * lent[copy] };
                 }
+                statistics(&half)
+            };
+            let taken = |copy: usize| runs[copies[copy].0 as usize];
+            let [even, odd] = [0, 1].map(|parity| of_half(parity, &|copy| factors[copy]));
+            let [plain_even, plain_odd] =
+                if halved { [0, 1].map(|parity| of_half(parity, &taken)) } else { [even; 2] };
+            for (k, found) in found.iter_mut().enumerate() {
+                found.push(Parted {
+                    whole: 0.5 * (even[k] + odd[k]),
+                    apart: 0.5 * (even[k] - odd[k]),
+                    plainly_apart: 0.5 * (plain_even[k] - plain_odd[k]),
+                });
             }
-            found.iter_mut().zip(statistics(&weights)).for_each(|(found, value)| found.push(value));
         }
         found.map(|found| spread(&found))
     }
 }
 
-/// Standard error from a statistic's values on the resamplings.
-fn spread(found: &[f64]) -> Option<f64> {
-    let finite: Vec<f64> = found.iter().copied().filter(|value| value.is_finite()).collect();
+/// A statistic of one resampling from two halves of the copies of every run, the odd ones and the even ones.
+struct Parted {
+    /// Half their sum.
+    whole: f64,
+    /// Half their difference: noise of the copies and of the factors of their dice.
+    apart: f64,
+    /// The same without the factors of their dice.
+    plainly_apart: f64,
+}
+
+/// Standard error from a statistic's values on the resamplings. What two halves of the copies have in common is more than noise of the factors of
+/// their dice, which differs from half to half; the noise of few copies for each run stays.
+fn spread(found: &[Parted]) -> Option<f64> {
+    let finite: Vec<&Parted> = (found.iter())
+        .filter(|one| [one.whole, one.apart, one.plainly_apart].iter().all(|value| value.is_finite()))
+        .collect();
     if finite.len() < 2 || finite.len() * 2 < found.len() {
         return None;
     }
-    let mean = finite.iter().sum::<f64>() / finite.len() as f64;
-    let squares: f64 = finite.iter().map(|value| (value - mean) * (value - mean)).sum();
-    Some(libm::sqrt(squares / (finite.len() - 1) as f64) / PART)
+    let variance = |of: &dyn Fn(&Parted) -> f64| -> f64 {
+        let mean = finite.iter().map(|one| of(one)).sum::<f64>() / finite.len() as f64;
+        let squares: f64 = finite.iter().map(|one| (of(one) - mean) * (of(one) - mean)).sum();
+        squares / (finite.len() - 1) as f64
+    };
+    let shared = (variance(&|one| one.whole) - variance(&|one| one.apart)).max(0.0);
+    Some(libm::sqrt(shared + variance(&|one| one.plainly_apart)) / PART)
 }
 
 /// Smooths the greatest weights of the runs; the copies of a run share what it gains or loses. The shape of the tail.
@@ -297,5 +344,41 @@ fn resampled(seed: u64, runs: &[&Run]) -> Arc<Resampled> {
         with_copies.flat_map(|(count, copies)| std::iter::repeat_n(*count, *copies as usize)).collect()
     };
     let counts = resamplings(seed, copies.len());
-    Arc::new(Resampled { factors: counts.iter().map(of_copies).collect(), runs: counts, loans: Vec::new() })
+    let number = |(run, copies): (usize, &f64)| (0..*copies as u32).map(move |number| (run as u32, number));
+    Arc::new(Resampled {
+        factors: counts.iter().map(of_copies).collect(),
+        runs: counts,
+        copies: copies.iter().enumerate().flat_map(number).collect(),
+        loans: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::normal_inverse_cdf;
+
+    /// Both halves move by 2 together; each by 3 of noise of its own dice, and by 1 of its own copies.
+    #[test]
+    fn noise_of_the_factors_is_no_error_and_noise_of_the_copies_is() {
+        let score = |resampling: u32, what: u32| {
+            PART * normal_inverse_cdf(uniform(5, resampling.into(), Purpose::Toy, what))
+        };
+        let found: Vec<Parted> = (0..20_000)
+            .map(|r| {
+                let plain = [score(r, 0), score(r, 1)];
+                let halves =
+                    [2, 3].map(|half| 2.0 * score(r, 4) + 3.0 * score(r, half) + plain[half as usize - 2]);
+                Parted {
+                    whole: 0.5 * (halves[0] + halves[1]),
+                    apart: 0.5 * (halves[0] - halves[1]),
+                    plainly_apart: 0.5 * (plain[0] - plain[1]),
+                }
+            })
+            .collect();
+        // Of two halves with 1 each the mean has a variance of a half.
+        let error = spread(&found).expect("finite");
+        assert!((error / libm::sqrt(4.5) - 1.0).abs() < 0.05, "{error}");
+        assert!(spread(&found[..1]).is_none());
+    }
 }
