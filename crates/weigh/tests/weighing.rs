@@ -536,19 +536,25 @@ fn many_claims_on_unknowns_are_weighed_by_tempering() {
         claim
     });
     let question = question(claims.collect());
-    let table = extend(None, &simulator, &question, &options(2_000)).expect("runs");
-    let posterior = Posterior::new(&table, &question.observations, &question.reporting).expect("weights");
-    assert!(posterior.effective_size() > 1_500.0, "{}", posterior.effective_size());
     let (exact_mean, exact_sd) = brute(300.0, 0.8, 1_495.0, 1_505.0, 0.0, 0.3, 0.10);
-    let (mut mean, mut square) = (0.0, 0.0);
-    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
-        for value in &run.theta {
-            mean += weight * value.ln() / 12.0;
-            square += weight * (value.ln() - exact_mean).powi(2) / 12.0;
+    // One pool leaves noise of 0.015 in the mean and 4 per cent in the spread, which does not fall with the runs: eight pools.
+    let (mut mean, mut spread) = (0.0, 0.0);
+    for seed in 0..8 {
+        let options = EnsembleOptions { seed, ..options(2_000) };
+        let table = extend(None, &simulator, &question, &options).expect("runs");
+        let posterior = Posterior::new(&table, &question.observations, &question.reporting).expect("weights");
+        assert!(posterior.effective_size() > 1_500.0, "{}", posterior.effective_size());
+        let mut square = 0.0;
+        for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+            for value in &run.theta {
+                mean += weight * value.ln() / 12.0 / 8.0;
+                square += weight * (value.ln() - exact_mean).powi(2) / 12.0;
+            }
         }
+        spread += square.sqrt() / 8.0;
     }
-    assert!((mean - exact_mean).abs() < 0.03, "{mean} {exact_mean}");
-    assert!((square.sqrt() / exact_sd - 1.0).abs() < 0.08, "{} {exact_sd}", square.sqrt());
+    assert!((mean - exact_mean).abs() < 0.02, "{mean} {exact_mean}");
+    assert!((spread / exact_sd - 1.0).abs() < 0.05, "{spread} {exact_sd}");
 }
 
 #[test]
