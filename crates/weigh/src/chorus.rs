@@ -35,6 +35,19 @@ fn dots(row: &[f64], [a, b, c, d]: [&[f64]; 4]) -> [f64; 4] {
     found
 }
 
+/// Scales to a greatest value of 1; gives what that was.
+fn topped(values: &mut [f64]) -> f64 {
+    let top = values.iter().fold(f64::MIN_POSITIVE, |top, value| if *value > top { *value } else { top });
+    let inverse = 1.0 / top;
+    values.iter_mut().for_each(|value| *value *= inverse);
+    top
+}
+
+/// The same; gives its log.
+fn scaled(values: &mut [f64]) -> f64 {
+    libm::log(topped(values))
+}
+
 /// A product of scales kept as one number until it must become a logarithm.
 struct Scale {
     log: f64,
@@ -50,9 +63,7 @@ impl Scale {
 
     /// Scales to a greatest value of 1.
     fn take_from(&mut self, values: &mut [f64]) {
-        let top = values.iter().fold(f64::MIN_POSITIVE, |top, value| if *value > top { *value } else { top });
-        let inverse = 1.0 / top;
-        values.iter_mut().for_each(|value| *value *= inverse);
+        let top = topped(values);
         if !(1e-150..=1e150).contains(&self.product) || !(1e-150..=1e150).contains(&top) {
             self.log += libm::log(self.product) + libm::log(top);
             self.product = 1.0;
@@ -60,14 +71,6 @@ impl Scale {
             self.product *= top;
         }
     }
-}
-
-/// Scales to a greatest value of 1; gives the log of what that was.
-fn scaled(values: &mut [f64]) -> f64 {
-    let top = values.iter().fold(f64::MIN_POSITIVE, |top, value| if *value > top { *value } else { top });
-    let inverse = 1.0 / top;
-    values.iter_mut().for_each(|value| *value *= inverse);
-    libm::log(top)
 }
 
 /// All that one origin says in one relation and class.
