@@ -25,7 +25,6 @@ export interface FileHash { path: string; sha256: string }
 export interface Run {
   command: string;
   umpire_version: string;
-  wall_s: number;
   finished?: string;
   inputs: FileHash[];
   results_digest: string;

@@ -146,7 +146,6 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     let run = RunInfo {
         command,
         umpire_version: crate::VERSION.to_owned(),
-        wall_s: began.elapsed().as_secs_f64(),
         finished: None,
         inputs: manifest.inputs.clone(),
         results_digest: manifest.results_digest.clone(),
@@ -279,11 +278,13 @@ fn enough(
     if runs == 0 || table.failed() == table.runs.len() {
         return Ok(Enough::No(None));
     }
-    if pace.affords(runs) == Some(0) {
+    let affords = pace.affords(runs);
+    if affords == Some(0) {
         tell(&format!("{runs} runs fought; the time is up"));
         return Ok(Enough::Yes);
     }
-    if !runs.is_multiple_of(LOOK_EVERY) {
+    // Where the time is up before another look would be due, runs are had for what this one takes.
+    if !runs.is_multiple_of(LOOK_EVERY) || affords.is_some_and(|more| more < LOOK_EVERY) {
         return Ok(Enough::No(None));
     }
     let since = Instant::now();

@@ -14,7 +14,6 @@ export function reproducePart(look: Look): Node[] {
     [text.runs, grouped(verdict.runs)],
     [text.umpire, run.umpire_version],
     [text.engine, verdict.engine],
-    [text.time, text.seconds(grouped(run.wall_s))],
     [text.digest, run.results_digest],
   ];
   if (run.finished) facts.push([text.finished, dateWords(run.finished)]);

@@ -265,8 +265,6 @@ export const en = {
   ess: "Effective sample size",
   umpire: "Umpire",
   engine: "Engine",
-  time: "Time",
-  seconds: (s: string) => `${s} s`,
   finished: "Finished",
   digest: "Digest of the results (SHA-256)",
   inputs: "Input files and their SHA-256",

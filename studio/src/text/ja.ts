@@ -239,8 +239,6 @@ export const ja: Text = {
   ess: "有効標本数",
   umpire: "Umpire",
   engine: "エンジン",
-  time: "所要時間",
-  seconds: (s) => `${s}秒`,
   finished: "終了",
   digest: "結果の要約値（SHA-256）",
   inputs: "入力ファイルと SHA-256",

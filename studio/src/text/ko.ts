@@ -247,8 +247,6 @@ export const ko: Text = {
   ess: "유효 표본 수",
   umpire: "Umpire",
   engine: "엔진",
-  time: "걸린 시간",
-  seconds: (s) => `${s}초`,
   finished: "끝난 때",
   digest: "결과의 요약값 (SHA-256)",
   inputs: "입력 파일과 SHA-256",

@@ -236,8 +236,6 @@ export const zh: Text = {
   ess: "有效样本量",
   umpire: "Umpire",
   engine: "引擎",
-  time: "用时",
-  seconds: (s) => `${s} 秒`,
   finished: "完成时间",
   digest: "结果摘要（SHA-256）",
   inputs: "输入文件及其 SHA-256",

@@ -124,8 +124,6 @@ pub struct RunInfo {
     pub command: String,
     /// Version of Umpire.
     pub umpire_version: String,
-    /// Time spent, s.
-    pub wall_s: f64,
     /// When it was finished, RFC 3339; absent where a page must come out the same every time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished: Option<String>,
