@@ -10,6 +10,8 @@ const PLAYED: f64 = 25.0;
 const LOOK_S: f64 = 0.02;
 /// What a fight takes is told by so many of the last ones: of a few, the threads that wait for the last of them take the greater part.
 const RECENT: u64 = 64;
+/// So few are fought without asking the clock again.
+const LAST: u64 = 24;
 
 /// The time given, and what was measured of where it goes.
 pub(crate) struct Pace {
@@ -60,6 +62,11 @@ impl Pace {
         self.affords_after(runs, self.began.elapsed())
     }
 
+    /// How many of them to fight before that is asked again: half of them, for what fights take changes; the last few at once.
+    pub fn next(&self, runs: u64) -> Option<u64> {
+        self.affords(runs).map(half)
+    }
+
     fn affords_after(&self, runs: u64, elapsed: Duration) -> Option<u64> {
         let fight_s = self.fight_s()?;
         let verdict_s = LOOKS_IN_A_VERDICT * self.look_s;
@@ -67,6 +74,10 @@ impl Pace {
             self.given.saturating_sub(elapsed).as_secs_f64() - runs as f64 * verdict_s - PLAYED * fight_s;
         Some((left_s.max(0.0) / (fight_s + verdict_s)) as u64)
     }
+}
+
+fn half(affords: u64) -> u64 {
+    if affords > LAST { affords.div_ceil(2).max(LAST) } else { affords.max(1) }
 }
 
 #[cfg(test)]
@@ -84,6 +95,21 @@ mod tests {
         assert_eq!(more, (167.0_f64 / 1.08) as u64);
         assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
         assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
+    }
+
+    /// Fights that turn slow half-way cost no more than what was to be fought before the clock was asked again.
+    #[test]
+    fn the_clock_is_asked_oftener_towards_the_end() {
+        let mut steps = Vec::new();
+        let mut left = 200_u64;
+        while left > 0 {
+            let step = half(left);
+            assert!(step <= left && (step <= LAST || 2 * step <= left + 1 || left < 2 * LAST));
+            left -= step;
+            steps.push(step);
+        }
+        assert_eq!(steps, [100, 50, 25, 24, 1]);
+        assert_eq!(half(0), 1, "one at least is fought where it is asked at all");
     }
 
     #[test]

@@ -206,9 +206,9 @@ fn ensemble(
                 Enough::No(look) => looked = look,
             }
         }
-        // Not beyond the next look, nor beyond what there is time for.
+        // Not beyond the next look, nor so far that the time could be up long before.
         let look = paced.as_ref().map_or(u64::MAX, |(_, pace)| {
-            (LOOK_EVERY - before % LOOK_EVERY).min(pace.affords(before).unwrap_or(u64::MAX).max(1))
+            (LOOK_EVERY - before % LOOK_EVERY).min(pace.next(before).unwrap_or(u64::MAX))
         });
         let step_now = step.min(look);
         let until = if stored.path.is_some() {
