@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Weighing the runs for the verdict and its sensitivity takes so many times as long as one look at them.
-const LOOKS_IN_A_VERDICT: f64 = 8.0;
+const LOOKS_IN_A_VERDICT: f64 = 10.0;
 /// Playing some of the runs for the page, and writing it, takes as long as so many fights: some twenty are fought, a few of them recorded.
 const PLAYED: f64 = 25.0;
 /// A look at one run, in seconds, where none has been taken.
@@ -90,9 +90,9 @@ mod tests {
         assert_eq!(pace.affords(0), None, "nothing was measured");
         pace.fought(64, Duration::from_secs(64));
         pace.looked(96, Duration::from_millis(960));
-        // 300 s, less 100 fought, less 25 to play and 0.08 for each of 100; each more costs 1.08.
+        // 300 s, less 100 fought, less 25 to play and 0.1 for each of 100; each more costs 1.1.
         let more = pace.affords_after(100, Duration::from_secs(100)).expect("measured");
-        assert_eq!(more, (167.0_f64 / 1.08) as u64);
+        assert_eq!(more, (165.0_f64 / 1.1) as u64);
         assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
         assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
     }

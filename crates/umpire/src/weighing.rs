@@ -283,8 +283,10 @@ fn enough(
         tell(&format!("{runs} runs fought; the time is up"));
         return Ok(Enough::Yes);
     }
-    // Where the time is up before another look would be due, runs are had for what this one takes.
-    if !runs.is_multiple_of(LOOK_EVERY) || affords.is_some_and(|more| more < LOOK_EVERY) {
+    // Where the time is up before another look would be due, runs are had for what this one takes; but where the next draws may lean, the runs are
+    // looked at anyway.
+    let leans = table.generations.last().is_some_and(|last| last.end == runs);
+    if !runs.is_multiple_of(LOOK_EVERY) || (!leans && affords.is_some_and(|more| more < LOOK_EVERY)) {
         return Ok(Enough::No(None));
     }
     let since = Instant::now();
