@@ -76,6 +76,7 @@ impl Pace {
     }
 }
 
+/// So many of those that there is time for are fought at once.
 fn half(affords: u64) -> u64 {
     if affords > LAST { affords.div_ceil(2).max(LAST) } else { affords.max(1) }
 }

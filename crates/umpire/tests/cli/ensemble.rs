@@ -182,6 +182,7 @@ fn an_ensemble_that_was_killed_goes_on_and_loses_nothing() {
     };
     let (cut, whole) = (files("cut"), files("whole"));
     assert!(cut.len() >= 6, "{} files", cut.len());
+    assert_eq!(cut.len(), whole.len());
     for (cut, whole) in cut.iter().zip(&whole) {
         assert_eq!(cut.0, whole.0);
         assert!(cut.1 == whole.1, "{} is not the same", cut.0.display());
