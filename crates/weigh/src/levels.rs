@@ -14,8 +14,6 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::fights::{LOSSES, Side, sides};
 use crate::fit::matrix::cholesky;
 use crate::fit::{Emulator, terms};
@@ -137,8 +135,7 @@ impl Levels {
         }
         let unknowns = strongest(&runs, &columns, table.unknowns.len());
         let terms: Vec<Vec<f64>> = runs.iter().map(|run| terms(&scores(run, &unknowns))).collect();
-        let means: Vec<Emulator> =
-            columns.par_iter().map(|column| Emulator::new(&terms, column)).collect::<Option<_>>()?;
+        let means = Emulator::together(&terms, &columns)?;
         let rows = rows(&cells, claimed, &means, &occasional, &runs, &sides);
         let (factor, kept) = factor(&rows)?;
         Some(Self { unknowns, cells, means, claimed, occasional, factor, kept })

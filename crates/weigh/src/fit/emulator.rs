@@ -1,15 +1,20 @@
 //! The mean of a figure over the kept constants: Bayesian regression on a quadratic, and the scatter that it leaves. How wide the priors of
 //! slopes and of curvatures are is chosen by the evidence (MacKay 1992).
 
+use rayon::prelude::*;
+
 use super::matrix::{cholesky, solve};
 
 /// So many of the kept constants, the strongest first, have products with one another.
 const CROSSED: usize = 6;
 /// Scores further out than this are taken to lie here: a quadratic is not to be trusted outside of its points.
 const FURTHEST: f64 = 3.0;
-/// Where the search for the prior's width begins, for slopes and for squares and products: change of the figure (logarithm, or
-/// probability) per standard deviation of a constant's prior.
-const FIRST_SD: [f64; 2] = [0.3, 0.1];
+/// Slopes, and squares and products, have prior widths of their own.
+const CLASSES: usize = 2;
+/// Where the search for these widths begins: change of the figure, in standard deviations of its scatter, per standard deviation of a constant's prior.
+const FIRST_SD: [f64; CLASSES] = [0.3, 0.1];
+/// Prior precision of the mean's distance from that of the points.
+const CONSTANT: f64 = 0.01;
 /// Widths that the evidence may choose. With a few hundred points and some forty terms a fixed width would take chance for effect.
 const WIDEST_SD: f64 = 1.0;
 const NARROWEST_SD: f64 = 0.005;
@@ -49,9 +54,23 @@ pub(crate) struct Emulator {
     freedom: f64,
 }
 
-impl Emulator {
-    /// Fits the quadratic; nothing where too few points have a value. `terms[point]`, `values[point]`.
-    pub fn new(terms: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
+/// What a fit of one figure needs again and again.
+struct Column<'a> {
+    rows: Vec<(&'a Vec<f64>, f64)>,
+    /// Products of the terms with one another and with the values about their mean, summed over the points.
+    squares: Vec<f64>,
+    right: Vec<f64>,
+    mean: f64,
+    coefficients: Vec<f64>,
+    scatter: f64,
+    freedom: f64,
+    /// Of slopes and of curvatures: how many the points decide, and the sum of their squares over the scatter.
+    told: [(f64, f64); CLASSES],
+}
+
+impl<'a> Column<'a> {
+    /// Nothing where too few points have a value.
+    fn new(terms: &'a [Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
         let rows: Vec<(&Vec<f64>, f64)> =
             terms.iter().zip(values).filter_map(|(terms, value)| value.map(|value| (terms, value))).collect();
         let size = terms.first()?.len();
@@ -59,7 +78,6 @@ impl Emulator {
         if rows.len() < 20 {
             return None;
         }
-        let slopes = slopes(size);
         let mean = rows.iter().map(|(_, value)| value).sum::<f64>() / count;
         let mut squares = vec![0.0; size * size];
         let mut right = vec![0.0; size];
@@ -71,63 +89,100 @@ impl Emulator {
                 }
             }
         }
-        let mut scatter = (rows.iter().map(|(_, value)| (value - mean) * (value - mean)).sum::<f64>()
-            / count)
-            .max(LEAST_SCATTER * LEAST_SCATTER);
-        let mut coefficients = vec![0.0; size];
-        let mut freedom = 1.0;
-        let mut precisions = FIRST_SD.map(|sd| 1.0 / (sd * sd));
-        let class = |term: usize| usize::from(term > slopes);
-        let precision =
-            |precisions: &[f64; 2], term: usize| if term == 0 { 0.01 } else { precisions[class(term)] };
-        for _ in 0..ROUNDS {
-            let mut matrix = vec![0.0; size * size];
-            for row in 0..size {
-                for column in 0..=row {
-                    matrix[row * size + column] = squares[row * size + column] / scatter;
-                    matrix[column * size + row] = matrix[row * size + column];
-                }
-                matrix[row * size + row] += precision(&precisions, row);
+        let variance = rows.iter().map(|(_, value)| (value - mean) * (value - mean)).sum::<f64>() / count;
+        Some(Self {
+            rows,
+            squares,
+            right,
+            mean,
+            coefficients: vec![0.0; size],
+            scatter: variance.max(LEAST_SCATTER * LEAST_SCATTER),
+            freedom: 1.0,
+            told: [(0.0, 0.0); CLASSES],
+        })
+    }
+
+    /// Precision of a term's prior, for precisions of the classes in units of the scatter.
+    fn precision(&self, shared: [f64; CLASSES], term: usize) -> f64 {
+        class(term, slopes(self.coefficients.len())).map_or(CONSTANT, |class| shared[class] / self.scatter)
+    }
+
+    /// Coefficients and scatter under the priors. Nothing where the equations cannot be solved.
+    fn step(&mut self, shared: [f64; CLASSES]) -> Option<()> {
+        let size = self.coefficients.len();
+        let slopes = slopes(size);
+        let precisions: Vec<f64> = (0..size).map(|term| self.precision(shared, term)).collect();
+        let mut matrix = vec![0.0; size * size];
+        for row in 0..size {
+            for column in 0..=row {
+                matrix[row * size + column] = self.squares[row * size + column] / self.scatter;
+                matrix[column * size + row] = matrix[row * size + column];
             }
-            let factor = cholesky(&matrix, size)?;
-            let scaled: Vec<f64> = right.iter().map(|value| value / scatter).collect();
-            coefficients = solve(&factor, size, &scaled);
-            // Effective numbers of coefficients: those that the points and not the prior decide.
-            let decided: Vec<f64> = (0..size)
-                .map(|k| {
-                    let mut unit = vec![0.0; size];
-                    unit[k] = 1.0;
-                    1.0 - precision(&precisions, k) * solve(&factor, size, &unit)[k]
-                })
-                .collect();
-            freedom = decided.iter().sum();
-            for (of_class, precision) in precisions.iter_mut().enumerate() {
-                let mine = (1..size).filter(|term| class(*term) == of_class);
-                let (well, squares) = mine.fold((0.0, 0.0), |(well, squares), term| {
-                    (well + decided[term], squares + coefficients[term] * coefficients[term])
-                });
-                let widest = 1.0 / (WIDEST_SD * WIDEST_SD);
-                *precision =
-                    (well / f64::max(squares, 1e-12)).clamp(widest, 1.0 / (NARROWEST_SD * NARROWEST_SD));
-            }
-            let left: f64 = rows
-                .iter()
-                .map(|(terms, value)| {
-                    let miss = value - mean - dot(terms, &coefficients);
-                    miss * miss
-                })
-                .sum();
-            scatter = (left / (count - freedom).max(1.0)).max(LEAST_SCATTER * LEAST_SCATTER);
+            matrix[row * size + row] += precisions[row];
         }
-        coefficients[0] += mean;
+        let factor = cholesky(&matrix, size)?;
+        let scaled: Vec<f64> = self.right.iter().map(|value| value / self.scatter).collect();
+        self.coefficients = solve(&factor, size, &scaled);
+        self.freedom = 0.0;
+        self.told = [(0.0, 0.0); CLASSES];
+        for term in 0..size {
+            let mut unit = vec![0.0; size];
+            unit[term] = 1.0;
+            let decided = 1.0 - precisions[term] * solve(&factor, size, &unit)[term];
+            self.freedom += decided;
+            if let Some(class) = class(term, slopes) {
+                let (well, squares) = &mut self.told[class];
+                *well += decided;
+                *squares += self.coefficients[term] * self.coefficients[term] / self.scatter;
+            }
+        }
+        let miss = |(terms, value): &(&Vec<f64>, f64)| value - self.mean - dot(terms, &self.coefficients);
+        let left: f64 = self.rows.iter().map(|row| miss(row) * miss(row)).sum();
+        let freedom = (self.rows.len() as f64 - self.freedom).max(1.0);
+        self.scatter = (left / freedom).max(LEAST_SCATTER * LEAST_SCATTER);
+        Some(())
+    }
+
+    fn emulator(mut self, terms: &[Vec<f64>], values: &[Option<f64>], shared: [f64; CLASSES]) -> Emulator {
+        let precisions = (0..self.coefficients.len()).map(|term| self.precision(shared, term)).collect();
+        self.coefficients[0] += self.mean;
         let residuals = terms
             .iter()
             .zip(values)
-            .map(|(terms, value)| value.map(|value| value - dot(terms, &coefficients)))
+            .map(|(terms, value)| value.map(|value| value - dot(terms, &self.coefficients)))
             .collect();
-        let precisions = (0..size).map(|term| precision(&precisions, term)).collect();
-        let doubt = scatter * freedom / count;
-        Some(Self { coefficients, scatter, doubt, residuals, precisions, freedom })
+        let doubt = self.scatter * self.freedom / self.rows.len() as f64;
+        let Self { coefficients, scatter, freedom, .. } = self;
+        Emulator { coefficients, scatter, doubt, residuals, precisions, freedom }
+    }
+}
+
+impl Emulator {
+    /// Fits the quadratic; nothing where too few points have a value. `terms[point]`, `values[point]`.
+    pub fn new(terms: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
+        Self::together(terms, &[values.to_vec()])?.pop()
+    }
+
+    /// Fits a quadratic to each of several figures of the same points, with prior widths that are the same for all in units of their scatter: one
+    /// figure alone says little of how wide they are. Nothing where some figure has too few values. `values[figure][point]`.
+    pub fn together(terms: &[Vec<f64>], values: &[Vec<Option<f64>>]) -> Option<Vec<Self>> {
+        let mut columns: Vec<Column<'_>> =
+            values.iter().map(|values| Column::new(terms, values)).collect::<Option<_>>()?;
+        let mut shared = FIRST_SD.map(|sd| 1.0 / (sd * sd));
+        for round in 0..ROUNDS {
+            if round > 0 {
+                for (class, precision) in shared.iter_mut().enumerate() {
+                    let (well, squares) = columns.iter().fold((0.0, 0.0), |(well, squares), column| {
+                        (well + column.told[class].0, squares + column.told[class].1)
+                    });
+                    *precision = (well / f64::max(squares, 1e-12))
+                        .clamp(1.0 / (WIDEST_SD * WIDEST_SD), 1.0 / (NARROWEST_SD * NARROWEST_SD));
+                }
+            }
+            columns.par_iter_mut().map(|column| column.step(shared)).collect::<Option<()>>()?;
+        }
+        let fitted = columns.into_iter().zip(values);
+        Some(fitted.map(|(column, values)| column.emulator(terms, values, shared)).collect())
     }
 
     /// The same to points taken so many times each, with the prior widths that all points chose.
@@ -188,6 +243,11 @@ fn slopes(size: usize) -> usize {
             1 + 2 * kept + crossed * crossed.saturating_sub(1) / 2 == size
         })
         .unwrap_or(size)
+}
+
+/// The class of a term; none for the constant.
+fn class(term: usize, slopes: usize) -> Option<usize> {
+    (term > 0).then(|| usize::from(term > slopes))
 }
 
 fn dot(left: &[f64], right: &[f64]) -> f64 {
