@@ -247,7 +247,7 @@ impl Work<'_> {
         let question = ask(&simulator, self.request.settings).question;
         let posterior = Posterior::new(&stored.table, &question.observations, &question.reporting)?;
         (self.request.tell)("fighting some of the result's runs again");
-        Ok(playing::drawn_again(self.battle, &simulator, self.request.settings, &stored.table, &posterior))
+        Ok(playing::drawn_again(&simulator, self.request.settings, &stored.table, &posterior))
     }
 
     fn tables(mut self, replay: Option<&Replay>, parquet: bool) -> Result<Vec<PathBuf>, Fault> {

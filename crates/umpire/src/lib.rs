@@ -39,6 +39,7 @@ pub mod exporting;
 pub mod fault;
 pub mod fighting;
 pub mod find;
+mod gleaning;
 pub mod journal;
 pub mod ledger_data;
 mod map_data;
@@ -74,7 +75,7 @@ pub const DEFAULT_RUNS: u64 = 960;
 pub const DEFAULT_EFFECTIVE: f64 = 200.0;
 
 /// Minutes in which a verdict is to be reached, whatever stands behind the answer: somewhat less than five, so that it is there in five.
-pub const DEFAULT_MINUTES: f64 = 4.8;
+pub const DEFAULT_MINUTES: f64 = 4.9;
 
 /// Seed where nobody says which.
 pub const DEFAULT_SEED: u64 = 1;

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use battle::{Battle, ContactPlace};
-use replay::{Counted, Fineness, Gleaner, Grid, Left, Remains, Replay};
+use replay::{Counted, Fineness, Grid, Left, Remains, Replay};
 use report::model::{DensityInfo, DensityLayer, EngagementDensity, ReplayInfo};
 use weigh::{Posterior, Run, RunStatus};
 
 use crate::fault::Fault;
+use crate::gleaning::{Kept, may_be_drawn};
 use crate::page::Weighed;
 use crate::recording;
 use crate::settings::Settings;
@@ -19,6 +20,8 @@ use crate::simulator::{BattleSimulator, HAPPENED, WHOLE};
 const MOST_CLAIMS: usize = 4;
 /// Runs drawn for the maps of the fallen and of cartridges; an eighth of a small table.
 const MOST_DRAWN: usize = 16;
+/// The runs that may be drawn for them hold at least this share of the weight.
+const LEAST_SHARE: f64 = 0.125;
 /// Side of a cell of those maps, m: half of what accounts place fights to.
 const CELL_M: f64 = 250.0;
 /// Side of a cell of the maps of single engagements, m: what is left of a fight's line when runs are laid over one another.
@@ -41,7 +44,8 @@ pub struct Played {
 }
 
 /// What a run left on the ground.
-struct Searched {
+#[derive(PartialEq)]
+pub(crate) struct Searched {
     remains: Remains,
     /// What was left in the engagements, and in which, by its place in the battle file.
     left: Vec<(Counted, usize, Left)>,
@@ -50,7 +54,7 @@ struct Searched {
 }
 
 impl Searched {
-    fn new(remains: Remains, contacts: &[ContactPlace]) -> Self {
+    pub fn new(remains: Remains, contacts: &[ContactPlace]) -> Self {
         let mut left_in = Vec::new();
         for what in COUNTED {
             for left in remains.left(what) {
@@ -63,6 +67,12 @@ impl Searched {
         }
         let engagements = contacts.iter().filter_map(|contact| contact.engagement).collect();
         Self { remains, left: left_in, engagements }
+    }
+
+    /// Whether there is anything.
+    #[cfg(test)]
+    pub fn is_something(&self) -> bool {
+        COUNTED.iter().all(|what| !self.remains.left(*what).is_empty()) && !self.left.is_empty()
     }
 }
 
@@ -83,10 +93,11 @@ enum Wanted {
 ///
 /// # Errors
 /// Where the question does not fit the table, or a replay cannot be encoded.
-pub fn played(
+pub(crate) fn played(
     weighed: &Weighed<'_>,
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
+    kept: &Kept,
 ) -> Result<Played, Fault> {
     let (typical, drawn) = weighed
         .judged
@@ -101,8 +112,7 @@ pub fn played(
     let wanted: Vec<(u64, Wanted)> = (chosen.iter().map(|(run, _)| (*run, Wanted::Replay)))
         .chain(drawn.iter().map(|(run, _)| (*run, Wanted::Remains)))
         .collect();
-    let mut fought =
-        fought_again(weighed.battle, simulator, settings, &weighed.table.runs, &wanted).into_iter();
+    let mut fought = fought_again(simulator, settings, (&weighed.table.runs, kept), &wanted).into_iter();
     let mut replays = Vec::new();
     for ((run, claims), again) in chosen.into_iter().zip(fought.by_ref()) {
         let Some(Again::Replay(replay)) = again else { continue };
@@ -195,13 +205,22 @@ fn nearest(weighed: &Weighed<'_>) -> Vec<(String, u64)> {
     chosen.into_iter().map(|at| (found[at].1.clone(), found[at].2)).collect()
 }
 
-/// Runs drawn by their weights, evenly through the table, with how often each was drawn (systematic resampling, Kitagawa 1996).
+/// Runs drawn by their weights, evenly through those of the table that may be drawn, with how often each was drawn (systematic resampling,
+/// Kitagawa 1996). Where hardly any that may be is worth something, as in a table of a few runs, all may.
 fn drawn(posterior: &Posterior<'_>) -> Vec<(u64, usize)> {
-    let all: f64 = posterior.weights().iter().sum();
+    let whole: f64 = posterior.weights().iter().sum();
+    let share = |drawable: &dyn Fn(&Run) -> bool| -> f64 {
+        let runs = posterior.runs().iter().zip(posterior.weights());
+        runs.filter(|(run, _)| drawable(run)).map(|(_, weight)| weight).sum()
+    };
+    let kept = |run: &Run| may_be_drawn(run.seed);
+    let any = |_: &Run| true;
+    let drawable: &dyn Fn(&Run) -> bool = if share(&kept) > LEAST_SHARE * whole { &kept } else { &any };
+    let all = share(drawable);
     let wanted = (posterior.runs().len() / 8).clamp(1, MOST_DRAWN);
     let mut found: Vec<(u64, usize)> = Vec::new();
     let (mut sum, mut next) = (0.0, 0);
-    for (run, weight) in posterior.runs().iter().zip(posterior.weights()) {
+    for (run, weight) in posterior.runs().iter().zip(posterior.weights()).filter(|(run, _)| drawable(run)) {
         sum += weight / all;
         let mut times = 0;
         while next < wanted && (next as f64 + 0.5) / wanted as f64 <= sum {
@@ -215,34 +234,35 @@ fn drawn(posterior: &Posterior<'_>) -> Vec<(u64, usize)> {
     found
 }
 
-/// Fights runs of a table again on all cores, for what is wanted of each; none for a run that does not come out as the table has it.
+/// Fights runs of a table again on all cores, for what is wanted of each, where that was not kept; none for a run that does not come out as
+/// the table has it.
 fn fought_again(
-    battle: &Battle,
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
-    runs: &[Run],
+    (runs, kept): (&[Run], &Kept),
     wanted: &[(u64, Wanted)],
 ) -> Vec<Option<Again>> {
     let again = |(index, wanted): (u64, Wanted)| -> Option<Again> {
         let run = runs.iter().find(|run| run.index == index && run.status == RunStatus::Done)?;
-        let scenario = simulator.scenario(&run.theta, run.seed).ok()?;
-        let (record, again) = match wanted {
+        let (outcome, again) = match wanted {
             Wanted::Replay => {
+                let scenario = simulator.scenario(&run.theta, run.seed).ok()?;
                 let ids = weigh::Simulator::unknowns(simulator).iter().map(|unknown| unknown.id.clone());
                 let unknowns: Vec<(String, f64)> = ids.zip(run.theta.iter().copied()).collect();
+                let battle = simulator.battle();
                 let (record, replay) =
                     recording::record(battle, &scenario, run.seed, &unknowns, settings, Fineness::page());
-                (record, Again::Replay(Box::new(replay)))
+                (simulator.outcome(&record), Again::Replay(Box::new(replay)))
             }
             Wanted::Remains => {
-                let mut gleaner = Gleaner::new(&scenario);
-                let outcome = engine::fight(&scenario, run.seed, &mut gleaner);
-                let record = battle.record(&scenario, run.seed, &outcome);
-                let searched = Searched::new(gleaner.finish(), &record.contacts);
-                (record, Again::Remains(searched))
+                if let Some(searched) = kept.take(run.seed) {
+                    return Some(Again::Remains(searched));
+                }
+                let (outcome, searched) = simulator.searched(&run.theta, run.seed).ok()?;
+                (outcome, Again::Remains(searched))
             }
         };
-        (simulator.outcome(&record) == run.outcomes).then_some(again)
+        (outcome == run.outcomes).then_some(again)
     };
     let next = AtomicUsize::new(0);
     let work = || {
@@ -266,7 +286,6 @@ fn fought_again(
 
 /// What runs of a table, drawn by their weights and fought again, left on the ground, with how often each was drawn.
 pub(crate) fn drawn_again(
-    battle: &Battle,
     simulator: &BattleSimulator<'_>,
     settings: &Settings,
     table: &weigh::ReferenceTable,
@@ -274,7 +293,7 @@ pub(crate) fn drawn_again(
 ) -> Vec<(Remains, usize)> {
     let drawn = drawn(posterior);
     let wanted: Vec<(u64, Wanted)> = drawn.iter().map(|(run, _)| (*run, Wanted::Remains)).collect();
-    let fought = fought_again(battle, simulator, settings, &table.runs, &wanted).into_iter();
+    let fought = fought_again(simulator, settings, (&table.runs, &Kept::default()), &wanted).into_iter();
     searched(&drawn, fought).into_iter().map(|(searched, times)| (searched.remains, times)).collect()
 }
 
@@ -436,6 +455,8 @@ fn between(counts: &[f64], least: usize) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use replay::Gleaner;
 
     use super::*;
 

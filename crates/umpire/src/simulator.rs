@@ -2,10 +2,12 @@
 
 use battle::{Battle, EngagementRecord, EngagementSideRecord, FightRecord, SideRecord};
 use engine::mechanism::{Constants, MechanismSet};
+use replay::Gleaner;
 use weigh::{Quantity, Role, SimulationError, Simulator, Unknown};
 
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
+use crate::playing::Searched;
 use crate::settings::Settings;
 
 /// Word for the whole battle, as claims have it.
@@ -175,6 +177,23 @@ impl<'b> BattleSimulator<'b> {
         &self.sides
     }
 
+    /// What comes of a run, as [`Simulator::simulate`] has it, and what it leaves on the ground.
+    pub(crate) fn searched(&self, theta: &[f64], seed: u64) -> Result<(Vec<f64>, Searched), SimulationError> {
+        let scenario = self.scenario(theta, seed)?;
+        let mut gleaner = Gleaner::new(&scenario);
+        let outcome = engine::fight(&scenario, seed, &mut gleaner);
+        let record = self.battle.record(&scenario, seed, &outcome);
+        Ok((self.accounted(&record)?, Searched::new(gleaner.finish(), &record.contacts)))
+    }
+
+    /// The columns of a record in which all men and rounds are accounted for.
+    fn accounted(&self, record: &FightRecord) -> Result<Vec<f64>, SimulationError> {
+        if !record.balanced() {
+            return Err(SimulationError("men or rounds are not all accounted for".to_owned()));
+        }
+        Ok(self.outcome(record))
+    }
+
     /// One value for each column.
     pub(crate) fn outcome(&self, record: &FightRecord) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.quantities.len());
@@ -261,10 +280,7 @@ impl Simulator for BattleSimulator<'_> {
         let scenario = self.scenario(theta, seed)?;
         let outcome = engine::fight(&scenario, seed, &mut engine::Unwatched);
         let record = self.battle.record(&scenario, seed, &outcome);
-        if !record.balanced() {
-            return Err(SimulationError("men or rounds are not all accounted for".to_owned()));
-        }
-        Ok(self.outcome(&record))
+        self.accounted(&record)
     }
 
     fn version(&self) -> String {

@@ -12,6 +12,7 @@ use weigh::{EnsembleOptions, Look, Progress, ReferenceTable, WeighError};
 
 use crate::constants::{self, Calibration};
 use crate::fault::Fault;
+use crate::gleaning::{Gleaning, Kept};
 use crate::journal::{JOURNAL_FILE, Journal, Journaled};
 use crate::pace::Pace;
 use crate::page::Weighed;
@@ -112,9 +113,11 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     let Asked { question, unmeasured } = ask(&simulator, request.settings);
     let mut stored = Stored::new(battle, &simulator, request, request.settings.pairs());
     let journal = request.out.map(|out| journal(out, &stored.runs)).transpose()?;
-    let kept = Journaled { simulator: &simulator, journal: journal.as_ref() };
+    let kept = Kept::default();
+    let gleaning = Gleaning { simulator: &simulator, kept: request.out.map(|_| &kept) };
+    let journaled = Journaled { simulator: &gleaning, journal: journal.as_ref() };
     let found = stored.continued(request, request.runs)?;
-    let table = ensemble(&kept, &question, request, &mut stored, (found, began))?;
+    let table = ensemble(&journaled, &question, request, &mut stored, (found, began))?;
     let cancelled = request.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let stopped = (table.runs.len() as u64) < request.runs && (request.rule.is_none() || cancelled);
     if table.runs.is_empty() {
@@ -154,7 +157,7 @@ pub fn weigh(battle: &Battle, request: &Request<'_>) -> Result<Outcome, Fault> {
     let mut page = weighed.page(run)?;
     if request.out.is_some() && !cancelled {
         (request.tell)("fighting some of the runs again, for the page to play");
-        let played = playing::played(&weighed, &simulator, request.settings)?;
+        let played = playing::played(&weighed, &simulator, request.settings, &kept)?;
         (page.replays, page.density) = (played.replays, played.density);
     }
     let verdict_json = report::numbers::stable_json(&judged.verdict)?;
@@ -184,7 +187,7 @@ pub(crate) fn journal(out: &Path, runs: &StoredRuns) -> Result<Journal, Fault> {
 
 /// Fights until the table is full, saving it on the way. The rows do not depend on the steps.
 fn ensemble(
-    simulator: &Journaled<'_, BattleSimulator<'_>>,
+    simulator: &Journaled<'_, Gleaning<'_, '_>>,
     question: &weigh::Question,
     request: &Request<'_>,
     stored: &mut Stored,

@@ -36,7 +36,7 @@ pub struct Weigh {
     /// Stop as soon as the answer rests on so many effective runs [default: 200, unless --runs is given]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub effective: Option<f64>,
-    /// Fight as long as all is done in so many minutes, the verdict and the page too [default: 4.8, unless --runs is given]
+    /// Fight as long as all is done in so many minutes, the verdict and the page too [default: 4.9, unless --runs is given]
     #[arg(long, value_name = "M", value_parser = positive)]
     pub minutes: Option<f64>,
     /// Folder for the results [default: out/BATTLE]
