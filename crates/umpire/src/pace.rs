@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Weighing the runs for the verdict and its sensitivity takes so many times as long as one look at them.
-const LOOKS_IN_A_VERDICT: f64 = 10.0;
+const LOOKS_IN_A_VERDICT: f64 = 9.0;
 /// Playing some of the runs for the page, and writing it, takes as long as so many fights: five are recorded. (What others left on the ground was kept;
 /// where an ensemble is continued up to sixteen more are fought.)
 const PLAYED: f64 = 12.0;

@@ -17,8 +17,8 @@ use crate::simulator::Quantity;
 use crate::statistics::{normal_cdf, normal_density, normal_inverse_cdf};
 use crate::table::Run;
 
-/// A fight is learned where at least so many runs have it, and as many have it not.
-const FEWEST: usize = 12;
+/// A fight is learned where at least so many runs have it, and as many have it not: fewer say nothing that the prior width of the slopes does not.
+const FEWEST: usize = 5;
 /// Normal scores further out are taken to lie here.
 const FURTHEST: f64 = 3.0;
 /// Prior standard deviation of the constant.
