@@ -92,9 +92,9 @@ mod tests {
         assert_eq!(pace.affords(0), None, "nothing was measured");
         pace.fought(64, Duration::from_secs(64));
         pace.looked(96, Duration::from_millis(960));
-        // 300 s, less 100 fought, less 12 to play and 0.1 for each of 100; each more costs 1.1.
+        // 300 s, less 100 fought, less 12 to play and 0.09 for each of 100; each more costs 1.09.
         let more = pace.affords_after(100, Duration::from_secs(100)).expect("measured");
-        assert_eq!(more, (178.0_f64 / 1.1) as u64);
+        assert_eq!(more, (179.0_f64 / 1.09) as u64);
         assert_eq!(pace.affords_after(100, Duration::from_secs(280)), Some(0));
         assert_eq!(pace.affords_after(100, Duration::from_secs(1_000)), Some(0));
     }
