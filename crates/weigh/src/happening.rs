@@ -17,7 +17,7 @@ use crate::simulator::Quantity;
 use crate::statistics::{normal_cdf, normal_density, normal_inverse_cdf};
 use crate::table::Run;
 
-/// A fight is learned where at least so many runs have it, and as many have it not: fewer say nothing that the prior width of the slopes does not.
+/// A fight is learned where at least so many runs have it, and as many have it not: of fewer not even the share is known.
 const FEWEST: usize = 5;
 /// Normal scores further out are taken to lie here.
 const FURTHEST: f64 = 3.0;
