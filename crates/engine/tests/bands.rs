@@ -118,6 +118,7 @@ fn rounds_for_a_casualty_of_a_defended_line() {
 }
 
 /// One fight of the ensemble over force ratios.
+#[derive(Clone, Copy)]
 struct Point {
     kind: usize,
     ln_ratio: f64,
@@ -208,7 +209,13 @@ fn logistic(points: &[Point]) -> (f64, f64) {
 #[test]
 #[ignore = "open: -1.89 with a standard error of 0.07"]
 fn exponent_of_the_loss_ratio() {
-    within("exponent", slope(&ensemble(80)), -1.2, -0.3);
+    let points = ensemble(80);
+    for (index, kind) in Kind::ALL.into_iter().enumerate() {
+        let of_kind: Vec<Point> = points.iter().filter(|point| point.kind == index).copied().collect();
+        let (slope, error) = slope(&of_kind);
+        println!("{kind:?}: {slope:.2} +- {error:.2}");
+    }
+    within("exponent", slope(&points), -1.2, -0.3);
 }
 
 /// T9.2: chance that those who move carry the day, logistic in the logarithm of the force ratio over all kinds: about 0.9 in the
@@ -244,6 +251,39 @@ fn complete_surprise_multiplies_the_exchange_ratio() {
     let ((first, error), (second, other)) = (exchange(&asleep, 60), exchange(&awake, 60));
     let factor = (second / first).ln();
     within("logarithm of the factor", (factor, error.hypot(other)), 3.0_f64.ln(), 10.0_f64.ln());
+}
+
+/// T9.3 by the mechanism alone: the same raid, and ambushes opened at several distances, with it and without it.
+#[test]
+#[ignore = "open: factors 3.4 to 73"]
+fn the_mechanism_of_surprise_multiplies_the_exchange_ratio() {
+    let bare = Cover::bare();
+    let sprung_at = [(20.0, open_wood()), (60.0, open_wood()), (60.0, bare.clone()), (150.0, bare)];
+    let mut scenes = vec![("raid".to_owned(), scene(Kind::Raid, [160, 110], open_wood(), &hills, false))];
+    for (at_m, cover) in sprung_at {
+        let name =
+            format!("ambush at {at_m} m, {}", if cover.extinction_per_m > 0.0 { "wood" } else { "bare" });
+        let mut scenario = scene(Kind::Ambush, [160, 110], cover, &hills, false);
+        for order in &mut scenario.orders {
+            if let Task::Ambush { trigger_m, .. } = &mut order.task {
+                *trigger_m = at_m;
+            }
+        }
+        scenes.push((name, scenario));
+    }
+    let mut factors = Vec::new();
+    for (name, with) in scenes {
+        let mut without = with.clone();
+        without.mechanisms = without.mechanisms.without(Mechanism::Surprise);
+        let ((first, error), (second, other)) = (exchange(&with, 100), exchange(&without, 100));
+        // The raiders surprise, the column is surprised.
+        let factor = if name == "raid" { second / first } else { first / second };
+        println!("{name}: factor {factor:.2}, standard error of its logarithm {:.2}", error.hypot(other));
+        factors.push((name, (factor.ln(), error.hypot(other))));
+    }
+    for (name, factor) in factors {
+        within(&name, factor, 3.0_f64.ln(), 10.0_f64.ln());
+    }
 }
 
 /// Relative standard deviation of the losses of both sides.
